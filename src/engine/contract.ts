@@ -1,0 +1,214 @@
+import type { Config } from '../config/config.ts';
+import type { Problem } from '../config/problems.ts';
+import type { Subscribers } from '../config/subscribers.ts';
+import type { Host } from '../host/host.ts';
+import type { Facts } from './facts.ts';
+
+/** A thing a component needs from the others, on this machine. Pure data: the firewall opens it, the Ports page holds it against what listens. */
+export interface Claim {
+  readonly owner: string;
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  /** The last port of a range; the same as `port` for one. */
+  readonly lastPort: number;
+  readonly purpose: 'signalling' | 'media' | 'web' | 'provisioning' | 'dhcp' | 'dns' | 'tftp' | 'icmp';
+  /** Interface ids, or every one. */
+  readonly interfaces: readonly string[] | 'all';
+}
+
+/** Who may read a file besides root. Files are owned by root; the group is the reader's. */
+export type Reader = 'root' | 'everyone' | 'web' | 'guard' | 'asterisk' | 'fail2ban';
+
+/** A file below the root prefix, or, where a daemon leaves no choice, at an absolute place outside (`/etc/resolv.conf`). */
+export interface FileArtifact {
+  readonly kind: 'file';
+  /** `etc/dnsmasq/voice.conf` (below the prefix) or `/etc/resolv.conf`. */
+  readonly path: string;
+  readonly content: string;
+  readonly reader: Reader;
+  readonly executable?: boolean;
+}
+
+/** A daemon under s6: its service directory as text (s6-servicedir). `@PREFIX@`, `@LIB@` and `@NODE@` in it are replaced by the host. */
+export interface UnitArtifact {
+  readonly kind: 'unit';
+  readonly name: string;
+  /** Text of `run`, executed by /bin/sh; ends in an exec. */
+  readonly run: string;
+  readonly finish?: string;
+  /** Set when run signals readiness on this descriptor (s6-notifyoncheck or the daemon itself). */
+  readonly notificationFd?: number;
+  /** Text of `data/check` for s6-notifyoncheck. */
+  readonly check?: string;
+  /** After SIGTERM, SIGKILL after so long; 0 = never. */
+  readonly timeoutKillMs?: number;
+  /** Signal that ends it; SIGTERM unless set. */
+  readonly downSignal?: string;
+  /** Paths of this component's files: a change of these needs a restart, … */
+  readonly restartOn: readonly string[];
+  /** … and of these a reload. */
+  readonly reloadOn: readonly string[];
+  /** How it is told to reload. */
+  readonly reload?: { readonly signal: string } | { readonly argv: readonly [string, ...string[]] };
+  /** What people lose while it restarts. */
+  readonly restartImpact: Impact;
+}
+
+/** One whole nftables table, replaced atomically. Its body is compared in the kernel's own spelling. */
+export interface NftArtifact {
+  readonly kind: 'nft-table';
+  readonly family: 'inet';
+  readonly name: string;
+  /** What stands between the braces of `table inet <name> { … }`. */
+  readonly body: string;
+}
+
+/** A kernel link that is ours: up, with this MTU, its router advertisements left to dhcpcd. */
+export interface LinkArtifact {
+  readonly kind: 'link';
+  readonly interface: string;
+  /** The kernel's name for it. */
+  readonly device: string;
+  readonly mtu: number;
+}
+
+export interface AddressArtifact {
+  readonly kind: 'address';
+  readonly interface: string;
+  readonly device: string;
+  /** With prefix length, canonical. */
+  readonly address: string;
+  readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6';
+}
+
+/** Something that only the outside can give: a lease. Planned as a step that waits. */
+export interface LeaseArtifact {
+  readonly kind: 'lease';
+  readonly interface: string;
+  readonly protocol: 'dhcp' | 'slaac' | 'dhcpv6';
+}
+
+export interface RouteArtifact {
+  readonly kind: 'route';
+  readonly family: 4 | 6;
+  /** `default` or a prefix. */
+  readonly to: string;
+  readonly via?: string;
+  readonly device: string;
+  readonly metric: number;
+}
+
+export type Artifact = FileArtifact | UnitArtifact | NftArtifact | LinkArtifact | AddressArtifact | LeaseArtifact | RouteArtifact;
+
+export type Impact = 'none' | 'reload' | 'drops-calls' | 'drops-admin';
+export const impacts: readonly Impact[] = ['none', 'reload', 'drops-calls', 'drops-admin'];
+
+export type Action =
+  | { readonly do: 'write'; readonly file: FileArtifact }
+  | { readonly do: 'remove'; readonly path: string }
+  | { readonly do: 'unit'; readonly name: string; readonly verb: UnitVerb; readonly unit?: UnitArtifact; readonly stamps: Stamps }
+  | { readonly do: 'nft'; readonly text: string }
+  /** Lines for `ip -batch -`, in this order. */
+  | { readonly do: 'ip'; readonly lines: readonly string[] }
+  | { readonly do: 'sysctl'; readonly key: string; readonly value: string }
+  /** Nothing to do but wait for the outside; executing it does nothing, verify looks again. */
+  | { readonly do: 'wait'; readonly what: string };
+
+export type UnitVerb = 'start' | 'stop' | 'restart' | 'reload';
+/** What a daemon was started, and last reloaded, with: hashes of its files. Files that match are not a daemon that has loaded them. */
+export interface Stamps {
+  readonly restart: string;
+  readonly reload: string;
+}
+
+/** One change as data: it can be shown, reviewed, tested and journalled before it runs. */
+export type Step = Action & {
+  readonly component: string;
+  /** What and why, in a few words of the field: "voice gets 172.30.77.1/24". */
+  readonly why: string;
+  readonly impact: Impact;
+};
+
+/** What pure functions may look at. Facts are what was observed outside (links, leases), as data. */
+export interface Context {
+  readonly config: Config;
+  readonly subscribers: Subscribers;
+  readonly claims: readonly Claim[];
+  readonly facts: Facts;
+}
+
+/** What `render` may need besides: secrets by name. They are files of the engine; a rendered file that holds one is readable by its daemon only. */
+export interface RenderContext extends Context {
+  readonly secrets: Secrets;
+}
+
+export interface Secrets {
+  /** A random secret that is made at first use and then stays: `asterisk/ari`, `asterisk/ami-guard`. */
+  named(name: string): string;
+  /** A phone's SIP password: HMAC of the master key over MAC and generation; 24 characters, base64url. */
+  phone(mac: string, generation: number): string;
+}
+
+export interface Condition {
+  readonly code: string;
+  readonly severity: 'problem' | 'warning';
+  /** What is, since when is added by the registry; one sentence. */
+  readonly message: string;
+  readonly because?: string;
+  /** The way out, as a person would do it. */
+  readonly remedy: string;
+  /** The page or field it is about: `/network/interfaces/lan`. */
+  readonly about?: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** A part of the machine. One folder, no imports between siblings. */
+export interface Component<Section, Have> {
+  readonly id: string;
+  /** Components whose steps come first. A test proves the order acyclic. */
+  readonly after: readonly string[];
+  readonly section: (config: Config) => Section;
+  claims(section: Section, config: Config): readonly Claim[];
+  /** All problems, also those across components; each with the path of its field. */
+  check(section: Section, ctx: Context): readonly Problem[];
+  /** What the machine shall contain. An absent feature renders its absence: no file, no unit. */
+  render(section: Section, ctx: RenderContext): readonly Artifact[];
+  /** The vendor's own checker on a staging copy; no effect on what runs. */
+  preflight?(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
+  /** Reads only: from the kernel and the daemons, never from our memory. `previous` is what was ours before, to find orphans. */
+  observe(host: Host, want: readonly Artifact[], previous: readonly Artifact[]): Promise<Have>;
+  /** Pure; `[]` means converged. */
+  plan(want: readonly Artifact[], have: Have, keep: Keep): readonly Step[];
+  health?(section: Section, ctx: Context, host: Host): Promise<readonly Condition[]>;
+}
+
+/** Addresses that must stay for now: the administrator's way back while a change waits for confirmation. */
+export interface Keep {
+  readonly addresses: readonly AddressArtifact[];
+}
+export const keepNothing: Keep = { addresses: [] };
+
+/** A component with its types hidden: the engine never sees Section or Have. */
+export interface AnyComponent {
+  readonly id: string;
+  readonly after: readonly string[];
+  claims(config: Config): readonly Claim[];
+  check(ctx: Context): readonly Problem[];
+  render(ctx: RenderContext): readonly Artifact[];
+  preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
+  diff(want: readonly Artifact[], previous: readonly Artifact[], host: Host, keep: Keep): Promise<readonly Step[]>;
+  health(ctx: Context, host: Host): Promise<readonly Condition[]>;
+}
+
+export function define<Section, Have>(c: Component<Section, Have>): AnyComponent {
+  return {
+    id: c.id,
+    after: c.after,
+    claims: (config) => c.claims(c.section(config), config),
+    check: (ctx) => c.check(c.section(ctx.config), ctx),
+    render: (ctx) => c.render(c.section(ctx.config), ctx),
+    preflight: async (want, host) => (await c.preflight?.(want, host)) ?? [],
+    diff: async (want, previous, host, keep) => c.plan(want, await c.observe(host, want, previous), keep),
+    health: async (ctx, host) => (await c.health?.(c.section(ctx.config), ctx, host)) ?? [],
+  };
+}

@@ -1,0 +1,39 @@
+/** What the outside gives, as data: read before rendering, so that rendering stays pure. */
+export interface Facts {
+  readonly links: readonly LinkFact[];
+  readonly leases: readonly LeaseFact[];
+}
+export const noFacts: Facts = { links: [], leases: [] };
+
+/** A link of the kernel (`ip -j -s link`, /sys/class/net). */
+export interface LinkFact {
+  readonly device: string;
+  /** Permanent address where the hardware has one. */
+  readonly mac: string;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  readonly mtu: number;
+  /** Mbit/s; undefined for links that have none (veth says 10000, loopback nothing). */
+  readonly speed?: number;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  readonly rxErrors: number;
+  readonly txErrors: number;
+}
+
+/** What DHCP, a router advertisement or DHCPv6 gave on a device, and still holds. */
+export interface LeaseFact {
+  readonly device: string;
+  readonly protocol: 'dhcp' | 'slaac' | 'dhcpv6';
+  readonly addresses: readonly string[];
+  readonly gateway?: string;
+  readonly dnsServers: readonly string[];
+  readonly domain?: string;
+  readonly server?: string;
+  /** Seconds since 1970. */
+  readonly obtainedAt: number;
+  /** Seconds from obtainedAt; absent = for ever. */
+  readonly validSeconds?: number;
+  /** Every option as dhcpcd names it, for the page. */
+  readonly options: Readonly<Record<string, string>>;
+}

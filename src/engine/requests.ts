@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { subscribersSchema } from '../config/subscribers.ts';
+import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import type { Difference } from '../config/difference.ts';
+import type { Problem } from '../config/problems.ts';
+import type { Config } from '../config/config.ts';
+import type { Condition, Impact } from './contract.ts';
+import type { LeaseFact, LinkFact } from './facts.ts';
+
+/**
+ * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
+ * that `phone.release` hands out under its own conditions. One JSON object a line: `{id, method, params}` is answered by `{id, result}` or
+ * `{id, error: {code, message, problems?}}`; after `events.subscribe` lines `{event: …}` follow as things happen.
+ */
+
+/** A person's or program's name, for the record; never a right. */
+const by = textSchema(80);
+export const services = ['telephony', 'web'] as const;
+export type Service = (typeof services)[number];
+const service = z.enum(services);
+
+/** The connection a request came over, as web saw it. What confirms a change is judged from this. */
+const connection = z.strictObject({
+  localAddress: addressSchema,
+  localPort: z.int(),
+  /** Seconds since 1970, when the TCP connection was accepted. */
+  openedAt: z.number(),
+});
+
+/** Who may ask: `web`, `guard`, `fail2ban` (its action), `root` (the command line) may ask everything. */
+export type Caller = 'root' | 'web' | 'guard' | 'fail2ban';
+
+const anyone: readonly Caller[] = ['web', 'guard', 'fail2ban'];
+const web: readonly Caller[] = ['web'];
+
+const request = <P extends z.ZodType, R>(params: P, callers: readonly Caller[], _result: (r: R) => void) => ({ params, callers, _result });
+/** Names the type of an answer. Answers are the engine's own values and are not parsed again. */
+const answers = <R>() => (_: R): void => {};
+
+export const requests = {
+  ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),
+  status: request(z.strictObject({}), web, answers<Status>()),
+  /** Live view of every interface. */
+  interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
+  'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
+  /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
+  'draft.get': request(z.strictObject({ by }), web, answers<DraftView>()),
+  'draft.put': request(z.strictObject({ by, base: z.int(), document: z.unknown() }), web, answers<DraftView>()),
+  'draft.discard': request(z.strictObject({ by }), web, answers<Record<string, never>>()),
+  /** Dry run of any document, without keeping it. */
+  preview: request(z.strictObject({ document: z.unknown() }), web, answers<Preview>()),
+  'draft.apply': request(
+    z.strictObject({ by, base: z.int(), reason: textSchema(200).default(''), confirmSeconds: z.int().min(5).max(600).default(60) }),
+    web,
+    answers<ChangeView>(),
+  ),
+  /** One edit as one revision, at once: `patch` is a JSON Merge Patch (RFC 7386). Refused when it would drop the administrator. */
+  'config.patch': request(z.strictObject({ by, patch: z.unknown(), reason: textSchema(200) }), web, answers<ChangeView>()),
+  /** The running change, or how the last one ended. The ticket is given to the person who applied it only. */
+  change: request(z.strictObject({ by: by.optional() }), web, answers<ChangeView>()),
+  /** With a ticket: by the connection that came with it. Without: by hand, by a person who was told what is unproven. */
+  'change.confirm': request(z.strictObject({ by: by.optional(), ticket: z.string().max(64).optional(), connection: connection.optional() }), web, answers<ChangeView>()),
+  'change.rollback': request(z.strictObject({ by }), web, answers<ChangeView>()),
+  'revisions.list': request(z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(200).default(50) }), web, answers<readonly RevisionView[]>()),
+  'revisions.difference': request(z.strictObject({ from: z.int(), to: z.int() }), web, answers<readonly Difference[]>()),
+  /** Puts an older document into the person's draft; applying it is the ordinary road. */
+  'revisions.restore': request(z.strictObject({ by, revision: z.int() }), web, answers<DraftView>()),
+
+  'subscribers.put': request(z.strictObject({ number: z.int().min(1), subscribers: subscribersSchema }), web, answers<{ number: number; change: ChangeView }>()),
+  'leases.list': request(z.strictObject({}), web, answers<readonly ServedLease[]>()),
+  'enrolment.open': request(z.strictObject({ by, minutes: z.int().min(1).max(24 * 60) }), web, answers<Enrolment>()),
+  'enrolment.close': request(z.strictObject({ by }), web, answers<Enrolment>()),
+  enrolment: request(z.strictObject({}), web, answers<Enrolment>()),
+  /** The SIP password for one phone, if the address is leased to that MAC by our DHCP server, the window is open, and this generation was not yet handed out. */
+  'phone.release': request(z.strictObject({ mac: macSchema, generation: z.int().min(1), address: addressSchema }), web, answers<Release>()),
+
+  'blocks.list': request(z.strictObject({}), [...web, 'guard'], answers<readonly Block[]>()),
+  /** Refused for addresses on the allowlist and for our own; the answer says which. */
+  'blocks.add': request(
+    z.strictObject({
+      address: addressSchema,
+      service,
+      seconds: z.int().min(1).max(365 * 86_400),
+      /** What happened, in evidence's words; shown to people. */
+      because: textSchema(400),
+      by,
+      failures: z.int().min(0).default(0),
+    }),
+    anyone,
+    answers<{ block: Block } | { refused: string }>(),
+  ),
+  'blocks.lift': request(z.strictObject({ address: addressSchema, service: service.optional(), by }), anyone, answers<{ lifted: number }>()),
+  /** Lifts every block that the entry covers and puts it on the allowlist: one revision. */
+  'allowlist.add': request(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), by }), web, answers<ChangeView>()),
+  'allowlist.remove': request(z.strictObject({ address: addressOrPrefixSchema, by }), web, answers<ChangeView>()),
+  /** What guard judges by, and whom it must spare. */
+  protection: request(z.strictObject({}), [...web, 'guard'], answers<ProtectionView>()),
+  'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),
+} as const;
+
+export type Requests = typeof requests;
+export type Method = keyof Requests;
+export type Params<M extends Method> = z.input<Requests[M]['params']>;
+export type ParsedParams<M extends Method> = z.output<Requests[M]['params']>;
+export type Result<M extends Method> = Parameters<Requests[M]['_result']>[0];
+
+/** Why a request was not done. Codes are in docs/errors.md. */
+export interface RequestError {
+  readonly code: 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'busy' | 'rejected' | 'failed';
+  readonly message: string;
+  readonly problems?: readonly Problem[];
+}
+
+/** Announced after the state is durable; never commands. Receivers fetch the state again. */
+export type EngineEvent =
+  | { readonly event: 'change'; readonly state: ChangeView['state'] }
+  | { readonly event: 'config'; readonly revision: number }
+  | { readonly event: 'draft'; readonly by: string }
+  | { readonly event: 'interfaces' }
+  | { readonly event: 'health' }
+  | { readonly event: 'blocks' }
+  | { readonly event: 'leases' }
+  | { readonly event: 'enrolment' }
+  | { readonly event: 'certificate' }
+  | { readonly event: 'messages' };
+
+export interface Status {
+  readonly version: string;
+  readonly revision: number;
+  readonly subscribers: number;
+  readonly hostname: string;
+  /** The five minimum requirements, in the order of the manual. */
+  readonly requirements: readonly Requirement[];
+  readonly conditions: readonly (Condition & { readonly since: number })[];
+  readonly units: readonly { readonly name: string; readonly state: 'running' | 'ready' | 'stopped'; readonly since?: number }[];
+  /** Addresses the web interface answers at, the best first. */
+  readonly urls: readonly string[];
+  readonly change: ChangeView['state'];
+  readonly drift: { readonly repairedThisHour: number; readonly limit: number };
+  readonly firstPassword?: 'in force' | 'replaced';
+}
+
+export interface Requirement {
+  readonly id: 'address' | 'subnet' | 'dns' | 'gateway' | 'default-route';
+  readonly met: boolean;
+  /** `10.20.0.14/24`, `2 of 2`, `10.20.0.1`, … */
+  readonly value: string;
+  readonly condition?: Condition;
+}
+
+export interface InterfaceView {
+  readonly id: string;
+  readonly role: 'lan' | 'voice';
+  readonly link: LinkFact | undefined;
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6' | 'link-local' | 'kept' | 'foreign';
+    readonly validSeconds?: number;
+    readonly duplicate: boolean;
+  }[];
+  readonly leases: readonly LeaseFact[];
+  readonly gateway?: string;
+}
+
+export interface StepView {
+  readonly component: string;
+  readonly why: string;
+  readonly impact: Impact;
+}
+
+export interface Preview {
+  readonly problems: readonly Problem[];
+  readonly difference: readonly Difference[];
+  readonly steps: readonly StepView[];
+  readonly impact: Impact;
+  /** Where the administrator will find the web interface afterwards, when it moves. */
+  readonly moves?: { readonly from: readonly string[]; readonly to: readonly string[] };
+}
+
+export interface DraftView {
+  readonly base: number;
+  /** Newer than base when somebody else applied something meanwhile: the draft must be looked at again. */
+  readonly head: number;
+  readonly document: unknown;
+  readonly empty: boolean;
+  readonly preview: Preview;
+}
+
+export interface ChangeView {
+  readonly state: 'none' | 'applying' | 'awaiting-confirmation' | 'committed' | 'unchanged' | 'rolling-back' | 'rolled-back';
+  readonly from?: number;
+  readonly to?: number;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly impact?: Impact;
+  readonly steps?: readonly (StepView & { readonly done: boolean })[];
+  /** Until it undoes itself. */
+  readonly secondsLeft?: number;
+  /** Where to confirm: `https://10.20.0.20/confirm`; the ticket goes behind `#`. */
+  readonly confirmAt?: readonly string[];
+  readonly ticket?: string;
+  /** What nobody has proven yet, in a sentence. */
+  readonly unproven?: string;
+  /** Why it was rolled back. */
+  readonly because?: string;
+  readonly endedAt?: number;
+}
+
+export interface RevisionView {
+  readonly revision: number;
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  /** `connection` = proven by a connection to the new address; `by-hand` with what was unproven then; `not-needed`. */
+  readonly confirmed: 'connection' | 'by-hand' | 'not-needed';
+  readonly unproven?: string;
+  readonly subscribers: number;
+  readonly head: boolean;
+}
+
+export interface ServedLease {
+  readonly mac: string;
+  readonly address: string;
+  readonly hostname: string;
+  readonly interface: string;
+  readonly expiresAt: number;
+}
+
+export interface Enrolment {
+  readonly open: boolean;
+  readonly until?: number;
+  readonly by?: string;
+}
+
+export type Release = { readonly password: string } | { readonly refused: 'no-window' | 'address-not-leased' | 'already-released' | 'unknown-device'; readonly message: string };
+
+export interface Block {
+  readonly address: string;
+  readonly service: Service;
+  readonly since: number;
+  readonly until: number;
+  readonly because: string;
+  readonly by: string;
+  readonly failures: number;
+  /** Packets dropped since, from the kernel's counter. */
+  readonly packets?: number;
+}
+
+export interface ProtectionView {
+  readonly maxFailures: number;
+  readonly windowSeconds: number;
+  readonly blockSeconds: number;
+  readonly allowlist: readonly { readonly address: string; readonly note: string }[];
+  /** Our own addresses: never blocked. */
+  readonly own: readonly string[];
+  /** Addresses leased by our DHCP server, and to which MAC. */
+  readonly leased: readonly { readonly address: string; readonly mac: string }[];
+  /** Devices that are configured here, by MAC. */
+  readonly devices: readonly { readonly mac: string; readonly extension: string }[];
+}

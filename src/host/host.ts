@@ -1,0 +1,115 @@
+import type { FileArtifact, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
+import type { LeaseFact, LinkFact } from '../engine/facts.ts';
+
+/** An address as the kernel has it (`ip -j addr`). */
+export interface KernelAddress {
+  readonly device: string;
+  readonly address: string;
+  readonly tentative: boolean;
+  /** Duplicate address detection found it taken. */
+  readonly duplicate: boolean;
+  readonly validSeconds?: number;
+}
+
+/** A route of ours: protocol 201, see `routeProtocol`. */
+export interface KernelRoute {
+  readonly family: 4 | 6;
+  readonly to: string;
+  readonly via?: string;
+  readonly device: string;
+  readonly metric: number;
+}
+
+export interface KnownFile {
+  readonly content: string;
+  /** Permission bits, and the group by the reader's name where it is one of ours. */
+  readonly mode: number;
+  readonly reader: string;
+}
+
+export interface UnitState {
+  readonly state: 'running' | 'ready' | 'stopped';
+  readonly pid?: number;
+  readonly since?: number;
+  readonly stamps?: Stamps;
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * The machine, behind one narrow port. Everything that touches processes, files, sockets, time or chance goes through it, so that
+ * the engine and every component run unchanged on a machine in memory. Paths are below the root prefix unless they begin with `/`.
+ */
+export interface Host {
+  readonly clock: Clock;
+  /** Cryptographically random bytes, base64url. */
+  random(bytes: number): string;
+
+  readFile(path: string): Promise<string | undefined>;
+  fileState(path: string): Promise<KnownFile | undefined>;
+  /** Atomic: temporary file, fsync, rename, fsync of the folder; makes folders. */
+  writeFile(file: FileArtifact): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  listFiles(folder: string): Promise<readonly string[]>;
+  /** Appends one line and fsyncs. */
+  appendLine(path: string, line: string): Promise<void>;
+
+  links(): Promise<readonly LinkFact[]>;
+  leases(): Promise<readonly LeaseFact[]>;
+  addresses(): Promise<readonly KernelAddress[]>;
+  routes(): Promise<readonly KernelRoute[]>;
+  /** `ip -batch -`; throws CommandError at the first line that fails, and keeps what went before. */
+  ip(lines: readonly string[]): Promise<void>;
+  sysctl(key: string): Promise<string | undefined>;
+  setSysctl(key: string, value: string): Promise<void>;
+
+  unitState(name: string): Promise<UnitState>;
+  /** Units that exist, ours or orphans. */
+  units(): Promise<readonly string[]>;
+  /** start writes the service directory; start and restart return when the unit is ready (or running, where it does not signal). stop removes it. */
+  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void>;
+
+  /** Body of our table in the kernel's spelling; undefined when there is no such table. */
+  nftList(name: string): Promise<string | undefined>;
+  /** What the kernel would print back for this body; throws CommandError when it refuses it. No effect on what runs. */
+  nftCanonical(name: string, body: string): Promise<string>;
+  /** `nft -f -`: one transaction. */
+  nftApply(text: string): Promise<void>;
+  /** `nft -j` for a listing (sets with remaining times). */
+  nftJson(argv: readonly string[]): Promise<unknown>;
+
+  /** Runs argv, never a shell, with LC_ALL=C, a time limit and a cap on output. Does not throw for a non-zero exit. */
+  run(argv: readonly [string, ...string[]], options?: { readonly stdin?: string; readonly timeoutMs?: number }): Promise<CommandResult>;
+  /** Asks one name server for one name; milliseconds, or why not. */
+  askDns(server: string, name: string, timeoutMs: number): Promise<{ readonly ms: number } | { readonly failed: string }>;
+}
+
+export interface Clock {
+  /** Seconds since 1970: for people and leases, never for deadlines. */
+  now(): number;
+  /** Milliseconds of the monotonic clock: for deadlines. */
+  monotonic(): number;
+  /** Calls back once after so many milliseconds; disposing cancels. */
+  after(ms: number, call: () => void): Disposable;
+}
+
+/** Failure of a program: what was run, how it ended, what it said. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly argv: readonly string[];
+  readonly code: number | string;
+  readonly stderr: string;
+  constructor(argv: readonly string[], code: number | string, stderr: string) {
+    super(`${argv.slice(0, 6).join(' ')}: exit ${code}: ${stderr.trim().slice(0, 500)}`);
+    this.argv = argv;
+    this.code = code;
+    this.stderr = stderr;
+  }
+}
+
+/** Routes of ours carry this protocol number (rtnetlink(7): above 4, below 255, free for administrators), so that others' are left alone. */
+export const routeProtocol = 201;
