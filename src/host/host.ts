@@ -1,4 +1,4 @@
-import type { FileArtifact, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
+import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
 import type { LeaseFact, LinkFact } from '../engine/facts.ts';
 
 /** An address as the kernel has it (`ip -j addr`). */
@@ -55,8 +55,8 @@ export interface Host {
   writeFile(file: FileArtifact): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(folder: string): Promise<readonly string[]>;
-  /** Appends one line and fsyncs. */
-  appendLine(path: string, line: string): Promise<void>;
+  /** Appends one line and fsyncs; makes the file for this reader. */
+  appendLine(path: string, line: string, reader: Reader): Promise<void>;
 
   links(): Promise<readonly LinkFact[]>;
   leases(): Promise<readonly LeaseFact[]>;
@@ -81,6 +81,10 @@ export interface Host {
   nftApply(text: string): Promise<void>;
   /** `nft -j` for a listing (sets with remaining times). */
   nftJson(argv: readonly string[]): Promise<unknown>;
+
+  /** Names, addresses and end (seconds since 1970) of the certificate in a folder; undefined when there is none that our CA signed. */
+  certificate(folder: string): Promise<{ readonly names: readonly string[]; readonly notAfter: number } | undefined>;
+  issueCertificate(certificate: CertificateArtifact): Promise<void>;
 
   /** Runs argv, never a shell, with LC_ALL=C, a time limit and a cap on output. Does not throw for a non-zero exit. */
   run(argv: readonly [string, ...string[]], options?: { readonly stdin?: string; readonly timeoutMs?: number }): Promise<CommandResult>;

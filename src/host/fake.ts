@@ -1,0 +1,272 @@
+import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
+import type { LeaseFact, LinkFact } from '../engine/facts.ts';
+import { parseCidr } from '../lib/ip.ts';
+import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, type KnownFile, type UnitState } from './host.ts';
+import { modeFor } from './mode.ts';
+
+interface FakeUnit {
+  readonly unit: UnitArtifact;
+  readonly stamps: Stamps;
+  /** What it has loaded: the files' content at its last start or reload. Files on disk are not what a daemon runs with. */
+  readonly loaded: string;
+}
+
+/**
+ * A machine in memory. It keeps state, refuses what the real one refuses (an address twice, a route without a way), and forgets on a
+ * reboot what a real one forgets. `String(fake)` is its whole state. It can be told to fail, to lie, or to die at an operation.
+ */
+export class FakeHost implements Host {
+  readonly clock = new FakeClock();
+  files = new Map<string, FileArtifact>();
+  readonly tables = new Map<string, string>();
+  readonly running = new Map<string, FakeUnit>();
+  readonly kernelAddresses: KernelAddress[] = [];
+  readonly kernelRoutes: KernelRoute[] = [];
+  readonly sysctls = new Map<string, string>();
+  kernelLinks: LinkFact[] = [link('lan', '02:00:00:00:00:01'), link('voice', '02:00:00:00:00:02')];
+  kernelLeases: LeaseFact[] = [];
+  /** What a DHCP server out there would give, by device. */
+  offers = new Map<string, LeaseFact>();
+  readonly certificates = new Map<string, readonly string[]>();
+  readonly log: string[] = [];
+  /** Throws at this operation. */
+  failOn: ((op: string) => boolean) | undefined;
+  /** Accepts this operation and does nothing. */
+  lieOn: ((op: string) => boolean) | undefined;
+  /** Called before each operation: a test throws `Died` here to end the process. */
+  beforeOp: ((op: string) => void) | undefined;
+  #random = 0;
+
+  /** True when the operation shall really be done. */
+  #op(op: string): boolean {
+    this.beforeOp?.(op);
+    this.log.push(op);
+    if (this.failOn?.(op)) throw new CommandError([op], 1, 'the fake was told to fail');
+    return !this.lieOn?.(op);
+  }
+
+  random(bytes: number): string {
+    return `random-${++this.#random}-${'x'.repeat(bytes)}`.slice(0, Math.ceil((bytes * 4) / 3));
+  }
+
+  async readFile(path: string): Promise<string | undefined> {
+    return this.files.get(path)?.content;
+  }
+  async fileState(path: string): Promise<KnownFile | undefined> {
+    const f = this.files.get(path);
+    return f && { content: f.content, mode: modeFor(f), reader: f.reader };
+  }
+  async writeFile(file: FileArtifact): Promise<void> {
+    if (this.#op(`write ${file.path}`)) this.files.set(file.path, file);
+  }
+  async removeFile(path: string): Promise<void> {
+    if (this.#op(`remove ${path}`)) this.files.delete(path);
+  }
+  async listFiles(folder: string): Promise<readonly string[]> {
+    return [...this.files.keys()].filter((p) => p.startsWith(`${folder}/`)).map((p) => p.slice(folder.length + 1));
+  }
+  async appendLine(path: string, line: string, reader: Reader): Promise<void> {
+    const before = this.files.get(path)?.content ?? '';
+    this.files.set(path, { kind: 'file', path, reader, content: `${before}${line}\n` });
+  }
+
+  async links(): Promise<readonly LinkFact[]> {
+    return this.kernelLinks;
+  }
+  async leases(): Promise<readonly LeaseFact[]> {
+    return this.kernelLeases;
+  }
+  async addresses(): Promise<readonly KernelAddress[]> {
+    return [...this.kernelAddresses];
+  }
+  async routes(): Promise<readonly KernelRoute[]> {
+    return [...this.kernelRoutes];
+  }
+  async ip(lines: readonly string[]): Promise<void> {
+    for (const line of lines) if (this.#op(`ip ${line}`)) this.#ipLine(line.split(' '));
+  }
+  async sysctl(key: string): Promise<string | undefined> {
+    return this.sysctls.get(key) ?? '1';
+  }
+  async setSysctl(key: string, value: string): Promise<void> {
+    if (this.#op(`sysctl ${key}=${value}`)) this.sysctls.set(key, value);
+  }
+
+  async unitState(name: string): Promise<UnitState> {
+    const u = this.running.get(name);
+    return u ? { state: 'ready', pid: 1, since: 0, stamps: u.stamps } : { state: 'stopped' };
+  }
+  async units(): Promise<readonly string[]> {
+    return [...this.running.keys()];
+  }
+  async unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void> {
+    if (!this.#op(`${verb} ${name}`)) return;
+    if (verb === 'stop') {
+      this.running.delete(name);
+      return;
+    }
+    if (!unit) throw new CommandError([verb, name], '?', 'no service text');
+    if (verb === 'reload' && !this.running.has(name)) throw new CommandError([verb, name], 1, 'not running');
+    this.running.set(name, { unit, stamps, loaded: this.#loads(unit) });
+    this.#offer(name);
+  }
+
+  async nftList(name: string): Promise<string | undefined> {
+    return this.tables.get(name);
+  }
+  async nftCanonical(name: string, body: string): Promise<string> {
+    if ((body.match(/\{/g) ?? []).length !== (body.match(/\}/g) ?? []).length) throw new CommandError(['nft', '-c', name], 1, 'syntax error, unexpected end of file');
+    return body;
+  }
+  async nftApply(text: string): Promise<void> {
+    const name = /^(?:add )?table inet (\S+)/m.exec(text)?.[1];
+    if (name === undefined || !this.#op(`nft ${name}`)) return;
+    const body = /^table inet \S+ \{\n([\s\S]*)\n\}\s*$/m.exec(text)?.[1];
+    if (body === undefined) this.tables.delete(name);
+    else this.tables.set(name, body);
+  }
+  async nftJson(): Promise<unknown> {
+    return { nftables: [] };
+  }
+
+  async certificate(folder: string): Promise<{ names: readonly string[]; notAfter: number } | undefined> {
+    const names = this.certificates.get(folder);
+    return names && { names, notAfter: this.clock.now() + 397 * 86_400 };
+  }
+  async issueCertificate(certificate: CertificateArtifact): Promise<void> {
+    if (this.#op(`certificate ${certificate.folder}`)) this.certificates.set(certificate.folder, certificate.names);
+  }
+  async run(argv: readonly [string, ...string[]]): Promise<CommandResult> {
+    this.log.push(argv.join(' '));
+    return { code: 0, stdout: '', stderr: '' };
+  }
+  async askDns(): Promise<{ ms: number }> {
+    return { ms: 1 };
+  }
+
+  /** What a reboot leaves: files outside run/. */
+  reboot(): void {
+    for (const p of [...this.files.keys()]) if (p.startsWith('run/')) this.files.delete(p);
+    this.running.clear();
+    this.tables.clear();
+    this.kernelAddresses.length = 0;
+    this.kernelRoutes.length = 0;
+    this.kernelLeases = [];
+    this.sysctls.clear();
+  }
+
+  toString(): string {
+    return [
+      ...[...this.files.values()].filter((f) => !/^(var|run)\//.test(f.path)).map((f) => `file ${f.path} ${f.reader}\n${f.content}`),
+      ...[...this.running].map(([n, u]) => `unit ${n} runs ${JSON.stringify(u.unit)} with\n${u.loaded}`),
+      ...[...this.tables].map(([n, t]) => `nft ${n}\n${t}`),
+      ...this.kernelAddresses.map((a) => `address ${a.address} dev ${a.device}`),
+      ...this.kernelRoutes.map((r) => `route ${r.to} via ${r.via ?? '-'} dev ${r.device}`),
+      ...this.kernelLinks.map((l) => `link ${l.device} ${l.up ? 'up' : 'down'} mtu ${l.mtu}`),
+      ...[...this.sysctls].map(([k, v]) => `sysctl ${k}=${v}`),
+    ]
+      .sort()
+      .join('\n');
+  }
+
+  #loads(unit: UnitArtifact): string {
+    return [...unit.restartOn, ...unit.reloadOn].map((p) => `${p}: ${this.files.get(p)?.content ?? 'absent'}`).join('\n');
+  }
+
+  /** A lease engine that starts gets what its network offers; one that is gone keeps its lease until it runs out. */
+  #offer(unit: string): void {
+    const device = /^dhcpcd-(.+)$/.exec(unit)?.[1];
+    const offer = device === undefined ? undefined : this.offers.get(device);
+    if (offer && !this.kernelLeases.includes(offer)) this.kernelLeases = [...this.kernelLeases, offer];
+  }
+
+  #ipLine(words: readonly string[]): void {
+    const [object, verb] = words;
+    const after = (word: string): string => words[words.indexOf(word) + 1] ?? '';
+    const device = after('dev');
+    if (object === 'link' && verb === 'set') {
+      const links = this.kernelLinks.map((l) => (l.device === device ? { ...l, up: words.includes('up') || l.up, mtu: words.includes('mtu') ? Number(after('mtu')) : l.mtu } : l));
+      this.kernelLinks = links;
+    } else if (object === 'addr' && verb === 'add') {
+      const address = words[2] ?? '';
+      if (this.kernelAddresses.some((a) => a.device === device && a.address === address)) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: File exists');
+      this.kernelAddresses.push({ device, address, tentative: false, duplicate: false });
+    } else if (object === 'addr' && verb === 'del') {
+      const address = words[2] ?? '';
+      const at = this.kernelAddresses.findIndex((a) => a.device === device && a.address === address);
+      if (at < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: Cannot assign requested address');
+      this.kernelAddresses.splice(at, 1);
+      this.#dropRoutes(device);
+    } else if (object === 'route') this.#route(words, device, after);
+    else throw new CommandError(['ip', ...words], 1, 'the fake does not know this command');
+  }
+
+  #route(words: readonly string[], device: string, after: (word: string) => string): void {
+    const to = words[2] ?? '';
+    const via = words.includes('via') ? after('via') : undefined;
+    const family = (via ?? to).includes(':') ? 6 : 4;
+    const at = this.kernelRoutes.findIndex((r) => r.to === to && r.family === family && r.device === device);
+    if (words[1] === 'del') {
+      if (at < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: No such process');
+      this.kernelRoutes.splice(at, 1);
+      return;
+    }
+    if (via !== undefined && !via.startsWith('fe80:') && !this.#reaches(device, via)) throw new CommandError(['ip', ...words], 2, 'Error: Nexthop has invalid gateway.');
+    if (at >= 0) this.kernelRoutes.splice(at, 1);
+    this.kernelRoutes.push({ family, to, ...(via === undefined ? {} : { via }), device, metric: Number(after('metric')) });
+  }
+
+  #reaches(device: string, via: string): boolean {
+    return this.kernelAddresses.some((a) => {
+      const c = parseCidr(a.address);
+      const v = parseCidr(`${via}/${c?.prefix}`);
+      return a.device === device && c !== undefined && v !== undefined && c.network === v.network;
+    });
+  }
+
+  /** Deleting an address drops the routes that went through its network, as the kernel does. */
+  #dropRoutes(device: string): void {
+    for (let i = this.kernelRoutes.length - 1; i >= 0; i--) {
+      const r = this.kernelRoutes[i];
+      if (r?.device === device && r.via !== undefined && !this.#reaches(device, r.via) && !r.via.startsWith('fe80:')) this.kernelRoutes.splice(i, 1);
+    }
+  }
+}
+
+/** Time that passes when a test says so. */
+export class FakeClock implements Clock {
+  #ms = 1_000_000_000;
+  #timers: { at: number; call: () => void }[] = [];
+  now(): number {
+    return this.#ms / 1000;
+  }
+  monotonic(): number {
+    return this.#ms;
+  }
+  after(ms: number, call: () => void): Disposable {
+    const timer = { at: this.#ms + ms, call };
+    this.#timers.push(timer);
+    return {
+      [Symbol.dispose]: () => {
+        this.#timers = this.#timers.filter((t) => t !== timer);
+      },
+    };
+  }
+  /** Lets time pass; timers that become due run in their order. */
+  advance(ms: number): void {
+    const end = this.#ms + ms;
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#ms = Math.max(this.#ms, next.at);
+      this.#timers = this.#timers.filter((t) => t !== next);
+      next.call();
+    }
+    this.#ms = end;
+  }
+  #next(end: number): { at: number; call: () => void } | undefined {
+    return this.#timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
+  }
+}
+
+function link(device: string, mac: string): LinkFact {
+  return { device, mac, up: true, carrier: true, mtu: 1500, speed: 1000, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0 };
+}

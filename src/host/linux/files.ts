@@ -1,0 +1,117 @@
+import { constants } from 'node:fs';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { FileArtifact, Reader } from '../../engine/contract.ts';
+import type { KnownFile } from '../host.ts';
+import { modeFor } from '../mode.ts';
+
+/** Group ids of the readers, read from the machine's own group file. */
+export type Groups = ReadonlyMap<Reader, number>;
+
+export const readerGroups: Readonly<Record<Exclude<Reader, 'root' | 'everyone'>, string>> = {
+  web: 'switchroom-web',
+  guard: 'switchroom-guard',
+  asterisk: 'switchroom-asterisk',
+  fail2ban: 'switchroom-fail2ban',
+};
+
+export async function readGroups(): Promise<Groups> {
+  const text = await readFile('/etc/group', 'utf8');
+  const ids = new Map(text.split('\n').map((l) => [l.split(':')[0] ?? '', Number(l.split(':')[2])] as const));
+  return new Map(Object.entries(readerGroups).flatMap(([reader, group]) => (ids.has(group) ? [[reader as Reader, ids.get(group) ?? 0] as const] : [])));
+}
+
+export class Files {
+  readonly prefix: string;
+  readonly #groups: Groups;
+  #temporary = 0;
+
+  constructor(prefix: string, groups: Groups) {
+    this.prefix = prefix;
+    this.#groups = groups;
+  }
+
+  at(path: string): string {
+    return isAbsolute(path) ? path : join(this.prefix, path);
+  }
+
+  async read(path: string): Promise<string | undefined> {
+    return readFile(this.at(path), 'utf8').catch(absent);
+  }
+
+  async state(path: string): Promise<KnownFile | undefined> {
+    const at = this.at(path);
+    const [content, info] = await Promise.all([readFile(at, 'utf8').catch(absent), stat(at).catch(absent)]);
+    if (content === undefined || info === undefined) return undefined;
+    const mode = info.mode & 0o777;
+    const group = [...this.#groups].find(([, gid]) => gid === info.gid)?.[0];
+    return { content, mode, reader: (mode & 0o004) !== 0 ? 'everyone' : (mode & 0o040) !== 0 ? (group ?? 'unknown') : 'root' };
+  }
+
+  /** After this returns, a power cut leaves the new file; during it, the old one or the new one. */
+  async write(file: FileArtifact): Promise<void> {
+    const at = this.at(file.path);
+    await mkdir(dirname(at), { recursive: true, mode: 0o755 });
+    const temporary = join(dirname(at), `.${process.pid}-${this.#temporary++}.new`);
+    const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    try {
+      await handle.writeFile(file.content);
+      const group = this.#groups.get(file.reader);
+      if (group !== undefined) await handle.chown(0, group);
+      await handle.chmod(modeFor(file));
+      await handle.sync();
+    } catch (e) {
+      await rm(temporary, { force: true });
+      throw e;
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, at);
+    await syncFolder(dirname(at));
+  }
+
+  async remove(path: string): Promise<void> {
+    const at = this.at(path);
+    await rm(at, { force: true });
+    await syncFolder(dirname(at)).catch(absent);
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    return (await readdir(this.at(folder)).catch(absent)) ?? [];
+  }
+
+  async append(path: string, line: string, reader: Reader): Promise<void> {
+    const at = this.at(path);
+    await mkdir(dirname(at), { recursive: true, mode: 0o755 });
+    const handle = await open(at, 'a', 0o600);
+    try {
+      const group = this.#groups.get(reader);
+      if (group !== undefined) await handle.chown(0, group);
+      await handle.chmod(modeFor({ reader }));
+      await handle.appendFile(`${line}\n`);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async own(path: string, reader: Reader): Promise<void> {
+    const group = this.#groups.get(reader);
+    if (group !== undefined) await chown(this.at(path), 0, group);
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function absent(e: unknown): undefined {
+  const code = (e as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+  throw e;
+}

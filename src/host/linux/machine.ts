@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
+import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
+import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, routeProtocol } from '../host.ts';
+import { Certificates } from './certificates.ts';
+import { type ExecOptions, exec } from './exec.ts';
+import { Files, readGroups } from './files.ts';
+import { nftApply, nftCanonical, nftJson, nftList } from './nft.ts';
+import { parseAddresses, parseLinks, parseRoutes } from './parse-ip.ts';
+import { parseLease } from './parse-lease.ts';
+import { Units } from './units.ts';
+
+/** The real machine. What it does is in the files beside this one; here it becomes one Host. */
+export class LinuxHost implements Host {
+  readonly clock: Clock = systemClock;
+  readonly prefix: string;
+  readonly #files: Files;
+  readonly #units: Units;
+  readonly #certificates: Certificates;
+
+  private constructor(prefix: string, files: Files) {
+    this.prefix = prefix;
+    this.#files = files;
+    this.#units = new Units(prefix);
+    this.#certificates = new Certificates(files);
+  }
+
+  static async open(prefix: string): Promise<LinuxHost> {
+    await mkdir(join(prefix, 'run/leases'), { recursive: true });
+    return new LinuxHost(prefix, new Files(prefix, await readGroups()));
+  }
+
+  random(bytes: number): string {
+    return randomBytes(bytes).toString('base64url');
+  }
+
+  readFile(path: string) {
+    return this.#files.read(path);
+  }
+  fileState(path: string) {
+    return this.#files.state(path);
+  }
+  writeFile(file: FileArtifact) {
+    return this.#files.write(file);
+  }
+  removeFile(path: string) {
+    return this.#files.remove(path);
+  }
+  listFiles(folder: string) {
+    return this.#files.list(folder);
+  }
+  appendLine(path: string, line: string, reader: Reader) {
+    return this.#files.append(path, line, reader);
+  }
+
+  async links(): Promise<readonly LinkFact[]> {
+    const json = await this.#read(['ip', '-j', '-s', '-d', 'link', 'show']);
+    return Promise.all(
+      parseLinks(json).map(async (l) => {
+        // Links without a speed (down, or virtual) answer EINVAL or -1.
+        const speed = Number(await readFile(`/sys/class/net/${l.device}/speed`, 'utf8').catch(() => '-1'));
+        return speed > 0 ? { ...l, speed } : l;
+      }),
+    );
+  }
+
+  async leases(): Promise<readonly LeaseFact[]> {
+    const names = (await this.#files.list('run/leases')).filter((n) => !n.startsWith('.'));
+    if (names.length === 0) return [];
+    const macs = new Map(parseLinks(await this.#read(['ip', '-j', 'link', 'show'])).map((l) => [l.device, l.mac]));
+    const now = this.clock.now();
+    const read = await Promise.all(
+      names.sort().map(async (name): Promise<LeaseFact[]> => {
+        const at = name.lastIndexOf('.');
+        const device = name.slice(0, at);
+        const protocol = name.slice(at + 1);
+        const text = await this.#files.read(`run/leases/${name}`);
+        if (text === undefined || (protocol !== 'dhcp' && protocol !== 'dhcpv6' && protocol !== 'slaac')) return [];
+        const lease = parseLease(device, protocol, text, macs.get(device) ?? '');
+        return lease && (lease.validSeconds === undefined || lease.obtainedAt + lease.validSeconds > now) ? [lease] : [];
+      }),
+    );
+    return read.flat();
+  }
+
+  async addresses(): Promise<readonly KernelAddress[]> {
+    return parseAddresses(await this.#read(['ip', '-j', 'addr', 'show']));
+  }
+
+  async routes(): Promise<readonly KernelRoute[]> {
+    const [v4, v6] = await Promise.all(
+      (['-4', '-6'] as const).map((f) => this.#read(['ip', '-j', f, 'route', 'show', 'table', 'main', 'proto', String(routeProtocol)])),
+    );
+    return [...parseRoutes(v4 ?? '', 4), ...parseRoutes(v6 ?? '', 6)];
+  }
+
+  async ip(lines: readonly string[]): Promise<void> {
+    const argv = ['ip', '-batch', '-'] as const;
+    const r = await exec(argv, { stdin: `${lines.join('\n')}\n` });
+    if (r.code !== 0) throw new CommandError([...argv, ...lines], r.code, r.stderr);
+  }
+
+  async sysctl(key: string): Promise<string | undefined> {
+    return (await readFile(sysctlPath(key), 'utf8').catch(() => undefined))?.trim();
+  }
+  async setSysctl(key: string, value: string): Promise<void> {
+    await writeFile(sysctlPath(key), value);
+  }
+
+  unitState(name: string) {
+    return this.#units.state(name);
+  }
+  async units(): Promise<readonly string[]> {
+    return this.#units.list(await this.#files.list('run/service'));
+  }
+  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps) {
+    return this.#units.change(name, verb, unit, stamps);
+  }
+
+  nftList(name: string) {
+    return nftList(name);
+  }
+  nftCanonical(name: string, body: string) {
+    return nftCanonical(name, body);
+  }
+  nftApply(text: string) {
+    return nftApply(text);
+  }
+  nftJson(argv: readonly string[]) {
+    return nftJson(argv);
+  }
+
+  certificate(folder: string) {
+    return this.#certificates.read(folder);
+  }
+  issueCertificate(certificate: CertificateArtifact) {
+    return this.#certificates.issue(certificate, this.clock.now() * 1000);
+  }
+
+  run(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
+    return exec(argv, options);
+  }
+
+  async askDns(server: string, name: string, timeoutMs: number): Promise<{ ms: number } | { failed: string }> {
+    const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
+    const start = this.clock.monotonic();
+    try {
+      resolver.setServers([server]);
+      await resolver.resolve(name, name === '.' ? 'NS' : 'A');
+    } catch (e) {
+      const code = (e as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
+      // A server that says "no such name", "no data", "refused" or "failed" is a server that answers.
+      if (!['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(code)) return { failed: code === 'ETIMEOUT' ? `no answer in ${timeoutMs} ms` : code };
+    }
+    return { ms: Math.round(this.clock.monotonic() - start) };
+  }
+
+  /** Calls back when a lease file was replaced or removed. */
+  onLease(call: () => void): Disposable {
+    const watcher: FSWatcher = watch(join(this.prefix, 'run/leases'), (_, name) => {
+      if (name !== null && !name.startsWith('.')) call();
+    });
+    return { [Symbol.dispose]: () => watcher.close() };
+  }
+
+  async #read(argv: readonly [string, ...string[]]): Promise<string> {
+    const r = await exec(argv);
+    if (r.code !== 0) throw new CommandError(argv, r.code, r.stderr);
+    return r.stdout;
+  }
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now() / 1000,
+  monotonic: () => performance.now(),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    timer.unref();
+    return { [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+};
+
+function sysctlPath(key: string): string {
+  return `/proc/sys/${key.replaceAll('.', '/')}`;
+}

@@ -1,0 +1,34 @@
+import { CommandError } from '../host.ts';
+import { exec } from './exec.ts';
+
+/** Loads and prints in a network namespace that ends with the command: the kernel's own spelling, without effect on what runs. */
+const canonical = 'nft -f - && exec nft -s list table inet "$1"';
+
+export async function nftList(name: string): Promise<string | undefined> {
+  const r = await exec(['nft', '-s', 'list', 'table', 'inet', name]);
+  if (r.code === 0) return bodyOf(r.stdout);
+  if (r.stderr.includes('No such file')) return undefined;
+  throw new CommandError(['nft', 'list', 'table', 'inet', name], r.code, r.stderr);
+}
+
+export async function nftCanonical(name: string, body: string): Promise<string> {
+  const r = await exec(['unshare', '--net', 'sh', '-c', canonical, 'sh', name], { stdin: `table inet ${name} {\n${body}\n}\n` });
+  if (r.code !== 0) throw new CommandError(['nft', '-c', name], r.code, r.stderr);
+  return bodyOf(r.stdout);
+}
+
+export async function nftApply(text: string): Promise<void> {
+  const r = await exec(['nft', '-f', '-'], { stdin: text });
+  if (r.code !== 0) throw new CommandError(['nft', '-f', '-'], r.code, r.stderr);
+}
+
+export async function nftJson(argv: readonly string[]): Promise<unknown> {
+  const r = await exec(['nft', '-j', ...argv]);
+  if (r.code !== 0) throw new CommandError(['nft', '-j', ...argv], r.code, r.stderr);
+  return JSON.parse(r.stdout || '{}');
+}
+
+function bodyOf(listing: string): string {
+  const lines = listing.trim().split('\n');
+  return lines.slice(1, -1).join('\n');
+}

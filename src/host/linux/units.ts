@@ -1,0 +1,155 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
+import { CommandError, type UnitState } from '../host.ts';
+import { exec } from './exec.ts';
+
+/** Time for a daemon to say that it is ready. Asterisk needs 0.4 s on an idle machine; a loaded one is not broken. */
+const readyMs = 30_000;
+const stopMs = 10_000;
+
+/** Daemons under s6: a service directory each below run/service (s6-servicedir(7)), what it was started with in run/stamps. */
+export class Units {
+  readonly #scan: string;
+  readonly #stamps: string;
+
+  constructor(prefix: string) {
+    this.#scan = join(prefix, 'run/service');
+    this.#stamps = join(prefix, 'run/stamps');
+  }
+
+  async list(known: readonly string[]): Promise<readonly string[]> {
+    return known.filter((n) => !n.startsWith('.'));
+  }
+
+  async state(name: string): Promise<UnitState> {
+    const r = await exec(['s6-svstat', '-o', 'up,ready,pid,updownsince', join(this.#scan, name)]);
+    const [up, ready, pid, since] = r.stdout.trim().split(' ');
+    if (r.code !== 0 || up !== 'true') return { state: 'stopped' };
+    const stamps = await this.#stamp(name);
+    const at = since === undefined ? Number.NaN : tai64(since);
+    return {
+      state: ready === 'true' ? 'ready' : 'running',
+      pid: Number(pid),
+      ...(Number.isNaN(at) ? {} : { since: at }),
+      ...(stamps ? { stamps } : {}),
+    };
+  }
+
+  async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void> {
+    switch (verb) {
+      case 'start':
+      case 'restart':
+        if (!unit) throw new CommandError([verb, name], '?', 'no service text');
+        await this.#start(unit);
+        break;
+      case 'reload':
+        if (!unit) throw new CommandError([verb, name], '?', 'no service text');
+        await this.#reload(unit);
+        break;
+      case 'stop':
+        await this.#stop(name);
+        return;
+      default: {
+        const never: never = verb;
+        throw new Error(`unknown verb ${never}`);
+      }
+    }
+    await mkdir(this.#stamps, { recursive: true });
+    await writeFile(join(this.#stamps, name), JSON.stringify(stamps));
+  }
+
+  async #start(unit: UnitArtifact): Promise<void> {
+    const folder = join(this.#scan, unit.name);
+    const before = await this.state(unit.name);
+    const wait = unit.notificationFd === undefined ? 'u' : 'U';
+    await writeService(join(this.#scan, `.new-${unit.name}`), unit);
+    const fresh = await rename(join(this.#scan, `.new-${unit.name}`), folder).then(
+      () => true,
+      () => false, // it is there: a supervisor keeps its folder open, so the texts are replaced inside it
+    );
+    if (!fresh) {
+      await rm(join(this.#scan, `.new-${unit.name}`), { recursive: true, force: true });
+      await writeService(folder, unit);
+    }
+    await must(['s6-svscanctl', '-a', this.#scan]);
+    await supervised(folder);
+    if (before.state === 'stopped') await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
+    else await must(['s6-svc', `-w${wait === 'U' ? 'R' : 'r'}`, '-T', String(readyMs), '-r', folder]);
+  }
+
+  async #reload(unit: UnitArtifact): Promise<void> {
+    const how = unit.reload;
+    if (!how) throw new CommandError(['reload', unit.name], '?', 'cannot reload');
+    if ('signal' in how) await must(['s6-svc', `-${signalLetter(how.signal)}`, join(this.#scan, unit.name)]);
+    else await must(how.argv);
+  }
+
+  async #stop(name: string): Promise<void> {
+    const folder = join(this.#scan, name);
+    const gone = join(this.#scan, `.gone-${name}`);
+    await exec(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
+    await rm(gone, { recursive: true, force: true });
+    await rename(folder, gone).catch(() => {});
+    await exec(['s6-svc', '-x', gone]); // the supervisor of a folder that is gone ends
+    await must(['s6-svscanctl', '-an', this.#scan]);
+    await rm(gone, { recursive: true, force: true }).catch(() => {});
+    await rm(join(this.#stamps, name), { force: true });
+  }
+
+  async #stamp(name: string): Promise<Stamps | undefined> {
+    const text = await readFile(join(this.#stamps, name), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as Stamps);
+  }
+}
+
+async function writeService(folder: string, unit: UnitArtifact): Promise<void> {
+  await mkdir(join(folder, 'data'), { recursive: true });
+  const texts: Record<string, string | undefined> = {
+    run: script(unit.run),
+    finish: unit.finish === undefined ? undefined : script(unit.finish),
+    'data/check': unit.check === undefined ? undefined : script(unit.check),
+    'notification-fd': unit.notificationFd === undefined ? undefined : `${unit.notificationFd}\n`,
+    'timeout-kill': unit.timeoutKillMs === undefined ? undefined : `${unit.timeoutKillMs}\n`,
+    'down-signal': unit.downSignal === undefined ? undefined : `${unit.downSignal}\n`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    const at = join(folder, name);
+    if (text === undefined) {
+      await rm(at, { force: true });
+      continue;
+    }
+    await writeFile(`${at}.new`, text);
+    await chmod(`${at}.new`, text.startsWith('#!') ? 0o755 : 0o644);
+    await rename(`${at}.new`, at);
+  }
+}
+
+const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin/sh\n${text}`);
+
+/** s6-svscanctl returns before the supervisor runs; s6-svok says when it does. */
+async function supervised(folder: string): Promise<void> {
+  for (let n = 0; n < 400; n++) {
+    if ((await exec(['s6-svok', folder])).code === 0) return;
+    await new Promise((r) => setTimeout(r, 5));
+  }
+  throw new CommandError(['s6-svok', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
+}
+
+async function must(argv: readonly [string, ...string[]]): Promise<void> {
+  const r = await exec(argv, { timeoutMs: readyMs + 5_000 });
+  if (r.code !== 0) throw new CommandError(argv, r.code, r.stderr);
+}
+
+/** s6-svc has a letter for each signal that daemons take orders by. */
+function signalLetter(signal: string): string {
+  const letter = { SIGHUP: 'h', SIGUSR1: '1', SIGUSR2: '2', SIGALRM: 'a', SIGINT: 'i' }[signal];
+  if (letter === undefined) throw new CommandError(['s6-svc', signal], '?', 'no such signal for a reload');
+  return letter;
+}
+
+/** TAI64N label to seconds since 1970: 2^62 plus TAI, ten seconds ahead of UTC as s6 counts it. */
+function tai64(label: string): number {
+  const hex = /^@([0-9a-f]{16})/.exec(label)?.[1];
+  return hex === undefined ? Number.NaN : Number(BigInt(`0x${hex}`) - (1n << 62n)) - 10;
+}
