@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/** Append only: a migration that has run on somebody's machine is never edited. */
+export const migrations = (dialect: DialectName): Record<string, Migration> => ({
+  '0001_first': { up: (db: Kysely<unknown>) => first(db, dialect) },
+});
+
+async function first(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const table = (name: string) => db.schema.createTable(name);
+  await table('extensions')
+    .addColumn('number', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('language', 'text')
+    .execute();
+  await table('devices')
+    .addColumn('mac', 'text', (c) => c.primaryKey())
+    .addColumn('extension', 'text', (c) => c.notNull().references('extensions.number').onDelete('cascade'))
+    .addColumn('vendor', 'text', (c) => c.notNull())
+    .addColumn('generation', 'integer', (c) => c.notNull())
+    .execute();
+  await table('contacts')
+    .addColumn('mac', 'text', (c) => c.primaryKey())
+    .addColumn('address', 'text')
+    .addColumn('user_agent', 'text')
+    .addColumn('last_fetch_at', 'double precision')
+    .addColumn('registered_at', 'double precision')
+    .execute();
+  await table('messages')
+    .addColumn('seq', dialect === 'sqlite' ? 'integer' : 'serial', (c) =>
+      dialect === 'sqlite' ? c.primaryKey().autoIncrement() : c.primaryKey(),
+    )
+    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('at', 'double precision', (c) => c.notNull())
+    .addColumn('source', 'text', (c) => c.notNull())
+    .addColumn('severity', 'text', (c) => c.notNull())
+    .addColumn('code', 'text', (c) => c.notNull())
+    .addColumn('message_values', 'text', (c) => c.notNull())
+    .addColumn('is_read', 'integer', (c) => c.notNull())
+    .execute();
+  await sql`create index messages_unread on messages (is_read) where is_read = 0`.execute(db);
+  await table('evidence')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'double precision', (c) => c.notNull())
+    .addColumn('address', 'text', (c) => c.notNull())
+    .addColumn('service', 'text', (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('detail', 'text', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('evidence_address').on('evidence').columns(['address', 'at']).execute();
+  await table('users')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('password', 'text', (c) => c.notNull())
+    .addColumn('must_change', 'integer', (c) => c.notNull())
+    .addColumn('changed_at', 'double precision', (c) => c.notNull())
+    .execute();
+  await table('sessions')
+    .addColumn('id_hash', 'text', (c) => c.primaryKey())
+    .addColumn('user_name', 'text', (c) => c.notNull().references('users.name').onDelete('cascade'))
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addColumn('seen_at', 'double precision', (c) => c.notNull())
+    .addColumn('address', 'text', (c) => c.notNull())
+    .execute();
+  await table('tokens')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('scope', 'text', (c) => c.notNull())
+    .addColumn('secret_hash', 'text', (c) => c.notNull())
+    .addColumn('user_name', 'text', (c) => c.notNull().references('users.name').onDelete('cascade'))
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addColumn('expires_at', 'double precision', (c) => c.notNull())
+    .addColumn('used_at', 'double precision')
+    .execute();
+  await table('known_addresses')
+    .addColumn('user_name', 'text', (c) => c.notNull())
+    .addColumn('address', 'text', (c) => c.notNull())
+    .addColumn('seen_at', 'double precision', (c) => c.notNull())
+    .addPrimaryKeyConstraint('known_addresses_key', ['user_name', 'address'])
+    .execute();
+  await table('settings')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('value', 'text', (c) => c.notNull())
+    .execute();
+}

@@ -1,0 +1,44 @@
+import type { Generated, Kysely } from 'kysely';
+
+/**
+ * The tables of subscribers and people. Only web opens them. Types that exist on SQLite and PostgreSQL alike: text, integer (int4),
+ * double precision for times (seconds since 1970), 0 or 1 for yes and no, JSON as text.
+ */
+export interface Tables {
+  extensions: { number: string; name: string; language: string | null };
+  devices: { mac: string; extension: string; vendor: string; generation: number };
+  /** What a phone last did here; kept apart from what it is, so that removing a phone's history loses no setting. */
+  contacts: { mac: string; address: string | null; user_agent: string | null; last_fetch_at: number | null; registered_at: number | null };
+  messages: {
+    /** Order of arrival: `at` of three processes is no order. */
+    seq: Generated<number>;
+    id: string;
+    at: number;
+    source: string;
+    severity: string;
+    code: string;
+    /** JSON. */
+    message_values: string;
+    is_read: number;
+  };
+  /** Failures that were counted against an address, as guard spooled them. */
+  evidence: { id: string; at: number; address: string; service: string; kind: string; detail: string };
+  users: { name: string; password: string; must_change: number; changed_at: number };
+  sessions: { id_hash: string; user_name: string; created_at: number; seen_at: number; address: string };
+  tokens: {
+    id: string;
+    name: string;
+    scope: string;
+    secret_hash: string;
+    user_name: string;
+    created_at: number;
+    expires_at: number;
+    used_at: number | null;
+  };
+  /** Addresses a person has logged in from: a login from another one is a message. */
+  known_addresses: { user_name: string; address: string; seen_at: number };
+  /** Single values of web's own: the snapshot's number, how far spools are read. */
+  settings: { key: string; value: string };
+}
+
+export type Db = Kysely<Tables>;
