@@ -5,6 +5,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
 import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
+import { systemClock } from '../clock.ts';
 import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, routeProtocol } from '../host.ts';
 import { Certificates } from './certificates.ts';
 import { type ExecOptions, exec } from './exec.ts';
@@ -154,7 +155,8 @@ export class LinuxHost implements Host {
     } catch (e) {
       const code = (e as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
       // A server that says "no such name", "no data", "refused" or "failed" is a server that answers.
-      if (!['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(code)) return { failed: code === 'ETIMEOUT' ? `no answer in ${timeoutMs} ms` : code };
+      if (!['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(code))
+        return { failed: code === 'ETIMEOUT' ? `no answer in ${timeoutMs} ms` : code };
     }
     return { ms: Math.round(this.clock.monotonic() - start) };
   }
@@ -173,16 +175,6 @@ export class LinuxHost implements Host {
     return r.stdout;
   }
 }
-
-export const systemClock: Clock = {
-  now: () => Date.now() / 1000,
-  monotonic: () => performance.now(),
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms);
-    timer.unref();
-    return { [Symbol.dispose]: () => clearTimeout(timer) };
-  },
-};
 
 function sysctlPath(key: string): string {
   return `/proc/sys/${key.replaceAll('.', '/')}`;
