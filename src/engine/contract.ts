@@ -11,7 +11,7 @@ export interface Claim {
   readonly port: number;
   /** The last port of a range; the same as `port` for one. */
   readonly lastPort: number;
-  readonly purpose: 'signalling' | 'media' | 'web' | 'provisioning' | 'dhcp' | 'dns' | 'tftp' | 'icmp';
+  readonly purpose: 'signalling' | 'media' | 'web' | 'provisioning' | 'administration' | 'dhcp' | 'dns' | 'tftp' | 'icmp';
   /** Interface ids, or every one. */
   readonly interfaces: readonly string[] | 'all';
 }
@@ -70,6 +70,8 @@ export interface LinkArtifact {
   /** The kernel's name for it. */
   readonly device: string;
   readonly mtu: number;
+  /** Administrators come in here. */
+  readonly wayIn: boolean;
 }
 
 export interface AddressArtifact {
@@ -79,6 +81,8 @@ export interface AddressArtifact {
   /** With prefix length, canonical. */
   readonly address: string;
   readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6';
+  /** Administrators come in here: taking it away may cut one off. */
+  readonly wayIn: boolean;
 }
 
 /** Something that only the outside can give: a lease. Planned as a step that waits. */
@@ -98,7 +102,15 @@ export interface RouteArtifact {
   readonly metric: number;
 }
 
-export type Artifact = FileArtifact | UnitArtifact | NftArtifact | LinkArtifact | AddressArtifact | LeaseArtifact | RouteArtifact;
+/** A certificate of our own CA for these names and addresses, with its key, as `chain.pem` and `key.pem` in a folder. */
+export interface CertificateArtifact {
+  readonly kind: 'certificate';
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly reader: Reader;
+}
+
+export type Artifact = FileArtifact | UnitArtifact | NftArtifact | LinkArtifact | AddressArtifact | LeaseArtifact | RouteArtifact | CertificateArtifact;
 
 export type Impact = 'none' | 'reload' | 'drops-calls' | 'drops-admin';
 export const impacts: readonly Impact[] = ['none', 'reload', 'drops-calls', 'drops-admin'];
@@ -111,6 +123,7 @@ export type Action =
   /** Lines for `ip -batch -`, in this order. */
   | { readonly do: 'ip'; readonly lines: readonly string[] }
   | { readonly do: 'sysctl'; readonly key: string; readonly value: string }
+  | { readonly do: 'certificate'; readonly certificate: CertificateArtifact }
   /** Nothing to do but wait for the outside; executing it does nothing, verify looks again. */
   | { readonly do: 'wait'; readonly what: string };
 

@@ -1,0 +1,73 @@
+import type { AddressArtifact, Artifact, Impact, Keep, Step } from '../../engine/contract.ts';
+import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
+import { type FilesHave, planFiles } from '../../engine/files-and-units.ts';
+import type { KernelAddress } from '../../host/host.ts';
+import { familyOf } from '../../lib/ip.ts';
+import { kernelSettings } from './links.ts';
+
+export interface InterfacesHave {
+  readonly files: FilesHave;
+  /** Of devices that are or were ours. */
+  readonly addresses: readonly KernelAddress[];
+  readonly links: readonly LinkFact[];
+  readonly leases: readonly LeaseFact[];
+  readonly sysctls: ReadonlyMap<string, string | undefined>;
+  /** Devices that administrators come in by, now or before. */
+  readonly wayIn: ReadonlySet<string>;
+}
+
+/** Addresses are added before others are removed: a connection that can live on, does. */
+export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, keep: Keep): Step[] {
+  const links = want.filter((a) => a.kind === 'link');
+  const wanted = want.filter((a) => a.kind === 'address');
+  const keeping = keep.addresses.filter((k) => !wanted.some((w) => same(w, k)));
+  const step = (impact: Impact, why: string) => ({ component: 'interfaces', impact, why });
+
+  const settings = links.flatMap((l) =>
+    [...kernelSettings(l.device)].flatMap(([key, value]): Step[] => {
+      const is = have.sysctls.get(key);
+      return is === undefined || is === value ? [] : [{ ...step('none', `${key.split('.').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
+    }),
+  );
+  const up = links.flatMap((l): Step[] => {
+    const is = have.links.find((x) => x.device === l.device);
+    if (!is || (is.up && is.mtu === l.mtu)) return [];
+    const why = is.up ? `${l.interface} gets MTU ${l.mtu}` : `${l.interface} is switched on`;
+    return [{ ...step('none', why), do: 'ip', lines: [`link set dev ${l.device} mtu ${l.mtu} up`] }];
+  });
+  const add = [...wanted, ...keeping]
+    .filter((w) => !have.addresses.some((h) => same(w, h)))
+    .map((w): Step => ({ ...step('none', `${w.interface} gets ${w.address}`), do: 'ip', lines: [addLine(w)] }));
+  const remove = have.addresses
+    .filter((h) => !isLinkLocal(h.address) && ![...wanted, ...keeping].some((w) => same(w, h)))
+    .map((h): Step => {
+      const impact: Impact = have.wayIn.has(h.device) ? 'drops-admin' : 'drops-calls';
+      return { ...step(impact, `${h.device} loses ${h.address}`), do: 'ip', lines: [`addr del ${h.address} dev ${h.device}`] };
+    });
+  return [...settings, ...up, ...add, ...remove, ...planFiles('interfaces', want, have.files), ...waits(want, have)];
+}
+
+/** A router advertisement may never come, and that is no failure; a lease that was asked for must. */
+function waits(want: readonly Artifact[], have: InterfacesHave): Step[] {
+  return want.flatMap((a): Step[] => {
+    if (a.kind !== 'lease' || a.protocol === 'slaac') return [];
+    const device = want.find((l) => l.kind === 'link' && l.interface === a.interface);
+    if (device?.kind !== 'link' || have.leases.some((l) => l.device === device.device && l.protocol === a.protocol)) return [];
+    const what = a.protocol === 'dhcp' ? 'DHCP' : 'DHCPv6';
+    return [{ component: 'interfaces', impact: 'none', why: `${a.interface} waits for ${what} to answer`, do: 'wait', what: `${a.interface}/${a.protocol}` }];
+  });
+}
+
+function addLine(a: AddressArtifact): string {
+  // A broadcast address is an IPv4 matter; /31 and /32 have none (RFC 3021). Duplicate detection stays on for IPv6: the kernel does it.
+  const broadcast = familyOf(a.address) === 4 && Number(a.address.split('/')[1]) < 31 ? ' brd +' : '';
+  return `addr add ${a.address}${broadcast} dev ${a.device}`;
+}
+
+function same(a: { device: string; address: string }, b: { device: string; address: string }): boolean {
+  return a.device === b.device && a.address === b.address;
+}
+
+function isLinkLocal(address: string): boolean {
+  return /^fe[89ab]/.test(address);
+}

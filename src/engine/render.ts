@@ -1,0 +1,109 @@
+import type { Problem } from '../config/problems.ts';
+import type { Host } from '../host/host.ts';
+import type { AnyComponent, Artifact, Claim, Context, Keep, RenderContext, Secrets, Step } from './contract.ts';
+
+/** What the machine shall contain, by component. Data: it is journalled and executed again without the code that made it. */
+export type Rendered = Readonly<Record<string, readonly Artifact[]>>;
+
+/** Components so that each comes after those it waits for; throws when that is impossible (a test keeps it possible). */
+export function ordered(components: readonly AnyComponent[]): AnyComponent[] {
+  const out: AnyComponent[] = [];
+  const seen = new Map<string, 'open' | 'done'>();
+  const visit = (c: AnyComponent): void => {
+    if (seen.get(c.id) === 'done') return;
+    if (seen.get(c.id) === 'open') throw new Error(`components wait for each other in a circle through ${c.id}`);
+    seen.set(c.id, 'open');
+    for (const id of c.after) {
+      const before = components.find((x) => x.id === id);
+      if (!before) throw new Error(`${c.id} is after ${id}, which does not exist`);
+      visit(before);
+    }
+    seen.set(c.id, 'done');
+    out.push(c);
+  };
+  components.forEach(visit);
+  return out;
+}
+
+/** Where things are on this machine; replaces @PREFIX@, @LIB@ and @NODE@ in every rendered text. */
+export interface Paths {
+  readonly prefix: string;
+  readonly lib: string;
+  readonly node: string;
+}
+
+export function claimsOf(components: readonly AnyComponent[], ctx: Omit<Context, 'claims'>): Claim[] {
+  return components.flatMap((c) => c.claims(ctx.config));
+}
+
+export function checkAll(components: readonly AnyComponent[], ctx: Context): Problem[] {
+  return components.flatMap((c) => c.check(ctx));
+}
+
+export function renderAll(components: readonly AnyComponent[], ctx: Context, secrets: Secrets, paths: Paths): Rendered {
+  const rc: RenderContext = { ...ctx, secrets };
+  return Object.fromEntries(components.map((c) => [c.id, c.render(rc).map((a) => withPaths(a, paths))]));
+}
+
+function withPaths(artifact: Artifact, paths: Paths): Artifact {
+  const fill = (text: string): string => text.replaceAll('@PREFIX@', paths.prefix).replaceAll('@LIB@', paths.lib).replaceAll('@NODE@', paths.node);
+  switch (artifact.kind) {
+    case 'file':
+      return { ...artifact, content: fill(artifact.content) };
+    case 'unit':
+      return {
+        ...artifact,
+        run: fill(artifact.run),
+        ...(artifact.finish === undefined ? {} : { finish: fill(artifact.finish) }),
+        ...(artifact.check === undefined ? {} : { check: fill(artifact.check) }),
+        ...(artifact.reload && 'argv' in artifact.reload ? { reload: { argv: artifact.reload.argv.map(fill) as [string, ...string[]] } } : {}),
+      };
+    default:
+      return artifact;
+  }
+}
+
+/** The steps from what is there to what is wanted. `previous` is everything that was ever ours and may still lie about. */
+export async function planAll(components: readonly AnyComponent[], want: Rendered, previous: Rendered, host: Host, keep: Keep): Promise<Step[]> {
+  const diffs = await Promise.all(ordered(components).map((c) => c.diff(want[c.id] ?? [], previous[c.id] ?? [], host, keep)));
+  return diffs.flat();
+}
+
+/** Both, the second winning: what is ours while a change is under way. */
+export function merged(a: Rendered, b: Rendered): Rendered {
+  const ids = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return Object.fromEntries(
+    ids.map((id) => {
+      const all = new Map([...(a[id] ?? []), ...(b[id] ?? [])].map((x) => [keyOf(x), x] as const));
+      return [id, [...all.values()]];
+    }),
+  );
+}
+
+export function sameRendered(a: Rendered, b: Rendered): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function keyOf(a: Artifact): string {
+  switch (a.kind) {
+    case 'file':
+      return `file ${a.path}`;
+    case 'unit':
+    case 'nft-table':
+      return `${a.kind} ${a.name}`;
+    case 'link':
+      return `link ${a.device}`;
+    case 'address':
+      return `address ${a.device} ${a.address}`;
+    case 'lease':
+      return `lease ${a.interface} ${a.protocol}`;
+    case 'route':
+      return `route ${a.family} ${a.to} ${a.device} ${a.via ?? ''}`;
+    case 'certificate':
+      return `certificate ${a.folder}`;
+    default: {
+      const never: never = a;
+      throw new Error(`unknown artifact ${JSON.stringify(never)}`);
+    }
+  }
+}
