@@ -9,6 +9,11 @@ export const dhcpSchema = z.record(
     last: ipv4Schema,
     /** 120 s is the least that dnsmasq accepts; a day is the most that a moved phone should wait. */
     leaseSeconds: z.int().min(120).max(86_400).default(3600),
+    /** The gateway that phones are told. None unless set: the PBX does not forward, and a voice network needs no way out. */
+    router: ipv4Schema.optional(),
+    /** The time server that phones are told (option 42). */
+    timeServer: ipv4Schema.optional(),
   }),
 );
 export type Dhcp = z.output<typeof dhcpSchema>;
+export type DhcpNetwork = Dhcp[string];
