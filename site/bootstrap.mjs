@@ -12,7 +12,7 @@ import { cacheDir } from './bootstrap/cache.mjs';
 import { checkKernelNetworking, checkMachine } from './bootstrap/checks.mjs';
 import { installHostPrograms } from './bootstrap/host.mjs';
 import { npmPackages } from './bootstrap/npm.mjs';
-import { begunAt, Stop, say } from './bootstrap/say.mjs';
+import { begunAt, Stop } from './bootstrap/say.mjs';
 import { baseTree, layer, layerIfThere } from './bootstrap/tree.mjs';
 
 const checkout = dirname(import.meta.dirname);

@@ -43,13 +43,17 @@ done
 [ ! -e "$root/proc/sysrq-trigger" ] || mount --bind /dev/null "$root/proc/sysrq-trigger"
 
 while read -r kind source target; do
-  if [ -d "$source" ] || [ "$kind" = image ]; then mkdir -p "$root$target"; else mkdir -p "$(dirname "$root$target")"; : >> "$root$target"; fi
+  if [ -d "$source" ] || [ "$kind" = image ]; then
+    mkdir -p "$root$target"
+  elif [ ! -e "$root$target" ]; then
+    mkdir -p "$(dirname "$root$target")"
+    : > "$root$target"
+  fi
   case $kind in
     bind) mount --bind "$source" "$root$target" ;;
     bind-ro) mount --bind "$source" "$root$target"; mount -o remount,bind,ro "$root$target" ;;
     # The loop device is freed by the kernel when the last mount of it goes, however this node ends.
     image) mount -t ext4 -o loop "$source" "$root$target" ;;
-    memory) mount -t tmpfs -o mode=755 tmpfs "$root$target" ;;
   esac
 done < "$dir/mounts"
 

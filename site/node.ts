@@ -1,7 +1,7 @@
 // One node of a site: its own network, mount, PID, UTS and IPC namespaces over an overlay of the Debian tree. Process 1 is s6-svscan,
 // which reaps; when it is killed the kernel ends everything in the node and frees its interfaces, mounts and loop devices.
 import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
@@ -19,8 +19,8 @@ import {
 } from './processes.ts';
 
 export interface Mount {
-  readonly kind: 'bind' | 'bind-ro' | 'image' | 'memory';
-  /** a folder or file of the host; for `memory` any word */
+  readonly kind: 'bind' | 'bind-ro' | 'image';
+  /** a folder or file of the host */
   readonly source: string;
   /** absolute, inside the node */
   readonly target: string;
@@ -37,6 +37,12 @@ export interface NodeOptions {
   readonly init?: readonly string[];
   /** written into the node before it starts: path → text */
   readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The processes of a node that stands. */
+export interface Running {
+  readonly init: Recorded;
+  readonly wrapper: Recorded;
 }
 
 export interface SpawnedInNode {
@@ -58,8 +64,8 @@ const ENVIRONMENT = {
   TERM: 'dumb',
 } as const;
 
-/** An empty scan directory in the tree; -c bounds the services a node can hold. */
-const DEFAULT_INIT = ['s6-svscan', '-c', '100', '/run/service'] as const;
+/** An empty scan directory; -c bounds the services a node can hold. */
+const DEFAULT_INIT = ['sh', '-c', 'mkdir -p /run/service && exec s6-svscan -c 100 /run/service'] as const;
 
 /** Standing takes 0.2 s; on a machine whose two cores are busy with other test runs it has taken 5 s. */
 const STAND_TIMEOUT_MS = 30_000;
@@ -67,59 +73,70 @@ const STAND_TIMEOUT_MS = 30_000;
 export class SiteNode {
   readonly name: string;
   readonly dir: string;
-  /** process 1 of the node, as the host sees it */
-  readonly init: Recorded;
-  /** `unshare`, which only waits for process 1 */
-  readonly wrapper: Recorded;
-  /** null for a node that another process started */
+  readonly #options: NodeOptions;
+  #running: Running | undefined;
   #go: (() => void) | undefined;
 
-  constructor(name: string, dir: string, init: Recorded, wrapper: Recorded, go?: () => void) {
-    this.name = name;
-    this.dir = dir;
-    this.init = init;
-    this.wrapper = wrapper;
-    this.#go = go;
+  /** @param running processes of a node that another run of ours has made; without it, `make()` comes next */
+  constructor(options: NodeOptions, running?: Running) {
+    this.name = options.name;
+    this.dir = options.dir;
+    this.#options = options;
+    this.#running = running;
+  }
+
+  /** process 1 of the node, as the host sees it */
+  get init(): Recorded {
+    return this.#processes.init;
+  }
+
+  /** `unshare`, which only waits for process 1 */
+  get wrapper(): Recorded {
+    return this.#processes.wrapper;
+  }
+
+  get #processes(): Running {
+    if (this.#running === undefined) throw new Error(`node ${this.name} has not been made`);
+    return this.#running;
+  }
+
+  get alive(): boolean {
+    return this.#running !== undefined && isAlive(this.#running.init);
   }
 
   /** Makes the namespaces and the root; process 1 starts with `go()`, so that interfaces can be put in before. */
-  static async make(options: NodeOptions): Promise<SiteNode> {
-    const { name, dir } = options;
+  async make(): Promise<this> {
+    if (this.alive) throw new Error(`node ${this.name} is running already`);
+    const { name, dir, files, mounts = [], init = DEFAULT_INIT } = this.#options;
     // A volatile overlay marks its work folder as not to be mounted again; a new one has nothing to say.
     await rm(join(dir, 'work'), { recursive: true, force: true });
     for (const folder of ['up', 'work', 'root']) await mkdir(join(dir, folder), { recursive: true });
-    const files = { '/etc/hostname': `${name}\n`, '/etc/hosts': `127.0.0.1 localhost ${name}\n::1 localhost ${name}\n`, ...options.files };
-    for (const [path, text] of Object.entries(files)) await putFile(join(dir, 'up', path), text);
-    await writeFile(
-      join(dir, 'mounts'),
-      (options.mounts ?? []).map(({ kind, source, target }) => `${kind} ${source} ${target}\n`).join(''),
-    );
-    const init = options.init ?? DEFAULT_INIT;
-    const command = init === DEFAULT_INIT ? ['sh', '-c', 'mkdir -p /run/service && exec "$@"', 'init', ...init] : init;
+    const hosts = `127.0.0.1 localhost ${name}\n::1 localhost ${name}\n`;
+    for (const [path, text] of Object.entries({ '/etc/hostname': `${name}\n`, '/etc/hosts': hosts, ...files }))
+      await putFile(join(dir, 'up', path), text);
+    await writeFile(join(dir, 'mounts'), mounts.map(({ kind, source, target }) => `${kind} ${source} ${target}\n`).join(''));
     const script = join(import.meta.dirname, 'node-init.sh');
     const namespaces = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--propagation', 'private'];
     const log = openSync(join(dir, 'init.log'), 'a');
-    const child = start(['unshare', ...namespaces, 'sh', script, dir, options.layers.join(':'), name, ...command], {
+    const child = start(['unshare', ...namespaces, 'sh', script, dir, this.#options.layers.join(':'), name, ...init], {
       stdio: ['pipe', log, log, 'pipe'],
       detached: true, // it outlives `npm start`, and a Ctrl-C in the terminal is not for it
     });
     closeSync(log);
     await ready(child, name, dir);
     if (child.pid === undefined) throw new Error(`node ${name} has no process`);
-    return new SiteNode(name, dir, record(onlyChild(child.pid)), record(child.pid), () => {
+    this.#running = { init: record(onlyChild(child.pid)), wrapper: record(child.pid) };
+    this.#go = () => {
       child.stdin?.end('go\n');
       child.unref();
-    });
+    };
+    return this;
   }
 
   /** Lets process 1 start. */
   go(): void {
     this.#go?.();
     this.#go = undefined;
-  }
-
-  get alive(): boolean {
-    return isAlive(this.init);
   }
 
   /** The argv that runs `argv` inside the node; for a terminal of one's own. */
@@ -180,10 +197,11 @@ export class SiteNode {
     await must(this.enter(['ip', '-batch', '-'], { networkOnly: true }), { input: `${lines.join('\n')}\n` });
   }
 
-  /** sysctls of the node's network namespace: `net.ipv4.ip_forward` → value. */
+  /** sysctls of the node's network namespace: `net.ipv4.ip_forward` → value. Whose /proc/sys/net it is, the caller's namespace decides. */
   async sysctl(values: Readonly<Record<string, string | number>>): Promise<void> {
-    const lines = Object.entries(values).map(([key, value]) => `${key}=${value}`);
-    await must(this.enter(['sysctl', '-q', '-w', ...lines], { networkOnly: true }));
+    const pairs = Object.entries(values).flatMap(([key, value]) => [`/proc/sys/${key.replaceAll('.', '/')}`, String(value)]);
+    const script = 'while [ $# -gt 0 ]; do printf %s "$2" > "$1"; shift 2; done';
+    await must(this.enter(['sh', '-c', script, 'sh', ...pairs], { networkOnly: true }));
   }
 
   /** Ends process 1, and with it everything in the node. `gracefulMs` > 0: services get that long to stop by themselves. */
@@ -215,16 +233,18 @@ async function ready(child: ChildProcess, name: string, dir: string): Promise<vo
   const pipe = child.stdio[3];
   await new Promise<void>((stands, failed) => {
     const timer = setTimeout(
-      () => failed(new Error(`node ${name} does not stand after ${STAND_TIMEOUT_MS} ms; see ${dir}/init.log`)),
+      () => failed(new Error(`node ${name} does not stand after ${STAND_TIMEOUT_MS} ms: ${log()}`)),
       STAND_TIMEOUT_MS,
     );
+    // In the error itself: a test's folder is gone by the time somebody reads it.
+    const log = () => readFileSync(join(dir, 'init.log'), 'utf8').trim();
     const settle = (then: () => void) => {
       clearTimeout(timer);
       then();
     };
     pipe?.once('data', () => settle(stands));
     child.once('error', (error) => settle(() => failed(error)));
-    child.once('exit', (code) => settle(() => failed(new Error(`node ${name} could not be made (${code}); see ${dir}/init.log`))));
+    child.once('exit', (code) => settle(() => failed(new Error(`node ${name} could not be made (${code}): ${log()}`))));
   });
   child.removeAllListeners('exit');
   if (pipe && 'destroy' in pipe) pipe.destroy();

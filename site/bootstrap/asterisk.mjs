@@ -21,6 +21,9 @@ export const lockFile = join(lists, 'lock.tsv');
 /** The Debian suite that has Asterisk 22; Debian 12 itself has none. */
 const SUITE = 'forky';
 
+/** dpkg's own placeholders, not ours. */
+const FIELDS = ['Package', 'Version', 'Architecture'].map((name) => `\${${name}}`).join('\t');
+
 /** Read by nobody in a chroot without shell and locale; 12 of the 76 MB. gconv is glibc's character set converters. */
 const TRIMMED = ['doc', 'man', 'locale', 'lintian', 'info', 'bug', 'i18n', 'perl', 'perl5', 'debconf']
   .map((name) => `./usr/share/${name}`)
@@ -131,7 +134,7 @@ async function fetchDebs(folder) {
       const deb = join(folder, 'cache/archives', file);
       const sum = (await run(['sha256sum', deb])).stdout.split(' ')[0];
       if (signed !== `SHA256:${sum}`) throw new Stop(`${file} is not the file the signed index lists (${signed})`);
-      const fields = await run(['dpkg-deb', '-W', '--showformat=${Package}\t${Version}\t${Architecture}', deb]);
+      const fields = await run(['dpkg-deb', '-W', `--showformat=${FIELDS}`, deb]);
       return { deb, row: `${fields.stdout}\t${(await stat(deb)).size}\t${sum}` };
     }),
   );

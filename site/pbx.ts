@@ -1,0 +1,155 @@
+// The PBX's machine: two interfaces, the product mounted read-only, and a disk of its own whose power can be cut.
+
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Mount, type NodeExecOptions, type Running, SiteNode } from './node.ts';
+import { exec, must, start } from './processes.ts';
+import { checkout, type Setup } from './setup.ts';
+
+/** Everything the PBX keeps hangs under this prefix; it is the mount point of its disk. */
+export const PREFIX = '/srv/switchroom';
+const PRODUCT = '/usr/lib/switchroom';
+/** Sparse: it costs what is written. */
+const DISK_BYTES = 1024 ** 3;
+
+/** Process 1: the product's boot program ends in s6-svscan; a product without one leaves an empty machine. */
+const BOOT = `if [ -x ${PRODUCT}/share/boot ]; then exec ${PRODUCT}/share/boot ${PREFIX}; fi
+mkdir -p ${PREFIX}/run/service && exec s6-svscan -c 100 ${PREFIX}/run/service`;
+
+const COMMAND = `#!/bin/sh
+exec ${PRODUCT}/node ${PRODUCT}/dist/src/cli.js "$@"
+`;
+
+export class Pbx extends SiteNode {
+  readonly #setup: Setup;
+  /** Puts the cables of this node in again; given by the site, which knows them. */
+  plugIn: (() => Promise<void>) | undefined;
+
+  constructor(dir: string, setup: Setup, running?: Running) {
+    super(
+      {
+        name: 'pbx',
+        dir,
+        layers: [setup.layers.base],
+        mounts: mountsOf(dir, setup),
+        init: ['sh', '-c', BOOT],
+        files: { '/usr/local/bin/switchroom': COMMAND },
+      },
+      running,
+    );
+    this.#setup = setup;
+  }
+
+  /**
+   * Makes disk and product folder, unless they are there. dist/ and share/ are copied: a build in the checkout must not change a
+   * site that runs. `--keep` keeps the disk, and the next start copies the product anew: an upgrade, as on a real machine.
+   */
+  async prepare(): Promise<void> {
+    const product = join(this.dir, 'product');
+    await rm(product, { recursive: true, force: true });
+    await mkdir(join(product, 'node_modules'), { recursive: true });
+    await mkdir(join(product, 'asterisk'));
+    await writeFile(join(product, 'node'), '');
+    for (const folder of ['dist', 'share']) {
+      if (existsSync(join(checkout, folder))) await cp(join(checkout, folder), join(product, folder), { recursive: true });
+    }
+    if (!hasLoop) {
+      await mkdir(join(this.dir, 'disk'), { recursive: true });
+      process.stderr.write(
+        'site: this machine gives no loop devices; the PBX has a plain folder for a disk, and a power cut loses nothing\n',
+      );
+    } else if (!existsSync(imageOf(this.dir))) {
+      await must(['truncate', '--size', String(DISK_BYTES), imageOf(this.dir)]);
+      // No reserved blocks, no discard pass: both only cost time here.
+      await must(['mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'nodiscard,root_owner=0:0', imageOf(this.dir)]);
+    }
+  }
+
+  /** Runs `switchroom <args> --json` and parses what it prints. */
+  async cli(...args: readonly string[]): Promise<unknown> {
+    const text = await this.run(['switchroom', ...args, '--json']);
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Error(`switchroom ${args.join(' ')} --json printed no JSON: ${text.slice(0, 500)}`, { cause });
+    }
+  }
+
+  /** `switchroom <args>` as a person types it: text and exit code. */
+  async command(args: readonly string[], options: NodeExecOptions = {}): Promise<{ stdout: string; stderr: string; code: number }> {
+    return this.exec(['switchroom', ...args], options);
+  }
+
+  /** Process of a supervised service, as the node sees it; undefined when it is down. */
+  async servicePid(service: string): Promise<number | undefined> {
+    const { stdout } = await this.exec(['s6-svstat', '-o', 'pid', `${PREFIX}/run/service/${service}`]);
+    const pid = Number(stdout.trim());
+    return pid > 0 ? pid : undefined;
+  }
+
+  /** Sends a signal to the process of a supervised service; the supervisor is not told. */
+  async kill(service: string, name: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const pid = await this.servicePid(service);
+    if (pid === undefined) throw new Error(`service ${service} is not running in ${this.name}`);
+    await this.run(['kill', '-s', name.slice(3), String(pid)]);
+  }
+
+  /** Switches the machine on again (after `end` or `powerCut`), with the disk as it is. */
+  async boot(): Promise<void> {
+    await this.make();
+    await this.plugIn?.();
+    this.go();
+  }
+
+  /**
+   * A power cut: everything is killed, what had not reached the disk is lost. The machine is off afterwards; `boot()` starts it.
+   * SIGKILL alone loses nothing, since ext4 writes everything out when the last process of the node goes and its disk is unmounted;
+   * so the disk is held mounted from outside and shut down without a flush, and a copy of the backing file is what starts again.
+   */
+  async powerCut(): Promise<void> {
+    if (!hasLoop) {
+      await this.end();
+      return;
+    }
+    const image = imageOf(this.dir);
+    const device = (await must(['losetup', '--associated', image, '--noheadings', '--output', 'NAME'])).trim();
+    if (device === '') throw new Error(`the disk of ${this.name} is not mounted`);
+    const script = [join(import.meta.dirname, 'power-cut.sh'), this.#setup.layers.base, device, join(import.meta.dirname, 'power-cut.py')];
+    const holder = start(['unshare', '--mount', '--propagation', 'private', 'sh', ...script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = new Promise((done) => holder.once('exit', done));
+    if (holder.stdout === null || holder.stdin === null) throw new Error('the disk cannot be held');
+    const lines = createInterface(holder.stdout)[Symbol.asyncIterator]();
+    const expect = async (word: string) => {
+      const { value } = await lines.next();
+      if (value !== word) throw new Error(`the power of ${this.name} could not be cut: ${value ?? 'the holder ended'}`);
+    };
+    await expect('ready');
+    process.kill(this.init.pid, 'SIGKILL');
+    holder.stdin.write('\n');
+    await expect('cut');
+    await must(['cp', '--sparse=always', image, `${image}.cut`]);
+    await this.end();
+    holder.stdin.end('\n');
+    await exited;
+    await rename(`${image}.cut`, image);
+  }
+}
+
+const imageOf = (dir: string) => join(dir, 'disk.ext4');
+
+const hasLoop = (await exec(['losetup', '--find'])).code === 0;
+
+function mountsOf(dir: string, setup: Setup): Mount[] {
+  const disk: Mount = hasLoop
+    ? { kind: 'image', source: imageOf(dir), target: PREFIX }
+    : { kind: 'bind', source: join(dir, 'disk'), target: PREFIX };
+  return [
+    { kind: 'bind-ro', source: join(dir, 'product'), target: PRODUCT },
+    { kind: 'bind-ro', source: join(checkout, 'node_modules'), target: `${PRODUCT}/node_modules` },
+    { kind: 'bind-ro', source: setup.node, target: `${PRODUCT}/node` },
+    { kind: 'bind-ro', source: setup.asterisk, target: `${PRODUCT}/asterisk` },
+    disk,
+  ];
+}

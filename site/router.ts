@@ -1,0 +1,132 @@
+// The office router and the internet behind it: NAT, DHCP, router advertisements, DNS. Broken on demand, as routers are.
+import { type AddressPlan, host } from './addresses.ts';
+import type { SiteNode } from './node.ts';
+import { NUMBERS } from './topology.ts';
+
+/** dnsmasq allows no shorter lease; short, so that a test sees renewals. */
+const LEASE = '2m';
+
+/** RFC 2606: nobody's. */
+const DOMAIN = 'office.example';
+
+export async function startRouter(node: SiteNode, plan: AddressPlan): Promise<void> {
+  const { lan, internet } = plan;
+  await node.sysctl({ 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 });
+  await node.run(['nft', '-f', '-'], {
+    input: `table inet office {
+  chain forward {
+    type filter hook forward priority filter; policy accept;
+    iifname "internet" ct state established,related accept
+    iifname "internet" ct status dnat accept
+    iifname "internet" oifname "lan" drop
+  }
+}
+table ip nat {
+  chain out {
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "internet" ip saddr ${lan.cidr4} masquerade
+  }
+  chain in {
+    type nat hook prerouting priority dstnat; policy accept;
+  }
+}
+table inet faults {
+  chain dns {
+    type filter hook input priority filter - 10; policy accept;
+  }
+  chain dhcp {
+    type filter hook input priority filter - 10; policy accept;
+  }
+}
+`,
+  });
+  await node.writeFile(
+    '/etc/dnsmasq.conf',
+    `interface=lan
+except-interface=lo
+bind-interfaces
+no-resolv
+no-hosts
+server=${host(internet, NUMBERS.internet).v4}
+domain=${DOMAIN}
+dhcp-authoritative
+# Pinging an address before it is offered takes three seconds.
+no-ping
+dhcp-range=${lan.prefix4}.100,${lan.prefix4}.199,255.255.255.0,${LEASE}
+enable-ra
+ra-param=lan,10,180
+dhcp-range=${lan.prefix6}::1000,${lan.prefix6}::1fff,64,${LEASE}
+dhcp-option=option6:dns-server,[${host(lan, NUMBERS.officeRouter).v6}]
+dhcp-leasefile=/var/lib/misc/office.leases
+`,
+  );
+  // In the background by itself: its parent ends when the sockets are bound, so this is also "ready".
+  await node.run(['dnsmasq', '--conf-file=/etc/dnsmasq.conf', '--pid-file=/run/dnsmasq.pid']);
+}
+
+export async function startInternet(node: SiteNode, plan: AddressPlan): Promise<void> {
+  const { lan, internet } = plan;
+  await node.sysctl({ 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 });
+  // IPv6 is routed to the office, not translated.
+  await node.ip([`route add ${lan.cidr6} via ${host(internet, NUMBERS.router).v6}`]);
+  const self = host(internet, NUMBERS.internet);
+  await node.run(['mkdir', '-p', '/srv/dns']);
+  await node.writeFile('/srv/dns/names', `${self.v4} internet.example\n${self.v6} internet.example\n`);
+  await node.writeFile(
+    '/etc/dnsmasq.conf',
+    `interface=internet
+except-interface=lo
+bind-interfaces
+no-resolv
+no-hosts
+hostsdir=/srv/dns
+# Nothing beyond the site exists; a name that is not known is answered so at once.
+local=//
+`,
+  );
+  await node.run(['dnsmasq', '--conf-file=/etc/dnsmasq.conf', '--pid-file=/run/dnsmasq.pid']);
+}
+
+/** The router's faults, switched while the site runs. */
+export class Router {
+  readonly node: SiteNode;
+
+  constructor(node: SiteNode) {
+    this.node = node;
+  }
+
+  /** `silent`: questions arrive and are never answered, the worst kind of broken DNS. */
+  async dns(state: 'silent' | 'ok'): Promise<void> {
+    await this.#fault('dns', state === 'silent' ? ['udp dport 53 drop', 'tcp dport 53 drop'] : []);
+  }
+
+  /** `off`: no DHCPv4, no DHCPv6; leases that are out run out. */
+  async dhcp(state: 'off' | 'ok'): Promise<void> {
+    await this.#fault('dhcp', state === 'off' ? ['udp dport { 67, 547 } drop'] : []);
+  }
+
+  /** Sends a port of the router's internet address to a host of the office, as an administrator's port forwarding does. */
+  async forwardPort(protocol: 'udp' | 'tcp', port: number, to: string): Promise<void> {
+    await this.node.run([
+      'nft',
+      'add',
+      'rule',
+      'ip',
+      'nat',
+      'in',
+      'iifname',
+      'internet',
+      protocol,
+      'dport',
+      String(port),
+      'dnat',
+      'to',
+      to,
+    ]);
+  }
+
+  async #fault(chain: string, rules: readonly string[]): Promise<void> {
+    const lines = [`flush chain inet faults ${chain}`, ...rules.map((rule) => `add rule inet faults ${chain} ${rule}`)];
+    await this.node.run(['nft', '-f', '-'], { input: `${lines.join('\n')}\n` });
+  }
+}

@@ -1,0 +1,20 @@
+// What the bootstrap has made, and where this checkout keeps its sites.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export const checkout = dirname(import.meta.dirname);
+/** One folder for each site, below one that git ignores. */
+export const sitesDir = join(checkout, '.site');
+
+export interface Setup {
+  readonly cache: string;
+  readonly layers: { readonly base: string; readonly phones: string; readonly test?: string };
+  readonly asterisk: string;
+  readonly node: string;
+}
+
+export function readSetup(): Setup {
+  const file = join(sitesDir, 'setup.json');
+  if (!existsSync(file)) throw new Error('nothing is set up yet: run npm start or npm test once (they make the Debian tree and the rest)');
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
