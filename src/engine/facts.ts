@@ -21,6 +21,11 @@ export interface LinkFact {
   readonly txErrors: number;
 }
 
+/** The kernel link that an interface of the document is, if the machine has it. */
+export function linkOf(match: { readonly mac: string } | { readonly name: string }, links: readonly LinkFact[]): LinkFact | undefined {
+  return links.find((l) => ('mac' in match ? l.mac === match.mac : l.device === match.name));
+}
+
 /** What DHCP, a router advertisement or DHCPv6 gave on a device, and still holds. */
 export interface LeaseFact {
   readonly device: string;

@@ -75,10 +75,10 @@ export const requests = {
   'phone.release': request(z.strictObject({ mac: macSchema, generation: z.int().min(1), address: addressSchema }), web, answers<Release>()),
 
   'blocks.list': request(z.strictObject({}), [...web, 'guard'], answers<readonly Block[]>()),
-  /** Refused for addresses on the allowlist and for our own; the answer says which. */
+  /** Refused for addresses on the allowlist, for our own and for phones of ours; the answer says which. IPv6 is blocked by /64, see engine/blocks. */
   'blocks.add': request(
     z.strictObject({
-      address: addressSchema,
+      address: addressOrPrefixSchema,
       service,
       seconds: z.int().min(1).max(365 * 86_400),
       /** What happened, in evidence's words; shown to people. */
@@ -89,7 +89,7 @@ export const requests = {
     anyone,
     answers<{ block: Block } | { refused: string }>(),
   ),
-  'blocks.lift': request(z.strictObject({ address: addressSchema, service: service.optional(), by }), anyone, answers<{ lifted: number }>()),
+  'blocks.lift': request(z.strictObject({ address: addressOrPrefixSchema, service: service.optional(), by }), anyone, answers<{ lifted: number }>()),
   /** Lifts every block that the entry covers and puts it on the allowlist: one revision. */
   'allowlist.add': request(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), by }), web, answers<ChangeView>()),
   'allowlist.remove': request(z.strictObject({ address: addressOrPrefixSchema, by }), web, answers<ChangeView>()),

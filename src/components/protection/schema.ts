@@ -7,8 +7,15 @@ export const protectionSchema = z.strictObject({
   /** … within this time. */
   windowSeconds: z.int().min(10).max(86_400).default(60),
   /** How long a block lasts: ten minutes unless set otherwise. */
-  blockSeconds: z.int().min(60).max(30 * 86_400).default(600),
+  blockSeconds: z
+    .int()
+    .min(60)
+    .max(30 * 86_400)
+    .default(600),
   /** Addresses and networks that are never blocked. */
-  allowlist: z.array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default('') })).max(1000).default([]),
+  allowlist: z
+    .array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default('') }))
+    .max(1000)
+    .default([]),
 });
 export type Protection = z.output<typeof protectionSchema>;

@@ -1,0 +1,59 @@
+import type { Problem } from '../../config/problems.ts';
+import { pointer } from '../../config/problems.ts';
+import { type Artifact, define } from '../../engine/contract.ts';
+import { CommandError, type Host } from '../../host/host.ts';
+import { checkClaims } from './check.ts';
+import { type FirewallHave, planFirewall } from './plan.ts';
+import { renderTable, tableName } from './render.ts';
+
+/**
+ * Owns on the machine: the nftables table `inet switchroom`, and nothing else of the ruleset. It opens what the other components claim,
+ * limits how fast one source may send signalling, and drops the rest. Blocks live in another table that this one never touches.
+ */
+export const firewall = define<undefined, FirewallHave>({
+  id: 'firewall',
+  // Addresses and daemons first: a port is opened when somebody listens.
+  after: ['interfaces'],
+  section: () => undefined,
+  claims: (_section, config) => {
+    // The one way in that is not ours: an administrator's SSH. A product that is installed over it must not shut it. Nothing listens unless somebody installed a server.
+    const lan = Object.entries(config.interfaces).flatMap(([id, i]) => (i.role === 'lan' ? [id] : []));
+    return lan.length === 0
+      ? []
+      : [{ owner: 'firewall', protocol: 'tcp', port: 22, lastPort: 22, purpose: 'administration', interfaces: lan }];
+  },
+  check: (_section, ctx) => checkClaims(ctx),
+  render: (_section, ctx) => [{ kind: 'nft-table', family: 'inet', name: tableName, body: renderTable(ctx) }],
+  preflight: async (want, host) => (await canonical(want, host)).problems,
+  observe: async (host, want) => {
+    const [table, wanted] = await Promise.all([host.nftList(tableName), canonical(want, host)]);
+    return { table, want: wanted.body };
+  },
+  plan: planFirewall,
+});
+
+/** The kernel's own spelling, or what nft says against it, at the component whose claim made the line. */
+async function canonical(want: readonly Artifact[], host: Host): Promise<{ body: string | undefined; problems: readonly Problem[] }> {
+  const table = want.find((a) => a.kind === 'nft-table');
+  if (!table) return { body: undefined, problems: [] };
+  try {
+    return { body: await host.nftCanonical(table.name, table.body), problems: [] };
+  } catch (e) {
+    if (!(e instanceof CommandError)) throw e;
+    return { body: undefined, problems: [problemOf(e, table.body)] };
+  }
+}
+
+/** nft says `/dev/stdin:12:3-9: Error: …`; line 1 is the opening of the table. */
+export function problemOf(e: CommandError, body: string): Problem {
+  const at = /:(\d+):\d+(?:-\d+)?: Error: ([^\n]*)/.exec(e.stderr);
+  const line = at?.[1] === undefined ? undefined : body.split('\n')[Number(at[1]) - 2]?.trim();
+  const owner = line === undefined ? undefined : /comment "([a-z-]+):/.exec(line)?.[1];
+  const said = at?.[2] ?? e.stderr.trim().split('\n')[0] ?? '';
+  return {
+    code: 'firewall.refused',
+    path: pointer(owner ?? 'firewall'),
+    message: `nftables refuses the rule${line === undefined ? 's' : ` "${line.slice(0, 120)}"`}: ${said.slice(0, 200)}`,
+    hint: 'look at the port and the interfaces that this part of the PBX asks for',
+  };
+}

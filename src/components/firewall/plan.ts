@@ -1,0 +1,62 @@
+import type { Artifact, Impact, Step } from '../../engine/contract.ts';
+import { tableName } from './render.ts';
+
+export interface FirewallHave {
+  /** What the kernel has; undefined = no such table, and every port is open. */
+  readonly table: string | undefined;
+  /** What it would print for what we want. */
+  readonly want: string | undefined;
+}
+
+/** One step: the whole table in one transaction. A table that was there before is replaced, never added to. */
+export function planFirewall(want: readonly Artifact[], have: FirewallHave): Step[] {
+  const table = want.find((a) => a.kind === 'nft-table');
+  if (!table)
+    return have.table === undefined
+      ? []
+      : [
+          {
+            component: 'firewall',
+            do: 'nft',
+            text: `delete table inet ${tableName}\n`,
+            why: 'the firewall is no longer wanted',
+            impact: 'none',
+          },
+        ];
+  if (have.table !== undefined && have.table === have.want) return [];
+  // "table" first creates it where it is missing, so that "delete" never fails; nft 1.0.6 has no "destroy".
+  const text = `table inet ${tableName}\ndelete table inet ${tableName}\ntable inet ${tableName} {\n${table.body}\n}\n`;
+  const closes = closedWays(have.table, have.want ?? table.body);
+  const why =
+    have.table === undefined
+      ? 'the firewall is missing'
+      : closes.length > 0
+        ? `the firewall closes ${closes.join(', ')}`
+        : 'the firewall changes';
+  return [{ component: 'firewall', do: 'nft', text, why, impact: closes.length > 0 ? 'drops-admin' : ('none' satisfies Impact) }];
+}
+
+/**
+ * Ways in for an administrator (web, console over the network) that are open before and closed after. Connections that stand go on
+ * (`ct state established`), new ones would not. Without a table everything was open: then a table with at least one way in is no loss,
+ * and one without any is.
+ */
+export function closedWays(before: string | undefined, after: string): string[] {
+  const then = waysIn(after);
+  if (before === undefined) return then.size === 0 ? ['every way in'] : [];
+  return [...waysIn(before)].filter((w) => !then.has(w));
+}
+
+/** `tcp 443 on lan`, read from the kernel's own spelling by the comment of the rule. */
+export function waysIn(table: string): Set<string> {
+  const rule =
+    /^\s*(?:iifname (\{[^}]*\}|"[^"]*") )?tcp dport (\d+(?:-\d+)?) counter(?: packets \d+ bytes \d+)? accept comment "[^"]*: (?:web|administration)"$/;
+  const ways = new Set<string>();
+  for (const line of table.split('\n')) {
+    const m = rule.exec(line);
+    if (!m) continue;
+    const devices = m[1] === undefined ? ['every interface'] : [...m[1].matchAll(/"([^"]*)"/g)].map((d) => d[1] ?? '');
+    for (const d of devices) ways.add(`tcp ${m[2]} on ${d}`);
+  }
+  return ways;
+}

@@ -1,0 +1,96 @@
+import type { Artifact, Claim, Context, Step } from '../../engine/contract.ts';
+import { nftPorts, nftPrefixes, nftSet } from '../../lib/nft.ts';
+
+/** Another table than the firewall's, so that loading the firewall anew lifts no block. The ledger (src/engine/blocks) fills its sets. */
+export const blocksTable = 'switchroom_blocks';
+
+/** What a block of a service closes: the ports that are claimed for these purposes. */
+const purposes = {
+  telephony: ['signalling', 'media'],
+  web: ['web', 'provisioning'],
+} as const satisfies Record<string, readonly Claim['purpose'][]>;
+
+/**
+ * 100,000 attackers at once fit (measured against Fail2ban: `research/trials-network.md` C); a full set refuses the next, and the ledger says so.
+ * Every element has a counter of its own: "since then 1,840 packets dropped".
+ */
+const set = (name: string, family: 4 | 6): string =>
+  `\tset ${name} {\n\t\ttype ipv${family}_addr\n\t\tsize 131072\n\t\tflags timeout\n\t\tcounter\n\t}\n`;
+
+/**
+ * IPv6 is blocked by /64, because that is what one subscriber has at least (RFC 6177) and an attacker takes the next of 2^64 addresses; but
+ * a neighbour (link-local, or inside a /64 that we are in ourselves) alone, because there the /64 is the whole office: `host6`.
+ */
+export function renderBlocksTable(ctx: Context): string {
+  const allow = ctx.config.protection.allowlist.map((a) => a.address);
+  const [allow4, allow6] = [nftPrefixes(allow, 4), nftPrefixes(allow, 6)];
+  const services = Object.keys(purposes) as (keyof typeof purposes)[];
+  return [
+    ...services.flatMap((s) => [set(`${s}4`, 4), set(`${s}6`, 6), set(`${s}host6`, 6)]),
+    ...services.map((s) =>
+      chain(s, [
+        `ip saddr @${s}4 counter drop`,
+        `ip6 saddr & ffff:ffff:ffff:ffff:: == @${s}6 counter drop`,
+        `ip6 saddr @${s}host6 counter drop`,
+      ]),
+    ),
+    chain('prerouting', [
+      // Before connection tracking: what stands already ends as well.
+      'type filter hook prerouting priority raw; policy accept;',
+      'iifname "lo" accept',
+      ...(allow4.length === 0 ? [] : [`ip saddr ${nftSet(allow4)} accept comment "allowlist"`]),
+      ...(allow6.length === 0 ? [] : [`ip6 saddr ${nftSet(allow6)} accept comment "allowlist"`]),
+      ...services.flatMap((s) => jumps(s, ctx.claims)),
+    ]),
+  ].join('\n');
+}
+
+function jumps(service: keyof typeof purposes, claims: readonly Claim[]): string[] {
+  const wanted: readonly string[] = purposes[service];
+  return (['udp', 'tcp'] as const).flatMap((protocol) => {
+    const ports = merge(claims.filter((c) => c.protocol === protocol && wanted.includes(c.purpose)));
+    return ports.length === 0 ? [] : [`${protocol} dport ${nftSet(ports)} jump ${service}`];
+  });
+}
+
+/** nft refuses overlapping ranges in an anonymous set. */
+function merge(claims: readonly Claim[]): string[] {
+  const out: { first: number; last: number }[] = [];
+  for (const c of [...claims].sort((a, b) => a.port - b.port)) {
+    const before = out.at(-1);
+    if (before && c.port <= before.last) before.last = Math.max(before.last, c.lastPort);
+    else out.push({ first: c.port, last: c.lastPort });
+  }
+  return out.map((r) => nftPorts(r.first, r.last));
+}
+
+function chain(name: string, lines: readonly string[]): string {
+  return `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
+}
+
+export interface BlocksTableHave {
+  readonly table: string | undefined;
+  readonly want: string | undefined;
+}
+
+/** Rules change under sets that stay, in one transaction. Only sets of another shape (an upgrade) make a new table, which the ledger fills again. */
+export function planBlocksTable(want: readonly Artifact[], have: BlocksTableHave): Step[] {
+  const table = want.find((a) => a.kind === 'nft-table');
+  if (!table) return have.table === undefined ? [] : [step(`delete table inet ${blocksTable}\n`, 'blocks are no longer wanted')];
+  if (have.table !== undefined && have.table === have.want) return [];
+  if (have.table === undefined) return [step(`table inet ${blocksTable} {\n${table.body}\n}\n`, 'the table of blocks is missing')];
+  if (setsOf(have.table) !== setsOf(have.want ?? '')) {
+    return [
+      step(
+        `table inet ${blocksTable}\ndelete table inet ${blocksTable}\ntable inet ${blocksTable} {\n${table.body}\n}\n`,
+        'the table of blocks has another shape',
+      ),
+    ];
+  }
+  const chains = [...have.table.matchAll(/^\tchain (\w+) \{/gm)].map((m) => m[1]);
+  const flush = chains.map((c) => `flush chain inet ${blocksTable} ${c}\n`).join('');
+  return [step(`${flush}table inet ${blocksTable} {\n${table.body}\n}\n`, 'allowlist or ports of the blocks change')];
+}
+
+const setsOf = (table: string): string => (table.match(/^\tset \w+ \{[^}]*\}/gm) ?? []).join('\n');
+const step = (text: string, why: string): Step => ({ component: 'protection', do: 'nft', text, why, impact: 'none' });

@@ -1,0 +1,340 @@
+import type { Host } from '../../host/host.ts';
+import type { Message } from '../messages.ts';
+import type { Block, ProtectionView, Service } from '../requests.ts';
+import { type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
+import { blockKey, covers, sparedBecause } from './key.ts';
+import { type Entry, entryId, type Record, readRecords, type Stored } from './record.ts';
+
+/** The blocks that survive: Fail2ban, killed in the middle of 100,000 bans, forgot a quarter of them. */
+export const ledgerFile = 'var/blocks.jsonl';
+
+/** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
+const compareMs = 10_000;
+/** So long one reading of counters serves every page. */
+const countersMs = 1000;
+
+export interface LedgerDeps {
+  readonly host: Pick<Host, 'clock' | 'readFile' | 'writeFile' | 'appendLine' | 'nftApply' | 'nftJson'>;
+  /** Whom to spare, as of now. */
+  readonly view: () => Promise<ProtectionView>;
+  /** After the state is durable and in the kernel. */
+  readonly changed: () => void;
+  readonly message: (code: string, severity: Message['severity'], values: Message['values']) => void;
+  readonly log: (line: string) => void;
+}
+
+export interface Order {
+  readonly address: string;
+  readonly service: Service;
+  readonly seconds: number;
+  readonly because: string;
+  readonly by: string;
+  readonly failures: number;
+}
+
+type Operation =
+  | { readonly kind: 'add'; readonly order: Order }
+  | { readonly kind: 'lift'; readonly address: string; readonly service: Service | undefined; readonly by: string }
+  | { readonly kind: 'compare' };
+type Outcome = { readonly block: Block } | { readonly refused: string } | { readonly lifted: number };
+
+/**
+ * Who is blocked. On disk first and last (append only, fsync), in the kernel's sets (what enforces), and told to whoever mirrors it. Operations run one
+ * after the other; those that wait for the disk go together, as one fsync and one transaction. The kernel's elements carry their own
+ * timeout, so a block ends on time with the engine dead; and they stay when the engine is killed.
+ */
+export class Ledger {
+  readonly #deps: LedgerDeps;
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting: { operation: Operation; done: (o: Outcome) => void; failed: (e: unknown) => void }[] = [];
+  readonly #refusals = new Map<string, number>();
+  #running = false;
+  #lines = 0;
+  #expiry: Disposable | undefined;
+  #compare: Disposable | undefined;
+  #counters: { at: number; blocks: ReadonlyMap<string, KernelBlock> } | undefined;
+  #enforced = false;
+  #closed = false;
+
+  constructor(deps: LedgerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Reads the file and makes the kernel agree. Remaining times go on where they were; a clock that was set back prolongs none. */
+  async start(): Promise<void> {
+    const { clock } = this.#deps.host;
+    const { live, lines, unreadable } = readRecords((await this.#deps.host.readFile(ledgerFile)) ?? '');
+    if (unreadable > 0) this.#deps.message('blocks.damaged', 'warning', { lines: unreadable, file: ledgerFile });
+    for (const s of live.values()) {
+      const left = Math.min(s.until - clock.now(), s.until - s.since);
+      if (left > 0) this.#entries.set(entryId(s), { ...s, ends: clock.monotonic() + left * 1000 });
+    }
+    this.#lines = lines;
+    await this.#compact(true);
+    await this.compare();
+    this.#schedule();
+    this.#compareLater();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#expiry?.[Symbol.dispose]();
+    this.#compare?.[Symbol.dispose]();
+  }
+
+  /** Idempotent: a block that already lasts as long stays as it is. */
+  async add(order: Order): Promise<{ readonly block: Block } | { readonly refused: string }> {
+    return (await this.#queue({ kind: 'add', order })) as { readonly block: Block } | { readonly refused: string };
+  }
+
+  /** Lifts every block of this address, or within this prefix. */
+  async lift(address: string, service: Service | undefined, by: string): Promise<number> {
+    return ((await this.#queue({ kind: 'lift', address, service, by })) as { lifted: number }).lifted;
+  }
+
+  /** After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again. */
+  async compare(): Promise<void> {
+    await this.#queue({ kind: 'compare' });
+  }
+
+  /** Does the kernel hold what the ledger says, as far as we know? */
+  get enforced(): boolean {
+    return this.#enforced;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  entries(): readonly Entry[] {
+    const now = this.#deps.host.clock.monotonic();
+    return [...this.#entries.values()].filter((e) => e.ends > now);
+  }
+
+  async list(): Promise<readonly Block[]> {
+    const counters = await this.#readCounters();
+    return this.entries()
+      .map((e) => this.#blockOf(e, counters.get(entryId(e))))
+      .sort((a, b) => b.since - a.since);
+  }
+
+  async #readCounters(): Promise<ReadonlyMap<string, KernelBlock>> {
+    const now = this.#deps.host.clock.monotonic();
+    if (this.#counters && now - this.#counters.at < countersMs) return this.#counters.blocks;
+    const blocks = await readKernel(this.#deps.host).catch(() => new Map<string, KernelBlock>());
+    this.#counters = { at: now, blocks };
+    return blocks;
+  }
+
+  #blockOf(e: Entry, kernel?: KernelBlock): Block {
+    const { ends, ...stored } = e;
+    const { clock } = this.#deps.host;
+    return { ...stored, until: clock.now() + (ends - clock.monotonic()) / 1000, ...(kernel ? { packets: kernel.packets } : {}) };
+  }
+
+  #queue(operation: Operation): Promise<Outcome> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ operation, done, failed });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      // 500 blocks are one transaction of some 60 kB and a few milliseconds.
+      const batch = this.#waiting.splice(0, 500);
+      try {
+        const outcomes = await this.#do(batch.map((b) => b.operation));
+        batch.forEach((b, i) => {
+          b.done(outcomes[i] ?? { lifted: 0 });
+        });
+      } catch (e) {
+        for (const b of batch) b.failed(e);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #do(operations: readonly Operation[]): Promise<Outcome[]> {
+    const view = await this.#deps.view();
+    const records: Record[] = [];
+    const changes: KernelChange[] = [];
+    const tell: (() => void)[] = [];
+    const outcomes = operations.map((o): Outcome => {
+      switch (o.kind) {
+        case 'add':
+          return this.#add(o.order, view, records, changes, tell);
+        case 'lift':
+          return { lifted: this.#drop(this.#covered(o.address, o.service, view), o.by, records, changes, tell) };
+        case 'compare':
+          return {
+            lifted: this.#drop(
+              [...this.#entries.values()].filter((e) => sparedBecause(e.address, view) !== undefined),
+              'allowlist',
+              records,
+              changes,
+              tell,
+            ),
+          };
+        default: {
+          const never: never = o;
+          throw new Error(`unknown operation ${JSON.stringify(never)}`);
+        }
+      }
+    });
+    // At once: should we die between, the kernel is made to agree with the file at the next start.
+    const [stored] = await Promise.allSettled([
+      this.#append(records),
+      this.#apply(
+        changes,
+        operations.some((o) => o.kind === 'compare'),
+      ),
+    ]);
+    if (stored.status === 'rejected') this.#deps.log(`blocks: cannot write ${ledgerFile}: ${String(stored.reason)}`);
+    if (records.length > 0) {
+      this.#counters = undefined;
+      this.#schedule();
+      for (const t of tell) t();
+      this.#deps.changed();
+      await this.#compact(false);
+    }
+    return outcomes;
+  }
+
+  #add(order: Order, view: ProtectionView, records: Record[], changes: KernelChange[], tell: (() => void)[]): Outcome {
+    const { clock } = this.#deps.host;
+    const key = blockKey(order.address, view.own);
+    const refused =
+      key === undefined
+        ? `${order.address} cannot be blocked: single IPv4 addresses and IPv6 networks of 64 bits can`
+        : sparedBecause(key, view);
+    if (key === undefined || refused !== undefined) {
+      this.#refused(order, refused ?? '');
+      return { refused: refused ?? '' };
+    }
+    const ends = clock.monotonic() + order.seconds * 1000;
+    const before = this.#entries.get(entryId({ service: order.service, address: key }));
+    if (before && before.ends > clock.monotonic() && before.ends >= ends - 1000) return { block: this.#blockOf(before) };
+    const stored: Stored = {
+      address: key,
+      service: order.service,
+      since: before?.since ?? clock.now(),
+      until: clock.now() + order.seconds,
+      because: order.because,
+      by: order.by,
+      failures: Math.max(order.failures, before?.failures ?? 0),
+    };
+    const entry: Entry = { ...stored, ends };
+    this.#entries.set(entryId(entry), entry);
+    records.push({ do: 'add', ...stored });
+    changes.push({ set: entry });
+    if (!before) {
+      const { address, service, because, by, failures } = stored;
+      tell.push(() => this.#deps.message('block.added', 'warning', { address, service, because, by, failures, seconds: order.seconds }));
+    }
+    return { block: this.#blockOf(entry) };
+  }
+
+  #covered(address: string, service: Service | undefined, view: ProtectionView): Entry[] {
+    const key = blockKey(address, view.own);
+    return [...this.#entries.values()].filter(
+      (e) => (service === undefined || e.service === service) && (e.address === key || covers(address, e.address)),
+    );
+  }
+
+  #drop(entries: readonly Entry[], by: string, records: Record[], changes: KernelChange[], tell: (() => void)[]): number {
+    const { clock } = this.#deps.host;
+    for (const e of entries) {
+      this.#entries.delete(entryId(e));
+      records.push({ do: 'lift', address: e.address, service: e.service, at: clock.now(), by });
+      changes.push({ drop: e });
+      tell.push(() => this.#deps.message('block.lifted', 'info', { address: e.address, service: e.service, by }));
+    }
+    return entries.length;
+  }
+
+  /** One message an hour for each: a guard that asks again says nothing new. */
+  #refused(order: Order, why: string): void {
+    const now = this.#deps.host.clock.monotonic();
+    const id = `${order.service} ${order.address}`;
+    const last = this.#refusals.get(id);
+    if (last !== undefined && now - last < 3_600_000) return;
+    if (this.#refusals.size >= 1000) this.#refusals.clear();
+    this.#refusals.set(id, now);
+    this.#deps.message('block.refused', 'warning', {
+      address: order.address,
+      service: order.service,
+      why,
+      because: order.because,
+      by: order.by,
+    });
+  }
+
+  async #append(records: readonly Record[]): Promise<void> {
+    if (records.length === 0) return;
+    await this.#deps.host.appendLine(ledgerFile, records.map((r) => JSON.stringify(r)).join('\n'), 'root');
+    this.#lines += records.length;
+  }
+
+  async #apply(changes: readonly KernelChange[], compare: boolean): Promise<void> {
+    const { host } = this.#deps;
+    try {
+      const all = compare ? [...changes, ...this.#differences(await readKernel(host))] : changes;
+      if (all.length > 0) await host.nftApply(kernelText(all, host.clock.monotonic()));
+      if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
+      this.#enforced = compare || this.#enforced;
+    } catch (e) {
+      // The table comes with the next apply or repair; compare() fills it then, and every ten seconds.
+      if (this.#enforced || changes.length > 0)
+        this.#deps.log(`blocks: the kernel does not take them: ${e instanceof Error ? e.message : String(e)}`);
+      this.#enforced = false;
+    }
+  }
+
+  #differences(kernel: ReadonlyMap<string, KernelBlock>): KernelChange[] {
+    const now = this.#deps.host.clock.monotonic();
+    const live = this.entries();
+    const missing = live.filter((e) => {
+      const k = kernel.get(entryId(e));
+      // A second either way is rounding of the kernel's seconds.
+      return k === undefined || Math.abs(k.expires - (e.ends - now) / 1000) > 3;
+    });
+    const extra = [...kernel].filter(([id]) => !this.#entries.has(id)).map(([, k]) => ({ drop: k }));
+    return [...missing.map((set) => ({ set })), ...extra];
+  }
+
+  /** The file is written anew when most of it is past. */
+  async #compact(atStart: boolean): Promise<void> {
+    const live = this.entries();
+    if (this.#lines <= (atStart ? live.length : 1000 + 4 * live.length)) return;
+    const content = live.map(({ ends: _, ...stored }) => `${JSON.stringify({ do: 'add', ...stored } satisfies Record)}\n`).join('');
+    await this.#deps.host.writeFile({ kind: 'file', path: ledgerFile, content, reader: 'root' });
+    this.#lines = live.length;
+  }
+
+  #schedule(): void {
+    this.#expiry?.[Symbol.dispose]();
+    if (this.#closed || this.#entries.size === 0) return;
+    const { clock } = this.#deps.host;
+    let first = Number.POSITIVE_INFINITY;
+    for (const e of this.#entries.values()) first = Math.min(first, e.ends);
+    // A day at most: timers hold 2^31 ms.
+    this.#expiry = clock.after(Math.min(86_400_000, Math.max(1, first - clock.monotonic())), () => {
+      const now = clock.monotonic();
+      let gone = 0;
+      for (const [id, e] of this.#entries) if (e.ends <= now && this.#entries.delete(id)) gone++;
+      this.#schedule();
+      if (gone > 0) this.#deps.changed();
+    });
+  }
+
+  #compareLater(): void {
+    if (this.#closed) return;
+    this.#compare = this.#deps.host.clock.after(compareMs, () => {
+      this.compare()
+        .catch((e: unknown) => this.#deps.log(`blocks: ${String(e)}`))
+        .finally(() => this.#compareLater());
+    });
+  }
+}
