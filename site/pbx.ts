@@ -67,6 +67,13 @@ export class Pbx extends SiteNode {
     }
   }
 
+  /** Moves the disk to where the next site of this name looks for it: `<folder>/nodes/pbx`. Nothing else of the machine is kept. */
+  async keepDisk(folder: string): Promise<void> {
+    await mkdir(join(folder, 'nodes/pbx'), { recursive: true });
+    const disk = hasLoop ? 'disk.ext4' : 'disk';
+    await rename(join(this.dir, disk), join(folder, 'nodes/pbx', disk));
+  }
+
   /** Runs `switchroom <args> --json` and parses what it prints. */
   async cli(...args: readonly string[]): Promise<unknown> {
     const text = await this.run(['switchroom', ...args, '--json']);

@@ -30,6 +30,11 @@ interface State {
   readonly owner?: Recorded;
 }
 
+function keptSeed(name: string): string | undefined {
+  const file = join(sitesDir, name, 'kept.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { seed: string }).seed : undefined;
+}
+
 const ALL = Object.keys(STANDARD) as StandardNode[];
 
 /** s6 asks its services to stop first when the disk is to be kept; Asterisk with a call up takes 1.1 s, s6's own limit is 3 s. */
@@ -55,8 +60,10 @@ export class Site {
 
   /** Makes a site and waits until router and internet serve and the PBX's process 1 runs. `await using` takes it down again. */
   static async start(options: SiteOptions = {}): Promise<Site> {
-    const { name = `t-${randomBytes(4).toString('hex')}`, nodes = ALL, seed = randomBytes(4).toString('hex') } = options;
+    const { name = `t-${randomBytes(4).toString('hex')}`, nodes = ALL } = options;
     if (!/^[a-z0-9-]{1,20}$/.test(name)) throw new Error(`"${name}" is no name for a site: at most 20 of a–z, 0–9 and -`);
+    // A PBX that kept its disk keeps its addresses too: static ones it was given must still be right.
+    const seed = options.seed ?? keptSeed(name) ?? randomBytes(4).toString('hex');
     const site = new Site(name, drawAddresses(seed, await hostNetworks()), readSetup());
     if (site.#ledger.running()) throw new Error(`a site ${name} runs already; npm stop, or another name`);
     await mkdir(join(site.dir, 'nodes'), { recursive: true });
@@ -82,6 +89,11 @@ export class Site {
       site.#keep(nodeName, site.#build(nodeName, layers, '', running), plan, layers);
     }
     return site.node('wire').alive ? site : undefined;
+  }
+
+  /** Whether a stopped site of that name has kept its PBX's disk. */
+  static hasKept(name: string): boolean {
+    return existsSync(join(sitesDir, name, 'kept.json'));
   }
 
   /** Names of all sites of this checkout that left a trace, running or not. */
@@ -173,8 +185,14 @@ export class Site {
     const pbx = this.#nodes.get('pbx')?.node;
     if (keep && pbx?.alive) await pbx.end(GRACEFUL_MS);
     await this.#ledger.removeAll();
-    if (keep) await rm(join(this.dir, 'state.json'), { force: true });
-    else await rm(this.dir, { recursive: true, force: true });
+    if (keep && pbx instanceof Pbx) {
+      const disk = join(sitesDir, `.kept-${this.name}`);
+      await rm(disk, { recursive: true, force: true });
+      await pbx.keepDisk(disk);
+      await writeFile(join(disk, 'kept.json'), JSON.stringify({ seed: this.plan.seed }));
+      await rm(this.dir, { recursive: true, force: true });
+      await rename(disk, this.dir);
+    } else await rm(this.dir, { recursive: true, force: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,107 @@
+// npm start and npm stop: the site a person looks at. There is one in a checkout, named `main`.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+import { rememberedPorts, startForwarder } from './loopback.ts';
+import { type PbxStatus, pbxStatus } from './pbx-status.ts';
+import { seed } from './seed.ts';
+import { checkout } from './setup.ts';
+import { Site } from './site.ts';
+
+export const MAIN = 'main';
+
+/** A PBX is ready when its first page comes through the forwarder. Its first boot makes keys and a database: a few seconds; busy machines ten times that. */
+const READY_MS = 60_000;
+
+interface Answer {
+  readonly url: string;
+  readonly address: string;
+  readonly user: string;
+  readonly password: string;
+  readonly stop: string;
+  readonly readySeconds: number;
+}
+
+const say = (text: string) => {
+  const begun = Number(process.env.SWITCHROOM_BEGUN ?? Date.now());
+  process.stderr.write(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+};
+
+export async function startCommand(args: readonly string[]): Promise<number> {
+  const begun = Number(process.env.SWITCHROOM_BEGUN ?? Date.now());
+  const running = Site.attach(MAIN);
+  if (running === undefined) {
+    const down = () => {
+      say('stopping: taking the site down');
+      Site.remove(MAIN).then(
+        () => process.exit(130),
+        (error: unknown) => {
+          process.stderr.write(`${error}\n`);
+          process.exit(1);
+        },
+      );
+    };
+    process.once('SIGINT', down).once('SIGTERM', down);
+    try {
+      await bringUp();
+    } catch (error) {
+      await Site.remove(MAIN);
+      throw error;
+    }
+  }
+  const site = Site.attach(MAIN);
+  if (site === undefined) throw new Error('the site went down while it was started');
+  print(await answer(site, begun), args.includes('--json'));
+  return 0;
+}
+
+async function bringUp(): Promise<void> {
+  say('site: making nodes and networks');
+  const fresh = !Site.hasKept(MAIN);
+  const site = await Site.start({ name: MAIN });
+  const { port } = await startForwarder(site);
+  if (!hasProduct()) return;
+  say('site: waiting for the PBX');
+  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' })).status === 200, {
+    withinMs: READY_MS,
+    everyMs: 100,
+  });
+  if (fresh) await seed(site);
+}
+
+/** An empty site, before there is a product in the checkout, is still a site. */
+const hasProduct = () => existsSync(join(checkout, 'share/boot'));
+
+async function answer(site: Site, begun: number): Promise<Answer> {
+  const status: PbxStatus = hasProduct() ? await pbxStatus(site.pbx) : { user: '(no product yet)', password: '(no product yet)' };
+  return {
+    url: `http://127.0.0.1:${rememberedPorts(site.name)?.port}`,
+    address: status.origin ?? '(none yet)',
+    user: status.user,
+    password: status.password ?? '(already replaced)',
+    stop: 'npm stop',
+    readySeconds: Math.round((Date.now() - begun) / 100) / 10,
+  };
+}
+
+function print(result: Answer, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  const { url, address, user, password, stop, readySeconds } = result;
+  process.stdout.write(
+    `url ${url}\naddress ${address}\nuser ${user}\npassword ${password}\nstop with: ${stop}\nready in ${readySeconds} s\n`,
+  );
+}
+
+export async function stopCommand(args: readonly string[]): Promise<number> {
+  const keep = args.includes('--keep');
+  const site = Site.attach(MAIN);
+  if (site !== undefined) await site.stop({ keep });
+  else if (!keep) await Site.remove(MAIN);
+  const reaped = await Site.reap();
+  say(site === undefined ? 'no site was running' : `site stopped${keep ? '; the PBX’s disk is kept for the next npm start' : ''}`);
+  for (const name of reaped) say(`site ${name}, left by a run that died, is removed`);
+  return 0;
+}

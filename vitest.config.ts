@@ -1,0 +1,41 @@
+// Four tiers and one more, told apart by file names; CONTRIBUTING.md says what belongs where. They run in this order, since a
+// failure of a lower tier explains those above it. `npm test` adds the rules of site/test-reporter.ts (skipped = failed).
+import { defineConfig } from 'vitest/config';
+
+const host = '**/*.host.test.ts';
+const never = ['**/node_modules/**', 'dist/**', '.site/**'];
+/** Makes a whole machine, so it comes last and alone. */
+const fresh = 'site/tests/fresh-machine.site.ts';
+
+/** One file after another: each brings real daemons, and two cores are shared by all of them. */
+const oneByOne = { fileParallelism: false, hookTimeout: 120_000 } as const;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './site/test-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,test,ui,site,tools,bench}/**/*.test.{ts,tsx}'],
+          exclude: [...never, host],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { name: 'host', include: [host], exclude: never, testTimeout: 30_000, sequence: { groupOrder: 1 }, ...oneByOne } },
+      {
+        test: {
+          name: 'site',
+          include: ['site/tests/*.site.ts'],
+          exclude: [fresh],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+          ...oneByOne,
+        },
+      },
+      { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 180_000, sequence: { groupOrder: 3 }, ...oneByOne } },
+      // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
+      { test: { name: 'fresh', include: [fresh], testTimeout: 600_000, sequence: { groupOrder: 4 }, ...oneByOne } },
+    ],
+  },
+});
