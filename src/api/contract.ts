@@ -54,6 +54,8 @@ const count = z
   .string()
   .regex(/^\d{1,9}$/, 'a whole number')
   .transform(Number);
+/** The id of a message, as whoever wrote it made it. */
+const messageId = z.string().regex(/^[\x21-\x7e]{1,64}$/, 'the id of a message');
 const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
 const localized = z.strictObject({ en: z.string(), de: z.string() });
 const values = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -142,7 +144,7 @@ const note = textSchema(200).optional();
 
 export const api = {
   'GET /session': { access: 'session', summary: 'who I am', response: session },
-  'POST /session': { access: 'anyone', summary: 'log in', body: z.strictObject({ user: z.string().max(64), password }), response: session },
+  'POST /session': { access: 'anyone', summary: 'log in', body: z.strictObject({ user: textSchema(64), password }), response: session },
   'DELETE /session': { access: 'session', summary: 'log out', response: nothing, status: 204 },
   'POST /session/password': {
     access: 'session',
@@ -329,13 +331,13 @@ export const api = {
   'GET /messages': {
     access: 'read',
     summary: 'system messages, newest first',
-    query: z.strictObject({ before: z.string().max(64).optional(), unread: flag.optional(), limit: count.optional() }),
+    query: z.strictObject({ before: messageId.optional(), unread: flag.optional(), limit: count.optional() }),
     response: z.array(message),
   },
   'POST /messages/read': {
     access: 'admin',
     summary: 'mark this message and all older ones as read',
-    body: z.strictObject({ upTo: z.string().max(64) }),
+    body: z.strictObject({ upTo: messageId }),
     response: z.strictObject({ unread: z.int() }),
   },
 
@@ -350,7 +352,7 @@ export const api = {
   'DELETE /tokens/{id}': {
     access: 'person',
     summary: 'revoke a token',
-    params: z.strictObject({ id: z.string().max(32) }),
+    params: z.strictObject({ id: z.string().regex(/^[\w-]{16}$/, 'the id of a token') }),
     response: nothing,
     status: 204,
   },

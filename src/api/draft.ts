@@ -1,0 +1,35 @@
+import { EngineError } from '../engine/client.ts';
+import { Refusal } from './failures.ts';
+import { type Handlers, revisionTag, type Services } from './services.ts';
+
+export const draft = (s: Services): Handlers<'GET /draft' | 'PUT /draft' | 'DELETE /draft' | 'POST /draft/apply'> => ({
+  'GET /draft': async ({ by, reply }) => {
+    const view = await s.engine.call('draft.get', { by });
+    reply.header('etag', revisionTag(view.base));
+    return view;
+  },
+  'PUT /draft': async ({ by, body, reply }) => {
+    const view = await s.engine.call('draft.put', { by, base: body.base, document: body.document });
+    reply.header('etag', revisionTag(view.base));
+    return view;
+  },
+  'DELETE /draft': async ({ by }) => {
+    await s.engine.call('draft.discard', { by });
+  },
+  'POST /draft/apply': async ({ by, body, ifMatch, reply }) => {
+    const change = await s.engine
+      .call('draft.apply', {
+        by,
+        base: ifMatch,
+        ...(body.reason === undefined ? {} : { reason: body.reason }),
+        ...(body.confirmSeconds === undefined ? {} : { confirmSeconds: body.confirmSeconds }),
+      })
+      .catch((error: unknown): never => {
+        if (error instanceof EngineError && error.code === 'conflict') throw new Refusal('precondition.failed', { detail: error.message });
+        throw error;
+      });
+    // 202: accepted, and not yet final.
+    if (change.state === 'awaiting-confirmation' || change.state === 'applying') reply.status(202);
+    return change;
+  },
+});

@@ -1,0 +1,74 @@
+import type { Db } from '../data/schema.ts';
+import type { EngineClient } from '../engine/client.ts';
+import type { Clock } from '../host/host.ts';
+
+/** The connection a request came over. */
+export type Connection =
+  | {
+      readonly kind: 'network';
+      /** Canonical, IPv4 as IPv4. */
+      readonly remoteAddress: string;
+      readonly localAddress: string;
+      readonly localPort: number;
+      /** Seconds since 1970, when the TCP connection was accepted. */
+      readonly openedAt: number;
+    }
+  /** The command line's socket: whoever can open it is root. */
+  | { readonly kind: 'socket' };
+
+/** A registration as Asterisk has it now. */
+export interface LiveRegistration {
+  readonly mac: string;
+  readonly address?: string;
+  readonly userAgent?: string;
+  readonly since?: number;
+}
+
+export interface LiveCall {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: 'ringing' | 'talking';
+  /** Seconds since 1970. */
+  readonly since: number;
+}
+
+/** What is going on in Asterisk, as src/telephony sees it. Everything is empty while it does not answer. */
+export interface LiveTelephony {
+  calls(): readonly LiveCall[];
+  registrations(): readonly LiveRegistration[];
+  /** False when there is no such call. */
+  hangUp(id: string): Promise<boolean>;
+}
+
+/** What happened at a login, for guard. Successes too: guard spares addresses that have proven themselves. */
+export interface LoginReport {
+  readonly at: number;
+  readonly service: 'web';
+  readonly address: string;
+  readonly user?: string;
+  readonly kind: 'wrong-password' | 'unknown-user' | 'bad-token' | 'success';
+  readonly userAgent?: string;
+}
+
+/** Where the one-time password is put for the person at the console. */
+export interface FirstPasswordFile {
+  read(): Promise<string | undefined>;
+  write(password: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export type Log = (event: { readonly what: string; readonly [key: string]: string | number | boolean | undefined }) => void;
+
+/** Everything the API lives on. */
+export interface Ports {
+  readonly engine: EngineClient;
+  readonly db: Db;
+  readonly telephony: LiveTelephony;
+  readonly clock: Clock;
+  /** Cryptographically random bytes, base64url. */
+  readonly random: (bytes: number) => string;
+  readonly reportLogin: (report: LoginReport) => void;
+  readonly firstPassword: FirstPasswordFile;
+  readonly log: Log;
+}
