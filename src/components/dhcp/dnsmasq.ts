@@ -13,11 +13,6 @@ export function writeDnsmasq(lines: readonly DnsmasqLine[]): string {
   return `${lines.map(([key, ...values]) => (values.length === 0 ? key : `${key}=${values.map(plainOrQuoted).join(',')}`)).join('\n')}\n`;
 }
 
-/** An option that is told, or explicitly not told: without a value dnsmasq sends nothing in place of its own idea. */
-export function option(name: string, value: string | undefined): DnsmasqLine {
-  return value === undefined ? ['dhcp-option', name] : ['dhcp-option', name, value];
-}
-
 /** Any text that has no control character, in quotes. dnsmasq unescapes \\ and \" (util.c, opt_unescape). */
 export function quoted(text: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text))

@@ -1,8 +1,8 @@
 import type { Artifact, RenderContext, UnitArtifact } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
 import { parseCidr } from '../../lib/ip.ts';
-import { provisioningPath, vendors } from '../../provisioning/vendors.ts';
-import { option, quoted, writeDnsmasq } from './dnsmasq.ts';
+import { provisioningPath, vendors } from '../../provisioning/vendors/vendors.ts';
+import { quoted, writeDnsmasq } from './dnsmasq.ts';
 import { leasesFile } from './leases.ts';
 import type { Dhcp, DhcpNetwork } from './schema.ts';
 
@@ -34,10 +34,9 @@ function configuration(device: string, own: string, network: DhcpNetwork, httpPo
     ['dhcp-authoritative'],
     // Asking whether an address answers costs each phone three seconds; the range is ours alone.
     ['no-ping'],
-    // Without these two it would announce itself as gateway and name server.
-    option('option:router', network.router),
-    option('option:dns-server', undefined),
-    option('option:ntp-server', network.timeServer),
+    // An empty one tells nothing; without the line dnsmasq announces itself as gateway. (Other options have no such empty form: they go out with length 0.)
+    network.router === undefined ? ['dhcp-option', 'option:router'] : ['dhcp-option', 'option:router', network.router],
+    ...(network.timeServer === undefined ? [] : [['dhcp-option', 'option:ntp-server', network.timeServer] as const]),
     // Forced: many phones use these options without asking for them.
     ['dhcp-option-force', '66', quoted(url)],
     ...vendors.flatMap((v) => [
