@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
+import { sessionCookie } from '../src/api/access.ts';
+import { type App, buildApp } from '../src/api/app.ts';
+import type { Key } from '../src/api/contract.ts';
+import type { Connection, LiveCall, LiveRegistration, LoginReport } from '../src/api/ports.ts';
+import { openData } from '../src/data/open.ts';
+import { FakeClock } from '../src/host/fake.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+export const newPassword = 'correct horse battery';
+
+export interface Asked {
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly cookie?: string;
+  readonly token?: string;
+  readonly ifMatch?: string;
+  readonly from?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly json: unknown;
+  readonly code: string | undefined;
+  /** The session cookie that was set, if one was. */
+  readonly cookie: string | undefined;
+}
+
+export type Bench = Awaited<ReturnType<typeof bench>>;
+
+/** The whole API over inject(), on a fake engine, tables in memory and a clock that moves when told. */
+export async function bench(where = ':memory:', options: { readonly ui?: { folder: string; index: string } } = {}) {
+  const engine = new FakeEngine();
+  const clock = new FakeClock();
+  const reports: LoginReport[] = [];
+  const log: Record<string, unknown>[] = [];
+  const first: { password: string | undefined } = { password: undefined };
+  const calls: LiveCall[] = [];
+  const registrations: LiveRegistration[] = [];
+  const db = await openData(where);
+  const app: App = await buildApp(
+    {
+      engine,
+      db,
+      clock,
+      random: (n) => randomBytes(n).toString('base64url'),
+      telephony: {
+        calls: () => calls,
+        registrations: () => registrations,
+        hangUp: async (id) => {
+          const at = calls.findIndex((c) => c.id === id);
+          if (at >= 0) calls.splice(at, 1);
+          return at >= 0;
+        },
+      },
+      reportLogin: (r) => reports.push(r),
+      firstPassword: {
+        read: async () => first.password,
+        write: async (p) => {
+          first.password = p;
+        },
+        remove: async () => {
+          first.password = undefined;
+        },
+      },
+      log: (e) => log.push(e),
+    },
+    {
+      checkAnswers: true,
+      connectionOf: (request): Connection => {
+        const via = request.headers['x-test-from'];
+        if (via === 'socket') return { kind: 'socket' };
+        return {
+          kind: 'network',
+          remoteAddress: typeof via === 'string' ? via : '192.0.2.99',
+          localAddress: '192.0.2.10',
+          localPort: 443,
+          openedAt: clock.now(),
+        };
+      },
+      ...options,
+    },
+  );
+
+  async function call(key: Key | (string & {}), asked: Asked = {}): Promise<Answered> {
+    const [method = '', template = ''] = key.split(' ');
+    const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(asked.params?.[name] ?? ''));
+    const r = await app.fastify.inject({
+      method: method as 'GET',
+      url: `/api/v1${path}`,
+      ...(asked.query ? { query: asked.query } : {}),
+      headers: {
+        host: 'pbx.example.test',
+        ...(asked.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(asked.cookie === undefined ? {} : { cookie: `${sessionCookie}=${asked.cookie}` }),
+        ...(asked.token === undefined ? {} : { authorization: `Bearer ${asked.token}` }),
+        ...(asked.ifMatch === undefined ? {} : { 'if-match': asked.ifMatch }),
+        ...(asked.from === undefined ? {} : { 'x-test-from': asked.from }),
+        ...asked.headers,
+      },
+      ...(asked.body === undefined ? {} : { payload: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body) }),
+    });
+    const json: unknown = r.body === '' ? undefined : r.json();
+    return {
+      status: r.statusCode,
+      headers: r.headers,
+      json,
+      code: (json as { code?: string } | undefined)?.code,
+      cookie: r.cookies.find((c) => c.name === sessionCookie)?.value,
+    };
+  }
+
+  const self = {
+    app,
+    engine,
+    clock,
+    db,
+    reports,
+    log,
+    first,
+    calls,
+    registrations,
+    call,
+    /** A person who has replaced the one-time password. */
+    async person(): Promise<string> {
+      const login = await call('POST /session', { body: { user: 'admin', password: first.password ?? newPassword } });
+      expect(login.status).toBe(200);
+      if (first.password === undefined) return login.cookie ?? '';
+      const replaced = await call('POST /session/password', {
+        cookie: login.cookie ?? '',
+        body: { current: first.password, next: newPassword },
+      });
+      expect(replaced.status).toBe(200);
+      return replaced.cookie ?? '';
+    },
+    async token(cookie: string, scope: 'read' | 'admin'): Promise<string> {
+      const made = await call('POST /tokens', { cookie, body: { name: `a ${scope} script`, scope, expiresDays: 1 } });
+      expect(made.status).toBe(201);
+      return (made.json as { token: string }).token;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await app.close();
+      await db.destroy();
+    },
+  };
+  return self;
+}

@@ -1,0 +1,257 @@
+import { type Config, parseConfig } from '../src/config/config.ts';
+import { difference } from '../src/config/difference.ts';
+import type { Subscribers } from '../src/config/subscribers.ts';
+import { type EngineClient, EngineError } from '../src/engine/client.ts';
+import {
+  type Block,
+  type ChangeView,
+  type DraftView,
+  type EngineEvent,
+  type Enrolment,
+  type Method,
+  type Params,
+  type ParsedParams,
+  type Result,
+  requests,
+  type ServedLease,
+} from '../src/engine/requests.ts';
+
+const firstConfig = {
+  version: 1,
+  interfaces: { lan: { match: { name: 'lan' }, role: 'lan', ipv4: { mode: 'static', address: '192.0.2.10/24' } } },
+};
+
+/**
+ * The engine as web sees it, in memory: the same requests, parsed by the same schemas, with documents, drafts, blocks and an allowlist, and
+ * nothing behind them. It can be away, busy, or of the opinion that subscribers do not fit.
+ */
+export class FakeEngine implements EngineClient {
+  connected = true;
+  readonly asked: { readonly method: Method; readonly params: unknown }[] = [];
+  /** Every call fails like this. */
+  failure: EngineError | undefined;
+  rejectSubscribers: string | undefined;
+  awaitConfirmation = false;
+  subscribers: { number: number; subscribers: Subscribers } = { number: 0, subscribers: { extensions: [], devices: [] } };
+  revisions: Config[] = [mustParse(firstConfig)];
+  blocks: Block[] = [];
+  leases: ServedLease[] = [];
+  enrolment: Enrolment = { open: false };
+  change: ChangeView = { state: 'none' };
+  readonly #drafts = new Map<string, { base: number; document: unknown }>();
+  readonly #events: ((event: EngineEvent) => void)[] = [];
+  readonly #connects: (() => void)[] = [];
+
+  onEvent(call: (event: EngineEvent) => void): void {
+    this.#events.push(call);
+  }
+  onConnect(call: () => void): void {
+    this.#connects.push(call);
+  }
+  close(): void {}
+  emit(event: EngineEvent): void {
+    for (const e of this.#events) e(event);
+  }
+  reconnect(): void {
+    for (const c of this.#connects) c();
+  }
+  get head(): number {
+    return this.revisions.length;
+  }
+
+  async call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    this.asked.push({ method, params });
+    if (this.failure) throw this.failure;
+    const parsed = requests[method].params.safeParse(params);
+    if (!parsed.success) throw new EngineError({ code: 'invalid', message: parsed.error.message });
+    // Over the real socket everything is JSON.
+    return JSON.parse(JSON.stringify(this.#answer(method, parsed.data as ParsedParams<Method>))) as Result<M>;
+  }
+
+  #answer(method: Method, given: unknown): unknown {
+    const answers: { readonly [M in Method]: (p: ParsedParams<M>) => Result<M> } = {
+      ping: () => ({ version: '0' }),
+      status: () => ({
+        version: '0',
+        revision: this.head,
+        subscribers: this.subscribers.number,
+        hostname: 'pbx',
+        requirements: [{ id: 'address', met: true, value: '192.0.2.10/24' }],
+        conditions: [],
+        units: [{ name: 'asterisk', state: 'ready', since: 1 }],
+        urls: ['https://192.0.2.10'],
+        change: this.change.state,
+        drift: { repairedThisHour: 0, limit: 6 },
+      }),
+      interfaces: () => [
+        {
+          id: 'lan',
+          role: 'lan',
+          link: undefined,
+          addresses: [{ address: '192.0.2.10/24', origin: 'static', duplicate: false }],
+          leases: [],
+        },
+      ],
+      'config.get': (p) => ({ revision: p.revision ?? this.head, document: this.#revision(p.revision ?? this.head) }),
+      'draft.get': (p) => this.#draft(p.by),
+      'draft.put': (p) => {
+        this.#drafts.set(p.by, { base: p.base, document: p.document });
+        return this.#draft(p.by);
+      },
+      'draft.discard': (p) => {
+        this.#drafts.delete(p.by);
+        return {};
+      },
+      preview: (p) => this.#preview(p.document),
+      'draft.apply': (p) => {
+        if (p.base !== this.head) throw new EngineError({ code: 'conflict', message: `the head is ${this.head}` });
+        const change = this.#apply(this.#drafts.get(p.by)?.document ?? this.#revision(this.head), p.by, p.reason);
+        this.#drafts.delete(p.by);
+        return change;
+      },
+      'config.patch': (p) => this.#apply(merge(this.#revision(this.head), p.patch), p.by, p.reason),
+      change: () => this.change,
+      'change.confirm': (p) => {
+        if (this.change.state !== 'awaiting-confirmation')
+          throw new EngineError({ code: 'conflict', message: 'nothing waits for a confirmation' });
+        if (p.ticket !== undefined && p.ticket !== this.change.ticket)
+          throw new EngineError({ code: 'forbidden', message: 'this is not the ticket' });
+        this.change = { state: 'committed', to: this.head };
+        return this.change;
+      },
+      'change.rollback': () => {
+        if (this.change.state !== 'awaiting-confirmation') throw new EngineError({ code: 'conflict', message: 'nothing runs' });
+        this.revisions.pop();
+        this.change = { state: 'rolled-back', because: 'asked' };
+        return this.change;
+      },
+      'revisions.list': (p) =>
+        this.revisions
+          .map((_, i) => ({
+            revision: i + 1,
+            at: i,
+            by: 'admin',
+            reason: '',
+            confirmed: 'not-needed' as const,
+            subscribers: 0,
+            head: i + 1 === this.head,
+          }))
+          .reverse()
+          .filter((r) => r.revision < (p.before ?? Number.POSITIVE_INFINITY))
+          .slice(0, p.limit),
+      'revisions.difference': (p) => difference(this.#revision(p.from), this.#revision(p.to)),
+      'revisions.restore': (p) => {
+        this.#drafts.set(p.by, { base: this.head, document: this.#revision(p.revision) });
+        return this.#draft(p.by);
+      },
+      'subscribers.put': (p) => {
+        if (this.rejectSubscribers !== undefined) {
+          throw new EngineError({
+            code: 'rejected',
+            message: this.rejectSubscribers,
+            problems: [{ code: 'subscribers.rejected', path: '', message: this.rejectSubscribers }],
+          });
+        }
+        this.subscribers = p;
+        return { number: p.number, change: { state: 'committed' } };
+      },
+      'leases.list': () => this.leases,
+      'enrolment.open': (p) => {
+        this.enrolment = { open: true, until: p.minutes * 60, by: p.by };
+        return this.enrolment;
+      },
+      'enrolment.close': () => {
+        this.enrolment = { open: false };
+        return this.enrolment;
+      },
+      enrolment: () => this.enrolment,
+      'phone.release': () => ({ refused: 'no-window', message: 'the window is closed' }),
+      'blocks.list': () => this.blocks,
+      'blocks.add': (p) => {
+        if (this.#head().protection.allowlist.some((a) => a.address === p.address)) return { refused: 'on the allowlist' };
+        const { seconds, ...rest } = p;
+        const block = { ...rest, since: 0, until: seconds };
+        this.blocks.push(block);
+        return { block };
+      },
+      'blocks.lift': (p) => {
+        const before = this.blocks.length;
+        this.blocks = this.blocks.filter((b) => b.address !== p.address || (p.service !== undefined && b.service !== p.service));
+        return { lifted: before - this.blocks.length };
+      },
+      'allowlist.add': (p) => {
+        this.blocks = this.blocks.filter((b) => b.address !== p.address);
+        return this.#allow([...this.#head().protection.allowlist, { address: p.address, note: p.note }], p.by);
+      },
+      'allowlist.remove': (p) =>
+        this.#allow(
+          this.#head().protection.allowlist.filter((a) => a.address !== p.address),
+          p.by,
+        ),
+      protection: () => ({ ...this.#head().protection, own: ['192.0.2.10'], leased: [], devices: [] }),
+      'events.subscribe': () => ({}),
+    };
+    return (answers[method] as (p: unknown) => unknown)(given);
+  }
+
+  #head(): Config {
+    return this.#revision(this.head);
+  }
+  #revision(n: number): Config {
+    const found = this.revisions[n - 1];
+    if (!found) throw new EngineError({ code: 'not-found', message: `there is no revision ${n}` });
+    return found;
+  }
+  #allow(allowlist: Config['protection']['allowlist'], by: string): ChangeView {
+    const head = this.#head();
+    return this.#apply({ ...head, protection: { ...head.protection, allowlist } }, by, '');
+  }
+  #apply(document: unknown, by: string, reason: string): ChangeView {
+    const parsed = parseConfig(document);
+    if (!parsed.ok) throw new EngineError({ code: 'rejected', message: 'the document has problems', problems: parsed.problems });
+    if (this.change.state === 'awaiting-confirmation')
+      throw new EngineError({ code: 'busy', message: 'a change waits for its confirmation' });
+    this.revisions.push(parsed.value);
+    this.change = {
+      state: this.awaitConfirmation ? 'awaiting-confirmation' : 'committed',
+      from: this.head - 1,
+      to: this.head,
+      by,
+      reason,
+      ...(this.awaitConfirmation ? { ticket: 'the-ticket', confirmAt: ['https://192.0.2.20/confirm'], secondsLeft: 60 } : {}),
+    };
+    return this.change;
+  }
+  #preview(document: unknown): DraftView['preview'] {
+    const parsed = parseConfig(document);
+    return {
+      problems: parsed.ok ? [] : parsed.problems,
+      difference: parsed.ok ? difference(this.#head(), parsed.value) : [],
+      steps: [],
+      impact: 'none',
+    };
+  }
+  #draft(by: string): DraftView {
+    const d = this.#drafts.get(by);
+    const document = d?.document ?? this.#head();
+    return { base: d?.base ?? this.head, head: this.head, document, empty: d === undefined, preview: this.#preview(document) };
+  }
+}
+
+function mustParse(document: unknown): Config {
+  const parsed = parseConfig(document);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+/** RFC 7386 §2. */
+function merge(target: unknown, patch: unknown): unknown {
+  const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+  if (!isObject(patch)) return patch;
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [k, v] of Object.entries(patch)) {
+    if (v === null) delete result[k];
+    else result[k] = merge(result[k], v);
+  }
+  return result;
+}
