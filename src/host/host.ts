@@ -73,7 +73,7 @@ export interface Host {
   /** start writes the service directory; start and restart return when the unit is ready (or running, where it does not signal). stop removes it. */
   unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void>;
 
-  /** Body of our table in the kernel's spelling; undefined when there is no such table. */
+  /** Body of our table in the kernel's spelling, without what changes by itself (counters, elements of named sets); undefined when there is no such table. */
   nftList(name: string): Promise<string | undefined>;
   /** What the kernel would print back for this body; throws CommandError when it refuses it. No effect on what runs. */
   nftCanonical(name: string, body: string): Promise<string>;

@@ -22,7 +22,7 @@ export interface Fail2ban {
  */
 export async function connectFail2ban(path: string, after: (ms: number, call: () => void) => Disposable): Promise<Fail2ban> {
   const stream: Stream = await connectStream(path);
-  let buffer = Buffer.alloc(0);
+  let buffer: Buffer = Buffer.alloc(0);
   let lost = false;
   let waiting: { done: (v: Pickled) => void; failed: (e: Error) => void } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
@@ -56,8 +56,16 @@ export async function connectFail2ban(path: string, after: (ms: number, call: ()
         return;
       }
       const timer = after(answerMs, () => fail('fail2ban does not answer'));
-      const clear = (): void => timer[Symbol.dispose]();
-      waiting = { done: (v) => (clear(), done(v)), failed: (e) => (clear(), failed(e)) };
+      waiting = {
+        done: (v) => {
+          timer[Symbol.dispose]();
+          done(v);
+        },
+        failed: (e) => {
+          timer[Symbol.dispose]();
+          failed(e);
+        },
+      };
       stream.write(Buffer.concat([encodePickle(words), end]));
     });
   return {

@@ -10,6 +10,8 @@ export const ledgerFile = 'var/blocks.jsonl';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
+/** While the kernel does not hold what it should. */
+const retryMs = 1000;
 /** So long one reading of counters serves every page. */
 const countersMs = 1000;
 
@@ -331,7 +333,7 @@ export class Ledger {
 
   #compareLater(): void {
     if (this.#closed) return;
-    this.#compare = this.#deps.host.clock.after(compareMs, () => {
+    this.#compare = this.#deps.host.clock.after(this.#enforced ? compareMs : retryMs, () => {
       this.compare()
         .catch((e: unknown) => this.#deps.log(`blocks: ${String(e)}`))
         .finally(() => this.#compareLater());

@@ -75,53 +75,72 @@ class Reader {
       case 0x5d: // EMPTY_LIST
       case 0x29: // EMPTY_TUPLE
       case 0x8f: // EMPTY_SET
-        return this.#push([]);
+        this.#push([]);
+        return;
       case 0x7d: // EMPTY_DICT
-        return this.#push({});
+        this.#push({});
+        return;
       case 0x28: // MARK
         this.#marks.push(this.#stack.length);
         return;
       case 0x61: // APPEND
-        return this.#extend([this.#pop()]);
+        this.#extend([this.#pop()]);
+        return;
       case 0x65: // APPENDS
       case 0x90: // ADDITEMS
-        return this.#extend(this.#marked());
+        this.#extend(this.#marked());
+        return;
       case 0x73: {
         // SETITEM
         const value = this.#pop();
-        return this.#items([this.#pop(), value]);
+        this.#items([this.#pop(), value]);
+        return;
       }
       case 0x75: // SETITEMS
-        return this.#items(this.#marked());
+        this.#items(this.#marked());
+        return;
       case 0x8c: // SHORT_BINUNICODE
-        return this.#push(this.#text(this.#uint(1)));
+        this.#push(this.#text(this.#uint(1)));
+        return;
       case 0x58: // BINUNICODE
-        return this.#push(this.#text(this.#uint(4)));
+        this.#push(this.#text(this.#uint(4)));
+        return;
       case 0x43: // SHORT_BINBYTES
-        return this.#push(this.#bytes(this.#uint(1)));
+        this.#push(this.#bytes(this.#uint(1)));
+        return;
       case 0x4b: // BININT1
-        return this.#push(this.#uint(1));
+        this.#push(this.#uint(1));
+        return;
       case 0x4d: // BININT2
-        return this.#push(this.#uint(2));
+        this.#push(this.#uint(2));
+        return;
       case 0x4a: // BININT
-        return this.#push(this.#bytes(4).readInt32LE(0));
+        this.#push(this.#bytes(4).readInt32LE(0));
+        return;
       case 0x8a: // LONG1
-        return this.#push(this.#long(this.#uint(1)));
+        this.#push(this.#long(this.#uint(1)));
+        return;
       case 0x47: // BINFLOAT
-        return this.#push(this.#bytes(8).readDoubleBE(0));
+        this.#push(this.#bytes(8).readDoubleBE(0));
+        return;
       case 0x4e:
-        return this.#push(null);
+        this.#push(null);
+        return;
       case 0x88:
-        return this.#push(true);
+        this.#push(true);
+        return;
       case 0x89:
-        return this.#push(false);
+        this.#push(false);
+        return;
       case 0x85: // TUPLE1, 2, 3
       case 0x86:
       case 0x87:
-        return this.#push(this.#stack.splice(-(op - 0x84)));
+        this.#push(this.#stack.splice(-(op - 0x84)));
+        return;
       case 0x74: // TUPLE
       case 0x6c: // LIST
-        return this.#push(this.#marked());
+        this.#push(this.#marked());
+        return;
       case 0x94: // MEMOIZE
         this.#memo.push(this.#top());
         return;
@@ -129,13 +148,16 @@ class Reader {
         this.#memo[this.#uint(1)] = this.#top();
         return;
       case 0x68: // BINGET
-        return this.#push(this.#memo[this.#uint(1)] ?? null);
+        this.#push(this.#memo[this.#uint(1)] ?? null);
+        return;
       case 0x6a: // LONG_BINGET
-        return this.#push(this.#memo[this.#uint(4)] ?? null);
+        this.#push(this.#memo[this.#uint(4)] ?? null);
+        return;
       case 0x93: {
         // STACK_GLOBAL
         const name = this.#pop();
-        return this.#push({ global: `${String(this.#pop())}.${String(name)}`, args: null });
+        this.#push({ global: `${String(this.#pop())}.${String(name)}`, args: null });
+        return;
       }
       case 0x52: // REDUCE
       case 0x81: {
@@ -144,7 +166,8 @@ class Reader {
         const made = this.#pop();
         const global = typeof made === 'object' && made !== null && 'global' in made ? String(made.global) : '?';
         // A subclass of str is a string.
-        return this.#push(global === 'builtins.str' && Array.isArray(args) ? (args[0] ?? '') : ({ global, args } as PickledObject));
+        this.#push(global === 'builtins.str' && Array.isArray(args) ? (args[0] ?? '') : ({ global, args } as PickledObject));
+        return;
       }
       case 0x62: // BUILD: the state of an object we only describe
       case 0x30: // POP

@@ -44,6 +44,8 @@ export function readRecords(text: string): { readonly live: Map<string, Stored>;
   return { live, lines: lines.length, unreadable };
 }
 
+type Unread = { readonly [K in keyof Stored | 'do' | 'at']?: unknown };
+
 /** By hand and not by zod: a ledger of 100,000 lines is read before the first packet is dropped. */
 export function parseRecord(line: string): Record | undefined {
   let v: unknown;
@@ -53,15 +55,15 @@ export function parseRecord(line: string): Record | undefined {
     return undefined;
   }
   if (typeof v !== 'object' || v === null) return undefined;
-  const o = v as { [key: string]: unknown };
-  const service = services.find((s) => s === o['service']);
+  const o = v as Unread;
+  const service = services.find((s) => s === o.service);
   const { address, by } = o;
   if (service === undefined || typeof address !== 'string' || !/^[0-9a-f.:/]{2,43}$/.test(address) || typeof by !== 'string')
     return undefined;
-  if (o['do'] === 'lift') return { do: 'lift', address, service, at: Number(o['at']), by };
+  if (o.do === 'lift') return { do: 'lift', address, service, at: Number(o.at), by };
   const { since, until, because, failures } = o;
   if (
-    o['do'] !== 'add' ||
+    o.do !== 'add' ||
     typeof since !== 'number' ||
     typeof until !== 'number' ||
     typeof because !== 'string' ||

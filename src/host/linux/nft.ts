@@ -2,10 +2,10 @@ import { CommandError } from '../host.ts';
 import { exec } from './exec.ts';
 
 /** Loads and prints in a network namespace that ends with the command: the kernel's own spelling, without effect on what runs. */
-const canonical = 'nft -f - && exec nft -s list table inet "$1"';
+const canonical = 'nft -f - && exec nft -s -t list table inet "$1"';
 
 export async function nftList(name: string): Promise<string | undefined> {
-  const r = await exec(['nft', '-s', 'list', 'table', 'inet', name]);
+  const r = await exec(['nft', '-s', '-t', 'list', 'table', 'inet', name]);
   if (r.code === 0) return bodyOf(r.stdout);
   if (r.stderr.includes('No such file')) return undefined;
   throw new CommandError(['nft', 'list', 'table', 'inet', name], r.code, r.stderr);

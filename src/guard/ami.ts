@@ -1,0 +1,80 @@
+import { Bounded } from './bounded.ts';
+import type { GuardEvent } from './events.ts';
+
+/** A message of the Asterisk Manager Interface: `Key: value` lines, ended by an empty one. The last of equal keys wins; ours have none. */
+export type AmiMessage = ReadonlyMap<string, string>;
+
+/** No message that we asked for is near this; a longer one ends the connection. */
+const longest = 65_536;
+
+/** Cuts a stream into messages. */
+export class AmiReader {
+  #rest = '';
+
+  /** Undefined = this is no AMI. */
+  read(chunk: string): AmiMessage[] | undefined {
+    this.#rest += chunk;
+    const parts = this.#rest.split('\r\n\r\n');
+    this.#rest = parts.pop() ?? '';
+    return this.#rest.length > longest ? undefined : parts.map(parseMessage);
+  }
+}
+
+function parseMessage(text: string): AmiMessage {
+  const fields = new Map<string, string>();
+  for (const line of text.split('\r\n')) {
+    const at = line.indexOf(': ');
+    // The banner ("Asterisk Call Manager/11.0.0") comes before the first message and has no colon.
+    if (at > 0) fields.set(line.slice(0, at), line.slice(at + 2));
+  }
+  return fields;
+}
+
+export function amiLogin(user: string, secret: string): string {
+  return `Action: Login\r\nActionID: login\r\nUsername: ${user}\r\nSecret: ${secret}\r\nEvents: security\r\n\r\n`;
+}
+
+/**
+ * Security events of Asterisk (res_security_log; wiki "Asterisk Security Event Logger") → failures and successes. `ChallengeSent` is every phone's first
+ * answer and no failure; it only shows which nonce went where, so that an answer with it proves that the sender's address is its own.
+ */
+export class SecurityEvents {
+  /** Nonce → address it was sent to. Asterisk makes a new one for every challenge. */
+  readonly #nonces = new Bounded<string, string>(20_000);
+
+  read(m: AmiMessage): GuardEvent | undefined {
+    const remote = parseRemote(m.get('RemoteAddress') ?? '');
+    // AMI and ARI themselves listen on loopback only, for us.
+    if (!remote || m.get('Service') !== 'PJSIP') return undefined;
+    const account = m.get('AccountID') ?? '';
+    const session = m.get('SessionID') ?? '';
+    const common = { service: 'telephony', address: remote.address, account } as const;
+    const failure = { ...common, kind: 'failure', ...(session === '' ? {} : { session }) } as const;
+    const nonce = m.get('Challenge') ?? '';
+    switch (m.get('Event')) {
+      case 'ChallengeSent':
+        if (nonce !== '') this.#nonces.set(nonce, remote.address);
+        return undefined;
+      case 'SuccessfulAuth':
+        // An endpoint without a password (a trunk known by its address) "succeeds" too: that says nothing about people.
+        return m.get('UsingPassword') === '0' ? undefined : { ...common, kind: 'success' };
+      case 'ChallengeResponseFailed':
+      case 'InvalidPassword': {
+        const proven = remote.stream || (nonce !== '' && this.#nonces.get(nonce) === remote.address);
+        return { ...failure, stage: 'answered', unknown: account === '<unknown>' || account === '', proven };
+      }
+      case 'InvalidAccountID':
+        return { ...failure, stage: 'asked', unknown: true, proven: remote.stream };
+      case 'FailedACL':
+        return { ...failure, stage: 'asked', unknown: false, proven: remote.stream };
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** `IPV4/UDP/192.0.2.7/5060`, `IPV6/TLS/2001:db8::7/5061`. */
+export function parseRemote(text: string): { readonly address: string; readonly port: number; readonly stream: boolean } | undefined {
+  const m = /^IPV[46]\/([A-Z]+)\/([0-9A-Fa-f:.]+)\/(\d{1,5})$/.exec(text);
+  return m?.[2] === undefined ? undefined : { address: m[2], port: Number(m[3]), stream: m[1] !== 'UDP' };
+}

@@ -1,0 +1,23 @@
+import type { GuardEvent } from './events.ts';
+
+/**
+ * One line that web writes for each login (`LoginReport` in src/api/ports.ts). It came over TCP, so its sender is proven. What cannot be read is
+ * dropped: web is not trusted with more than its own users' fate.
+ */
+export function readReport(line: unknown): GuardEvent | undefined {
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { service, address, user, kind } = line as { readonly [K in 'service' | 'address' | 'user' | 'kind']?: unknown };
+  if (service !== 'web' || typeof address !== 'string' || address.length > 64) return undefined;
+  const common = { service, address, account: typeof user === 'string' ? user : '' } as const;
+  switch (kind) {
+    case 'success':
+      return { ...common, kind: 'success' };
+    case 'wrong-password':
+    case 'bad-token':
+      return { ...common, kind: 'failure', unknown: false, proven: true };
+    case 'unknown-user':
+      return { ...common, kind: 'failure', unknown: true, proven: true };
+    default:
+      return undefined;
+  }
+}
