@@ -40,8 +40,14 @@ function toProblems(issue: z.core.$ZodIssue): Problem[] {
     return (issue.errors[0] ?? []).flatMap((inner) => toProblems({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((k) => ({ code: 'config.unknown-key', path: pointer(...path, k), message: `nothing here is called "${k}"`, hint: 'remove it, or look at its spelling' }));
+    return issue.keys.map((k) => ({
+      code: 'config.unknown-key',
+      path: pointer(...path, k),
+      message: `nothing here is called "${k}"`,
+      hint: 'remove it, or look at its spelling',
+    }));
   }
-  if (issue.code === 'invalid_key') return [{ code: 'config.invalid', path: pointer(...path), message: issue.issues[0]?.message ?? issue.message }];
+  if (issue.code === 'invalid_key')
+    return [{ code: 'config.invalid', path: pointer(...path), message: issue.issues[0]?.message ?? issue.message }];
   return [{ code: 'config.invalid', path: pointer(...path), message: issue.message }];
 }

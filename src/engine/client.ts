@@ -6,7 +6,11 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code: RequestError['code'] | 'unreachable';
   readonly problems: NonNullable<RequestError['problems']>;
-  constructor(error: { readonly code: RequestError['code'] | 'unreachable'; readonly message: string; readonly problems?: RequestError['problems'] }) {
+  constructor(error: {
+    readonly code: RequestError['code'] | 'unreachable';
+    readonly message: string;
+    readonly problems?: RequestError['problems'];
+  }) {
     super(error.message);
     this.code = error.code;
     this.problems = error.problems ?? [];
@@ -43,7 +47,8 @@ export function connectEngine(path: string, options: ClientOptions = {}): Engine
 
   const lost = (): void => {
     socket = undefined;
-    for (const w of waiting.values()) w.reject(new EngineError({ code: 'unreachable', message: 'the engine ended the connection before it answered' }));
+    for (const w of waiting.values())
+      w.reject(new EngineError({ code: 'unreachable', message: 'the engine ended the connection before it answered' }));
     waiting.clear();
     if (!closed && options.retryMs !== undefined) (options.after ?? later)(options.retryMs, connect);
   };

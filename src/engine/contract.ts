@@ -110,7 +110,15 @@ export interface CertificateArtifact {
   readonly reader: Reader;
 }
 
-export type Artifact = FileArtifact | UnitArtifact | NftArtifact | LinkArtifact | AddressArtifact | LeaseArtifact | RouteArtifact | CertificateArtifact;
+export type Artifact =
+  | FileArtifact
+  | UnitArtifact
+  | NftArtifact
+  | LinkArtifact
+  | AddressArtifact
+  | LeaseArtifact
+  | RouteArtifact
+  | CertificateArtifact;
 
 export type Impact = 'none' | 'reload' | 'drops-calls' | 'drops-admin';
 export const impacts: readonly Impact[] = ['none', 'reload', 'drops-calls', 'drops-admin'];

@@ -43,12 +43,31 @@ export function planFiles(component: string, want: readonly Artifact[], have: Fi
   const start = units.flatMap((u): Step[] => {
     const stamps = stampsOf(u, files);
     const is = have.units.get(u.name);
-    if (!is || is.state === 'stopped') return [{ ...step('none', `${u.name} starts`), do: 'unit', name: u.name, verb: 'start', unit: u, stamps }];
+    if (!is || is.state === 'stopped')
+      return [{ ...step('none', `${u.name} starts`), do: 'unit', name: u.name, verb: 'start', unit: u, stamps }];
     if (is.stamps?.restart !== stamps.restart) {
-      return [{ ...step(u.restartImpact, `${u.name} restarts with its new configuration`), do: 'unit', name: u.name, verb: 'restart', unit: u, stamps }];
+      return [
+        {
+          ...step(u.restartImpact, `${u.name} restarts with its new configuration`),
+          do: 'unit',
+          name: u.name,
+          verb: 'restart',
+          unit: u,
+          stamps,
+        },
+      ];
     }
     if (is.stamps.reload !== stamps.reload) {
-      return [{ ...step('reload', `${u.name} reads its new configuration`), do: 'unit', name: u.name, verb: u.reload ? 'reload' : 'restart', unit: u, stamps }];
+      return [
+        {
+          ...step('reload', `${u.name} reads its new configuration`),
+          do: 'unit',
+          name: u.name,
+          verb: u.reload ? 'reload' : 'restart',
+          unit: u,
+          stamps,
+        },
+      ];
     }
     return [];
   });

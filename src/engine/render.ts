@@ -46,7 +46,8 @@ export function renderAll(components: readonly AnyComponent[], ctx: Context, sec
 }
 
 function withPaths(artifact: Artifact, paths: Paths): Artifact {
-  const fill = (text: string): string => text.replaceAll('@PREFIX@', paths.prefix).replaceAll('@LIB@', paths.lib).replaceAll('@NODE@', paths.node);
+  const fill = (text: string): string =>
+    text.replaceAll('@PREFIX@', paths.prefix).replaceAll('@LIB@', paths.lib).replaceAll('@NODE@', paths.node);
   switch (artifact.kind) {
     case 'file':
       return { ...artifact, content: fill(artifact.content) };
@@ -56,7 +57,9 @@ function withPaths(artifact: Artifact, paths: Paths): Artifact {
         run: fill(artifact.run),
         ...(artifact.finish === undefined ? {} : { finish: fill(artifact.finish) }),
         ...(artifact.check === undefined ? {} : { check: fill(artifact.check) }),
-        ...(artifact.reload && 'argv' in artifact.reload ? { reload: { argv: artifact.reload.argv.map(fill) as [string, ...string[]] } } : {}),
+        ...(artifact.reload && 'argv' in artifact.reload
+          ? { reload: { argv: artifact.reload.argv.map(fill) as [string, ...string[]] } }
+          : {}),
       };
     default:
       return artifact;
@@ -64,7 +67,13 @@ function withPaths(artifact: Artifact, paths: Paths): Artifact {
 }
 
 /** The steps from what is there to what is wanted. `previous` is everything that was ever ours and may still lie about. */
-export async function planAll(components: readonly AnyComponent[], want: Rendered, previous: Rendered, host: Host, keep: Keep): Promise<Step[]> {
+export async function planAll(
+  components: readonly AnyComponent[],
+  want: Rendered,
+  previous: Rendered,
+  host: Host,
+  keep: Keep,
+): Promise<Step[]> {
   const diffs = await Promise.all(ordered(components).map((c) => c.diff(want[c.id] ?? [], previous[c.id] ?? [], host, keep)));
   return diffs.flat();
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { subscribersSchema } from '../config/subscribers.ts';
-import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
-import type { Config } from '../config/config.ts';
+import { subscribersSchema } from '../config/subscribers.ts';
+import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Condition, Impact } from './contract.ts';
 import type { LeaseFact, LinkFact } from './facts.ts';
 
@@ -35,7 +35,9 @@ const web: readonly Caller[] = ['web'];
 
 const request = <P extends z.ZodType, R>(params: P, callers: readonly Caller[], _result: (r: R) => void) => ({ params, callers, _result });
 /** Names the type of an answer. Answers are the engine's own values and are not parsed again. */
-const answers = <R>() => (_: R): void => {};
+const answers =
+  <R>() =>
+  (_: R): void => {};
 
 export const requests = {
   ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),
@@ -59,16 +61,38 @@ export const requests = {
   /** The running change, or how the last one ended. The ticket is given to the person who applied it only. */
   change: request(z.strictObject({ by: by.optional() }), web, answers<ChangeView>()),
   /** With a ticket: by the connection that came with it. Without: by hand, by a person who was told what is unproven. */
-  'change.confirm': request(z.strictObject({ by: by.optional(), ticket: z.string().max(64).optional(), connection: connection.optional() }), web, answers<ChangeView>()),
+  'change.confirm': request(
+    z.strictObject({ by: by.optional(), ticket: z.string().max(64).optional(), connection: connection.optional() }),
+    web,
+    answers<ChangeView>(),
+  ),
   'change.rollback': request(z.strictObject({ by }), web, answers<ChangeView>()),
-  'revisions.list': request(z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(200).default(50) }), web, answers<readonly RevisionView[]>()),
+  'revisions.list': request(
+    z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(200).default(50) }),
+    web,
+    answers<readonly RevisionView[]>(),
+  ),
   'revisions.difference': request(z.strictObject({ from: z.int(), to: z.int() }), web, answers<readonly Difference[]>()),
   /** Puts an older document into the person's draft; applying it is the ordinary road. */
   'revisions.restore': request(z.strictObject({ by, revision: z.int() }), web, answers<DraftView>()),
 
-  'subscribers.put': request(z.strictObject({ number: z.int().min(1), subscribers: subscribersSchema }), web, answers<{ number: number; change: ChangeView }>()),
+  'subscribers.put': request(
+    z.strictObject({ number: z.int().min(1), subscribers: subscribersSchema }),
+    web,
+    answers<{ number: number; change: ChangeView }>(),
+  ),
   'leases.list': request(z.strictObject({}), web, answers<readonly ServedLease[]>()),
-  'enrolment.open': request(z.strictObject({ by, minutes: z.int().min(1).max(24 * 60) }), web, answers<Enrolment>()),
+  'enrolment.open': request(
+    z.strictObject({
+      by,
+      minutes: z
+        .int()
+        .min(1)
+        .max(24 * 60),
+    }),
+    web,
+    answers<Enrolment>(),
+  ),
   'enrolment.close': request(z.strictObject({ by }), web, answers<Enrolment>()),
   enrolment: request(z.strictObject({}), web, answers<Enrolment>()),
   /** The SIP password for one phone, if the address is leased to that MAC by our DHCP server, the window is open, and this generation was not yet handed out. */
@@ -80,7 +104,10 @@ export const requests = {
     z.strictObject({
       address: addressOrPrefixSchema,
       service,
-      seconds: z.int().min(1).max(365 * 86_400),
+      seconds: z
+        .int()
+        .min(1)
+        .max(365 * 86_400),
       /** What happened, in evidence's words; shown to people. */
       because: textSchema(400),
       by,
@@ -89,9 +116,17 @@ export const requests = {
     anyone,
     answers<{ block: Block } | { refused: string }>(),
   ),
-  'blocks.lift': request(z.strictObject({ address: addressOrPrefixSchema, service: service.optional(), by }), anyone, answers<{ lifted: number }>()),
+  'blocks.lift': request(
+    z.strictObject({ address: addressOrPrefixSchema, service: service.optional(), by }),
+    anyone,
+    answers<{ lifted: number }>(),
+  ),
   /** Lifts every block that the entry covers and puts it on the allowlist: one revision. */
-  'allowlist.add': request(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), by }), web, answers<ChangeView>()),
+  'allowlist.add': request(
+    z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), by }),
+    web,
+    answers<ChangeView>(),
+  ),
   'allowlist.remove': request(z.strictObject({ address: addressOrPrefixSchema, by }), web, answers<ChangeView>()),
   /** What guard judges by, and whom it must spare. */
   protection: request(z.strictObject({}), [...web, 'guard'], answers<ProtectionView>()),
@@ -232,7 +267,9 @@ export interface Enrolment {
   readonly by?: string;
 }
 
-export type Release = { readonly password: string } | { readonly refused: 'no-window' | 'address-not-leased' | 'already-released' | 'unknown-device'; readonly message: string };
+export type Release =
+  | { readonly password: string }
+  | { readonly refused: 'no-window' | 'address-not-leased' | 'already-released' | 'unknown-device'; readonly message: string };
 
 export interface Block {
   readonly address: string;

@@ -1,7 +1,16 @@
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
 import type { LeaseFact, LinkFact } from '../engine/facts.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, type KnownFile, type UnitState } from './host.ts';
+import {
+  type Clock,
+  CommandError,
+  type CommandResult,
+  type Host,
+  type KernelAddress,
+  type KernelRoute,
+  type KnownFile,
+  type UnitState,
+} from './host.ts';
 import { modeFor } from './mode.ts';
 
 interface FakeUnit {
@@ -115,7 +124,8 @@ export class FakeHost implements Host {
     return this.tables.get(name);
   }
   async nftCanonical(name: string, body: string): Promise<string> {
-    if ((body.match(/\{/g) ?? []).length !== (body.match(/\}/g) ?? []).length) throw new CommandError(['nft', '-c', name], 1, 'syntax error, unexpected end of file');
+    if ((body.match(/\{/g) ?? []).length !== (body.match(/\}/g) ?? []).length)
+      throw new CommandError(['nft', '-c', name], 1, 'syntax error, unexpected end of file');
     return body;
   }
   async nftApply(text: string): Promise<void> {
@@ -185,11 +195,14 @@ export class FakeHost implements Host {
     const after = (word: string): string => words[words.indexOf(word) + 1] ?? '';
     const device = after('dev');
     if (object === 'link' && verb === 'set') {
-      const links = this.kernelLinks.map((l) => (l.device === device ? { ...l, up: words.includes('up') || l.up, mtu: words.includes('mtu') ? Number(after('mtu')) : l.mtu } : l));
+      const links = this.kernelLinks.map((l) =>
+        l.device === device ? { ...l, up: words.includes('up') || l.up, mtu: words.includes('mtu') ? Number(after('mtu')) : l.mtu } : l,
+      );
       this.kernelLinks = links;
     } else if (object === 'addr' && verb === 'add') {
       const address = words[2] ?? '';
-      if (this.kernelAddresses.some((a) => a.device === device && a.address === address)) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: File exists');
+      if (this.kernelAddresses.some((a) => a.device === device && a.address === address))
+        throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: File exists');
       this.kernelAddresses.push({ device, address, tentative: false, duplicate: false });
     } else if (object === 'addr' && verb === 'del') {
       const address = words[2] ?? '';
@@ -211,7 +224,8 @@ export class FakeHost implements Host {
       this.kernelRoutes.splice(at, 1);
       return;
     }
-    if (via !== undefined && !via.startsWith('fe80:') && !this.#reaches(device, via)) throw new CommandError(['ip', ...words], 2, 'Error: Nexthop has invalid gateway.');
+    if (via !== undefined && !via.startsWith('fe80:') && !this.#reaches(device, via))
+      throw new CommandError(['ip', ...words], 2, 'Error: Nexthop has invalid gateway.');
     if (at >= 0) this.kernelRoutes.splice(at, 1);
     this.kernelRoutes.push({ family, to, ...(via === undefined ? {} : { via }), device, metric: Number(after('metric')) });
   }
@@ -228,7 +242,8 @@ export class FakeHost implements Host {
   #dropRoutes(device: string): void {
     for (let i = this.kernelRoutes.length - 1; i >= 0; i--) {
       const r = this.kernelRoutes[i];
-      if (r?.device === device && r.via !== undefined && !this.#reaches(device, r.via) && !r.via.startsWith('fe80:')) this.kernelRoutes.splice(i, 1);
+      if (r?.device === device && r.via !== undefined && !this.#reaches(device, r.via) && !r.via.startsWith('fe80:'))
+        this.kernelRoutes.splice(i, 1);
     }
   }
 }

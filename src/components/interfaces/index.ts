@@ -1,8 +1,17 @@
-import { type AddressArtifact, type Artifact, type Condition, type Context, define, type RenderContext, type UnitArtifact } from '../../engine/contract.ts';
+import {
+  type AddressArtifact,
+  type Artifact,
+  type Condition,
+  type Context,
+  define,
+  type RenderContext,
+  type UnitArtifact,
+} from '../../engine/contract.ts';
+import { linkOf } from '../../engine/facts.ts';
 import { observeFiles } from '../../engine/files-and-units.ts';
 import { checkInterfaces } from './check.ts';
-import { deviceOf, kernelSettings } from './links.ts';
-import { planInterfaces, type InterfacesHave } from './plan.ts';
+import { kernelSettings } from './links.ts';
+import { type InterfacesHave, planInterfaces } from './plan.ts';
 import type { Interface, Interfaces } from './schema.ts';
 
 /**
@@ -15,38 +24,63 @@ export const interfaces = define<Interfaces, InterfacesHave>({
   section: (config) => config.interfaces,
   claims: (section) => {
     const learns = Object.entries(section).flatMap(([id, i]) => (i.ipv4.mode === 'dhcp' ? [id] : []));
-    return learns.length === 0 ? [] : [{ owner: 'interfaces', protocol: 'udp', port: 68, lastPort: 68, purpose: 'dhcp', interfaces: learns }];
+    return learns.length === 0
+      ? []
+      : [{ owner: 'interfaces', protocol: 'udp', port: 68, lastPort: 68, purpose: 'dhcp', interfaces: learns }];
   },
   check: checkInterfaces,
   render: renderInterfaces,
   observe: async (host, want, previous) => {
-    const [files, addresses, links, leases] = await Promise.all([observeFiles(host, want, previous), host.addresses(), host.links(), host.leases()]);
+    const [files, addresses, links, leases] = await Promise.all([
+      observeFiles(host, want, previous),
+      host.addresses(),
+      host.links(),
+      host.leases(),
+    ]);
     const devices = new Set([...want, ...previous].flatMap((a) => (a.kind === 'link' || a.kind === 'address' ? [a.device] : [])));
     const sysctls = new Map<string, string | undefined>();
     for (const d of devices) for (const key of kernelSettings(d).keys()) sysctls.set(key, await host.sysctl(key));
-    const wayIn = new Set([...want, ...previous].flatMap((a) => ((a.kind === 'link' || a.kind === 'address') && a.wayIn ? [a.device] : [])));
+    const wayIn = new Set(
+      [...want, ...previous].flatMap((a) => ((a.kind === 'link' || a.kind === 'address') && a.wayIn ? [a.device] : [])),
+    );
     return { files, addresses: addresses.filter((a) => devices.has(a.device)), links, leases, sysctls, wayIn };
   },
   plan: planInterfaces,
   health: async (section, ctx, host) => {
     const addresses = await host.addresses();
-    return Object.entries(section).flatMap(([id, i]) => healthOf(id, i, ctx, addresses.filter((a) => a.device === deviceOf(i, ctx.facts.links)?.device)));
+    return Object.entries(section).flatMap(([id, i]) =>
+      healthOf(
+        id,
+        i,
+        ctx,
+        addresses.filter((a) => a.device === linkOf(i.match, ctx.facts.links)?.device),
+      ),
+    );
   },
 });
 
 function renderInterfaces(section: Interfaces, ctx: RenderContext): Artifact[] {
   return Object.entries(section).flatMap(([id, i]) => {
-    const link = deviceOf(i, ctx.facts.links);
+    const link = linkOf(i.match, ctx.facts.links);
     return link ? renderInterface(id, i, link.device, ctx) : [];
   });
 }
 
 function renderInterface(id: string, i: Interface, device: string, ctx: RenderContext): Artifact[] {
   const wayIn = i.role === 'lan';
-  const address = (address: string, origin: AddressArtifact['origin']): AddressArtifact => ({ kind: 'address', interface: id, device, address, origin, wayIn });
+  const address = (address: string, origin: AddressArtifact['origin']): AddressArtifact => ({
+    kind: 'address',
+    interface: id,
+    device,
+    address,
+    origin,
+    wayIn,
+  });
   const learnt = (protocol: 'dhcp' | 'slaac' | 'dhcpv6'): Artifact[] => [
     { kind: 'lease', interface: id, protocol },
-    ...ctx.facts.leases.filter((l) => l.device === device && l.protocol === protocol).flatMap((l) => l.addresses.map((a) => address(a, protocol))),
+    ...ctx.facts.leases
+      .filter((l) => l.device === device && l.protocol === protocol)
+      .flatMap((l) => l.addresses.map((a) => address(a, protocol))),
   ];
   return [
     { kind: 'link', interface: id, device, mtu: i.mtu, wayIn },
@@ -103,15 +137,56 @@ function leaseEngine(i: Interface, device: string): Artifact[] {
 }
 
 function healthOf(id: string, i: Interface, ctx: Context, has: readonly { address: string; duplicate: boolean }[]): Condition[] {
-  const link = deviceOf(i, ctx.facts.links);
+  const link = linkOf(i.match, ctx.facts.links);
   const about = `/network/interfaces/${id}`;
   const name = 'mac' in i.match ? i.match.mac : i.match.name;
-  if (!link) return [{ code: 'interfaces.absent', severity: 'problem', message: `this machine has no interface ${name}`, remedy: 'plug it in, or choose another one', about, values: { interface: id, name } }];
-  if (!link.carrier) return [{ code: 'interfaces.no-carrier', severity: i.role === 'lan' ? 'problem' : 'warning', message: `${id} has no link`, because: 'no cable, or the other end is off', remedy: 'check the cable and the switch', about, values: { interface: id } }];
+  if (!link)
+    return [
+      {
+        code: 'interfaces.absent',
+        severity: 'problem',
+        message: `this machine has no interface ${name}`,
+        remedy: 'plug it in, or choose another one',
+        about,
+        values: { interface: id, name },
+      },
+    ];
+  if (!link.carrier)
+    return [
+      {
+        code: 'interfaces.no-carrier',
+        severity: i.role === 'lan' ? 'problem' : 'warning',
+        message: `${id} has no link`,
+        because: 'no cable, or the other end is off',
+        remedy: 'check the cable and the switch',
+        about,
+        values: { interface: id },
+      },
+    ];
   const taken = has.find((a) => a.duplicate);
-  if (taken) return [{ code: 'interfaces.duplicate', severity: 'problem', message: `${taken.address} on ${id} is used by another machine too`, remedy: 'give one of them another address', about, values: { interface: id, address: taken.address } }];
+  if (taken)
+    return [
+      {
+        code: 'interfaces.duplicate',
+        severity: 'problem',
+        message: `${taken.address} on ${id} is used by another machine too`,
+        remedy: 'give one of them another address',
+        about,
+        values: { interface: id, address: taken.address },
+      },
+    ];
   if (i.ipv4.mode === 'dhcp' && !ctx.facts.leases.some((l) => l.device === link.device && l.protocol === 'dhcp')) {
-    return [{ code: 'interfaces.no-lease', severity: 'problem', message: `${id} is waiting for DHCP`, because: 'no DHCP server has answered yet', remedy: 'check the router, or set an address by hand', about, values: { interface: id } }];
+    return [
+      {
+        code: 'interfaces.no-lease',
+        severity: 'problem',
+        message: `${id} is waiting for DHCP`,
+        because: 'no DHCP server has answered yet',
+        remedy: 'check the router, or set an address by hand',
+        about,
+        values: { interface: id },
+      },
+    ];
   }
   return [];
 }

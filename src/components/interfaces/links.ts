@@ -1,12 +1,3 @@
-import type { LinkFact } from '../../engine/facts.ts';
-import type { Interface } from './schema.ts';
-
-/** The kernel link that an interface of the document is, if the machine has it. */
-export function deviceOf(i: Interface, links: readonly LinkFact[]): LinkFact | undefined {
-  const m = i.match;
-  return links.find((l) => ('mac' in m ? l.mac === m.mac : l.device === m.name));
-}
-
 /**
  * Router advertisements are dhcpcd's to read: a kernel that reads them too adds addresses and routes that nobody asked for.
  * addr_gen_mode 0 keeps the link-local address (EUI-64), without which there is neither RA nor DHCPv6; dhcpcd leaves 1 behind.

@@ -26,7 +26,9 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
   const settings = links.flatMap((l) =>
     [...kernelSettings(l.device)].flatMap(([key, value]): Step[] => {
       const is = have.sysctls.get(key);
-      return is === undefined || is === value ? [] : [{ ...step('none', `${key.split('.').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
+      return is === undefined || is === value
+        ? []
+        : [{ ...step('none', `${key.split('.').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
     }),
   );
   const up = links.flatMap((l): Step[] => {
@@ -54,7 +56,15 @@ function waits(want: readonly Artifact[], have: InterfacesHave): Step[] {
     const device = want.find((l) => l.kind === 'link' && l.interface === a.interface);
     if (device?.kind !== 'link' || have.leases.some((l) => l.device === device.device && l.protocol === a.protocol)) return [];
     const what = a.protocol === 'dhcp' ? 'DHCP' : 'DHCPv6';
-    return [{ component: 'interfaces', impact: 'none', why: `${a.interface} waits for ${what} to answer`, do: 'wait', what: `${a.interface}/${a.protocol}` }];
+    return [
+      {
+        component: 'interfaces',
+        impact: 'none',
+        why: `${a.interface} waits for ${what} to answer`,
+        do: 'wait',
+        what: `${a.interface}/${a.protocol}`,
+      },
+    ];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { type Problem, pointer } from '../../config/problems.ts';
 import { type Artifact, type Context, define, type Impact, type RouteArtifact, type Step } from '../../engine/contract.ts';
+import { deviceName, gatewayOf } from '../../engine/learnt.ts';
 import type { KernelAddress, KernelRoute } from '../../host/host.ts';
 import { contains, parseCidr } from '../../lib/ip.ts';
 import type { Routes } from './schema.ts';
@@ -19,7 +20,11 @@ export const routes = define<Routes, RoutesHave>({
   after: ['interfaces'],
   section: (config) => config.routes,
   claims: () => [],
-  check: (section, ctx) => [...checkDefault(section, ctx, 4), ...checkDefault(section, ctx, 6), ...section.static.flatMap((r, n) => checkStatic(r, n, ctx))],
+  check: (section, ctx) => [
+    ...checkDefault(section, ctx, 4),
+    ...checkDefault(section, ctx, 6),
+    ...section.static.flatMap((r, n) => checkStatic(r, n, ctx)),
+  ],
   render: renderRoutes,
   observe: async (host) => {
     const [routes, addresses] = await Promise.all([host.routes(), host.addresses()]);
@@ -29,7 +34,7 @@ export const routes = define<Routes, RoutesHave>({
   health: async (section, ctx, host) => {
     if (section.ipv4.from === 'none') return [];
     const has = (await host.routes()).some((r) => r.family === 4 && r.to === 'default');
-    const noLease = section.ipv4.from === 'dhcp' && !gatewayOf(section.ipv4.interface, ctx, 'dhcp');
+    const noLease = section.ipv4.from === 'dhcp' && !gatewayOf(ctx, section.ipv4.interface, 'dhcp');
     if (has && !noLease) return [];
     return [
       {
@@ -52,55 +57,90 @@ function renderRoutes(section: Routes, ctx: Context): RouteArtifact[] {
     if (device !== undefined && via !== undefined) out.push({ kind: 'route', family, to, via, device, metric });
   };
   const { ipv4, ipv6 } = section;
-  if (ipv4.from !== 'none') add(4, 'default', ipv4.from === 'static' ? ipv4.gateway : gatewayOf(ipv4.interface, ctx, 'dhcp'), ipv4.interface);
-  if (ipv6.from !== 'none') add(6, 'default', ipv6.from === 'static' ? ipv6.gateway : gatewayOf(ipv6.interface, ctx, 'slaac'), ipv6.interface);
-  for (const r of section.static) add(r.via.includes(':') ? 6 : 4, r.to.includes('/') ? r.to : `${r.to}/${r.via.includes(':') ? 128 : 32}`, r.via, r.interface);
+  if (ipv4.from !== 'none')
+    add(4, 'default', ipv4.from === 'static' ? ipv4.gateway : gatewayOf(ctx, ipv4.interface, 'dhcp'), ipv4.interface);
+  if (ipv6.from !== 'none')
+    add(6, 'default', ipv6.from === 'static' ? ipv6.gateway : gatewayOf(ctx, ipv6.interface, 'slaac'), ipv6.interface);
+  for (const r of section.static)
+    add(r.via.includes(':') ? 6 : 4, r.to.includes('/') ? r.to : `${r.to}/${r.via.includes(':') ? 128 : 32}`, r.via, r.interface);
   return out;
 }
 
 function planRoutes(want: readonly Artifact[], have: RoutesHave): Step[] {
   const wanted = want.filter((a) => a.kind === 'route');
-  const same = (a: RouteArtifact | KernelRoute, b: RouteArtifact | KernelRoute) => a.family === b.family && a.to === b.to && a.device === b.device && a.metric === b.metric;
-  const words = (r: RouteArtifact | KernelRoute) => `${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto 201`;
+  const same = (a: RouteArtifact | KernelRoute, b: RouteArtifact | KernelRoute) =>
+    a.family === b.family && a.to === b.to && a.device === b.device && a.metric === b.metric;
+  const words = (r: RouteArtifact | KernelRoute) =>
+    `${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto 201`;
   // Whoever comes through a router comes through the default route.
   const impact = (r: { to: string }): Impact => (r.to === 'default' ? 'drops-admin' : 'drops-calls');
   const gone = have.routes.filter((h) => !wanted.some((w) => same(w, h)));
   const replace = wanted.filter((w) => !have.routes.some((h) => same(w, h) && h.via === w.via));
   return [
-    ...gone.map((r): Step => ({ component: 'routes', impact: impact(r), why: `the route to ${named(r)} goes away`, do: 'ip', lines: [`route del ${words(r)}`] })),
+    ...gone.map(
+      (r): Step => ({
+        component: 'routes',
+        impact: impact(r),
+        why: `the route to ${named(r)} goes away`,
+        do: 'ip',
+        lines: [`route del ${words(r)}`],
+      }),
+    ),
     ...replace.map((r): Step => {
       const old = have.routes.find((h) => same(h, r));
-      return { component: 'routes', impact: old ? impact(r) : 'none', why: `the route to ${named(r)} goes through ${r.via ?? r.device}`, do: 'ip', lines: [`route replace ${words(r)}`] };
+      return {
+        component: 'routes',
+        impact: old ? impact(r) : 'none',
+        why: `the route to ${named(r)} goes through ${r.via ?? r.device}`,
+        do: 'ip',
+        lines: [`route replace ${words(r)}`],
+      };
     }),
   ];
 }
 
-const named = (r: { to: string; family: 4 | 6 }): string => (r.to === 'default' ? (r.family === 4 ? 'the Internet' : 'the Internet (IPv6)') : r.to);
-
-/** Kernel name of an interface of the document. */
-function deviceName(ctx: Context, id: string): string | undefined {
-  const m = ctx.config.interfaces[id]?.match;
-  if (!m) return undefined;
-  return ctx.facts.links.find((l) => ('mac' in m ? l.mac === m.mac : l.device === m.name))?.device;
-}
-
-function gatewayOf(id: string, ctx: Context, protocol: 'dhcp' | 'slaac'): string | undefined {
-  const device = deviceName(ctx, id);
-  return ctx.facts.leases.find((l) => l.device === device && l.protocol === protocol)?.gateway;
-}
+const named = (r: { to: string; family: 4 | 6 }): string =>
+  r.to === 'default' ? (r.family === 4 ? 'the Internet' : 'the Internet (IPv6)') : r.to;
 
 function checkDefault(section: Routes, ctx: Context, family: 4 | 6): Problem[] {
   const key = family === 4 ? 'ipv4' : 'ipv6';
   const d = section[key];
-  if (d.from === 'none') return family === 4 ? [{ code: 'routes.no-default', path: pointer('routes', key), message: 'there is no default route: the PBX cannot reach the Internet', hint: 'choose the interface whose gateway leads there', severity: 'warning' }] : [];
+  if (d.from === 'none')
+    return family === 4
+      ? [
+          {
+            code: 'routes.no-default',
+            path: pointer('routes', key),
+            message: 'there is no default route: the PBX cannot reach the Internet',
+            hint: 'choose the interface whose gateway leads there',
+            severity: 'warning',
+          },
+        ]
+      : [];
   const i = ctx.config.interfaces[d.interface];
   const path = pointer('routes', key, 'interface');
   if (!i) return [unknownInterface(path, d.interface)];
   if (d.from === 'dhcp' && i.ipv4.mode !== 'dhcp') {
-    return [{ code: 'routes.not-learnt', path, message: `${d.interface} does not use DHCP, so no gateway is learnt there`, hint: 'set the gateway by hand, or choose an interface that uses DHCP', values: { interface: d.interface } }];
+    return [
+      {
+        code: 'routes.not-learnt',
+        path,
+        message: `${d.interface} does not use DHCP, so no gateway is learnt there`,
+        hint: 'set the gateway by hand, or choose an interface that uses DHCP',
+        values: { interface: d.interface },
+      },
+    ];
   }
   if (d.from === 'ra' && i.ipv6.mode !== 'slaac' && i.ipv6.mode !== 'dhcpv6') {
-    return [{ code: 'routes.not-learnt', path, message: `${d.interface} does not listen to router advertisements`, hint: 'set the gateway by hand, or switch IPv6 to SLAAC', values: { interface: d.interface } }];
+    return [
+      {
+        code: 'routes.not-learnt',
+        path,
+        message: `${d.interface} does not listen to router advertisements`,
+        hint: 'set the gateway by hand, or switch IPv6 to SLAAC',
+        values: { interface: d.interface },
+      },
+    ];
   }
   return d.from === 'static' ? checkGateway(d.gateway, d.interface, ctx.config, pointer('routes', key, 'gateway'), ctx) : [];
 }
@@ -108,7 +148,15 @@ function checkDefault(section: Routes, ctx: Context, family: 4 | 6): Problem[] {
 function checkStatic(r: Routes['static'][number], n: number, ctx: Context): Problem[] {
   const path = pointer('routes', 'static', n, 'interface');
   if (!ctx.config.interfaces[r.interface]) return [unknownInterface(path, r.interface)];
-  if (r.to.includes(':') !== r.via.includes(':')) return [{ code: 'routes.families', path: pointer('routes', 'static', n, 'via'), message: `${r.to} and ${r.via} are of different IP versions`, hint: 'a route and its gateway are both IPv4 or both IPv6' }];
+  if (r.to.includes(':') !== r.via.includes(':'))
+    return [
+      {
+        code: 'routes.families',
+        path: pointer('routes', 'static', n, 'via'),
+        message: `${r.to} and ${r.via} are of different IP versions`,
+        hint: 'a route and its gateway are both IPv4 or both IPv6',
+      },
+    ];
   return checkGateway(r.via, r.interface, ctx.config, pointer('routes', 'static', n, 'via'), ctx);
 }
 
@@ -117,22 +165,58 @@ function checkGateway(gateway: string, id: string, config: Config, path: string,
   const i = config.interfaces[id];
   const family = gateway.includes(':') ? i?.ipv6 : i?.ipv4;
   const device = deviceName(ctx, id);
-  const set = family?.mode === 'static' ? [family.address] : family?.mode === 'off' ? [] : ctx.facts.leases.filter((l) => l.device === device).flatMap((l) => l.addresses);
+  const set =
+    family?.mode === 'static'
+      ? [family.address]
+      : family?.mode === 'off'
+        ? []
+        : ctx.facts.leases.filter((l) => l.device === device).flatMap((l) => l.addresses);
   const ranges = set.flatMap((a) => parseCidr(a) ?? []).filter((c) => c.family === (gateway.includes(':') ? 6 : 4));
   if (family?.mode !== 'static' && family?.mode !== 'off' && ranges.length === 0) return []; // a network that is not known yet
   const own = ranges.find((c) => c.address === gateway);
-  if (own) return [{ code: 'routes.gateway-is-own', path, message: `${gateway} is the PBX itself`, hint: 'enter the address of the router', values: { gateway } }];
+  if (own)
+    return [
+      {
+        code: 'routes.gateway-is-own',
+        path,
+        message: `${gateway} is the PBX itself`,
+        hint: 'enter the address of the router',
+        values: { gateway },
+      },
+    ];
   const inside = ranges.find((c) => contains(c, gateway));
   if (!inside) {
     const network = ranges[0] ? `${ranges[0].network}/${ranges[0].prefix}` : 'none';
-    return [{ code: 'routes.gateway-unreachable', path, message: `${gateway} is not in the network of ${id} (${network})`, hint: 'a gateway lies in the network of its interface', values: { gateway, interface: id, network } }];
+    return [
+      {
+        code: 'routes.gateway-unreachable',
+        path,
+        message: `${gateway} is not in the network of ${id} (${network})`,
+        hint: 'a gateway lies in the network of its interface',
+        values: { gateway, interface: id, network },
+      },
+    ];
   }
   if (inside.family === 4 && inside.prefix < 31 && (gateway === inside.network || gateway === inside.last)) {
-    return [{ code: 'routes.gateway-unusable', path, message: `${gateway} is no address of a machine in ${inside.network}/${inside.prefix}`, hint: 'enter the address of the router', values: { gateway } }];
+    return [
+      {
+        code: 'routes.gateway-unusable',
+        path,
+        message: `${gateway} is no address of a machine in ${inside.network}/${inside.prefix}`,
+        hint: 'enter the address of the router',
+        values: { gateway },
+      },
+    ];
   }
   return [];
 }
 
 function unknownInterface(path: string, id: string): Problem {
-  return { code: 'config.unknown-interface', path, message: `there is no interface ${id}`, hint: 'choose one of the interfaces', values: { interface: id } };
+  return {
+    code: 'config.unknown-interface',
+    path,
+    message: `there is no interface ${id}`,
+    hint: 'choose one of the interfaces',
+    values: { interface: id },
+  };
 }

@@ -1,7 +1,7 @@
 import { pointer } from '../../config/problems.ts';
-import { type Artifact, type Claim, type Context, type CertificateArtifact, define, type Keep, type Step } from '../../engine/contract.ts';
-import { parseCidr } from '../../lib/ip.ts';
+import { type Artifact, type CertificateArtifact, type Claim, type Context, define, type Keep, type Step } from '../../engine/contract.ts';
 import { type FilesHave, observeFiles, planFiles } from '../../engine/files-and-units.ts';
+import { parseCidr } from '../../lib/ip.ts';
 import type { Webserver } from './schema.ts';
 
 interface WebserverHave {
@@ -31,7 +31,15 @@ export const webserver = define<Webserver, WebserverHave>({
       const taken = mine.find((c) => section[key] >= c.port && section[key] <= c.lastPort);
       const same = key === 'httpPort' && section.httpPort === section.httpsPort;
       return taken || same
-        ? [{ code: 'webserver.port-taken', path: pointer('webserver', key), message: `port ${section[key]} is used by ${taken?.owner ?? 'HTTPS'}`, hint: 'choose a free port', values: { port: section[key], owner: taken?.owner ?? 'https' } }]
+        ? [
+            {
+              code: 'webserver.port-taken',
+              path: pointer('webserver', key),
+              message: `port ${section[key]} is used by ${taken?.owner ?? 'HTTPS'}`,
+              hint: 'choose a free port',
+              values: { port: section[key], owner: taken?.owner ?? 'https' },
+            },
+          ]
         : [];
     });
   },
@@ -48,7 +56,9 @@ export const webserver = define<Webserver, WebserverHave>({
 });
 
 function namesOf(section: Webserver, ctx: Context): string[] {
-  const set = Object.values(ctx.config.interfaces).flatMap((i) => [i.ipv4, i.ipv6].flatMap((x) => (x.mode === 'static' ? [x.address] : [])));
+  const set = Object.values(ctx.config.interfaces).flatMap((i) =>
+    [i.ipv4, i.ipv6].flatMap((x) => (x.mode === 'static' ? [x.address] : [])),
+  );
   const learnt = ctx.facts.leases.flatMap((l) => l.addresses);
   const addresses = [...set, ...learnt].flatMap((a) => parseCidr(a)?.address ?? []);
   return [section.hostname, ...new Set(addresses)];
@@ -57,12 +67,14 @@ function namesOf(section: Webserver, ctx: Context): string[] {
 /** A certificate for more names than needed is left alone: those that are kept during a change stay in it. */
 function planWebserver(want: readonly Artifact[], have: WebserverHave, keep: Keep): Step[] {
   const kept = keep.addresses.flatMap((a) => parseCidr(a.address)?.address ?? []);
-  const certificates = want.filter((a) => a.kind === 'certificate').flatMap((c): Step[] => {
-    const names = [...new Set([...c.names, ...kept])];
-    const is = have.certificates.get(c.folder);
-    if (is && names.every((n) => is.names.includes(n)) && is.notAfter - have.now > renewBeforeSeconds) return [];
-    const certificate: CertificateArtifact = { ...c, names };
-    return [{ component: 'webserver', impact: 'none', why: `the certificate names ${names.join(', ')}`, do: 'certificate', certificate }];
-  });
+  const certificates = want
+    .filter((a) => a.kind === 'certificate')
+    .flatMap((c): Step[] => {
+      const names = [...new Set([...c.names, ...kept])];
+      const is = have.certificates.get(c.folder);
+      if (is && names.every((n) => is.names.includes(n)) && is.notAfter - have.now > renewBeforeSeconds) return [];
+      const certificate: CertificateArtifact = { ...c, names };
+      return [{ component: 'webserver', impact: 'none', why: `the certificate names ${names.join(', ')}`, do: 'certificate', certificate }];
+    });
   return [...certificates, ...planFiles('webserver', want, have.files)];
 }

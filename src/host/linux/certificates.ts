@@ -53,14 +53,26 @@ export class Certificates {
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension(wanted.names.map((n) => ({ type: canonicalAddress(n) === undefined ? 'dns' : 'ip', value: n }) as const)),
+        new x509.SubjectAlternativeNameExtension(
+          wanted.names.map((n) => ({ type: canonicalAddress(n) === undefined ? 'dns' : 'ip', value: n }) as const),
+        ),
         await x509.AuthorityKeyIdentifierExtension.create(ca.certificate.publicKey),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
     // The key first: a reader that comes between sees a pair that does not match, and reads again at the event.
-    await this.#files.write({ kind: 'file', path: `${wanted.folder}/key.pem`, content: await pemKey(keys.privateKey), reader: wanted.reader });
-    await this.#files.write({ kind: 'file', path: `${wanted.folder}/chain.pem`, content: `${leaf.toString('pem')}\n${ca.certificate.toString('pem')}\n`, reader: wanted.reader });
+    await this.#files.write({
+      kind: 'file',
+      path: `${wanted.folder}/key.pem`,
+      content: await pemKey(keys.privateKey),
+      reader: wanted.reader,
+    });
+    await this.#files.write({
+      kind: 'file',
+      path: `${wanted.folder}/chain.pem`,
+      content: `${leaf.toString('pem')}\n${ca.certificate.toString('pem')}\n`,
+      reader: wanted.reader,
+    });
   }
 
   async #ca(nowMs: number): Promise<{ certificate: x509.X509Certificate; key: CryptoKey }> {

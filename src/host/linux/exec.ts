@@ -39,8 +39,14 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
         end(-1, 'too much output');
       }
     };
-    child.stdout?.setEncoding('utf8').on('data', collect((t) => (stdout += t).length));
-    child.stderr?.setEncoding('utf8').on('data', collect((t) => (stderr += t).length));
+    child.stdout?.setEncoding('utf8').on(
+      'data',
+      collect((t) => (stdout += t).length),
+    );
+    child.stderr?.setEncoding('utf8').on(
+      'data',
+      collect((t) => (stderr += t).length),
+    );
     child.stdin?.on('error', () => {}); // EPIPE: the exit code tells the story
     child.on('error', (e) => end(-1, e.message));
     child.on('close', (code, signal) => end(code ?? -1, code === null ? `ended by ${signal}` : ''));

@@ -18,7 +18,9 @@ export const readerGroups: Readonly<Record<Exclude<Reader, 'root' | 'everyone'>,
 export async function readGroups(): Promise<Groups> {
   const text = await readFile('/etc/group', 'utf8');
   const ids = new Map(text.split('\n').map((l) => [l.split(':')[0] ?? '', Number(l.split(':')[2])] as const));
-  return new Map(Object.entries(readerGroups).flatMap(([reader, group]) => (ids.has(group) ? [[reader as Reader, ids.get(group) ?? 0] as const] : [])));
+  return new Map(
+    Object.entries(readerGroups).flatMap(([reader, group]) => (ids.has(group) ? [[reader as Reader, ids.get(group) ?? 0] as const] : [])),
+  );
 }
 
 export class Files {

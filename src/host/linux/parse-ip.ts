@@ -1,6 +1,6 @@
-import type { KernelAddress, KernelRoute } from '../host.ts';
 import type { LinkFact } from '../../engine/facts.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
+import type { KernelAddress, KernelRoute } from '../host.ts';
 
 /** Readers of what iproute2 6.1 prints with -j. Unknown fields are ignored, missing ones make the row disappear rather than lie. */
 

@@ -30,9 +30,12 @@ const addresses = (text: string | undefined): string[] =>
     return a === undefined ? [] : [a];
   });
 /** A name from the network is a stranger's text: kept only when it is a host name. */
-const domain = (text: string | undefined) => (text !== undefined && /^[A-Za-z0-9.-]{1,253}$/.test(text) ? { domain: text.toLowerCase() } : {});
-const first = <K extends string>(key: K, values: readonly string[]): Partial<Record<K, string>> => (values[0] === undefined ? {} : ({ [key]: values[0] } as Record<K, string>));
-const seconds = (text: string | undefined) => (text !== undefined && /^\d+$/.test(text) && text !== '4294967295' ? { validSeconds: Number(text) } : {});
+const domain = (text: string | undefined) =>
+  text !== undefined && /^[A-Za-z0-9.-]{1,253}$/.test(text) ? { domain: text.toLowerCase() } : {};
+const first = <K extends string>(key: K, values: readonly string[]): Partial<Record<K, string>> =>
+  values[0] === undefined ? {} : ({ [key]: values[0] } as Record<K, string>);
+const seconds = (text: string | undefined) =>
+  text !== undefined && /^\d+$/.test(text) && text !== '4294967295' ? { validSeconds: Number(text) } : {};
 
 function readDhcp(env: Env): Read | undefined {
   const cidr = parseCidr(`${env['new_ip_address']}/${env['new_subnet_cidr']}`);
@@ -50,7 +53,11 @@ function readDhcp(env: Env): Read | undefined {
 function readDhcpv6(env: Env): Read | undefined {
   const address = canonicalAddress(env['new_dhcp6_ia_na1_ia_addr1'] ?? '');
   if (address === undefined) return undefined;
-  return { addresses: [`${address}/128`], dnsServers: addresses(env['new_dhcp6_name_servers']), ...seconds(env['new_dhcp6_ia_na1_ia_addr1_vltime']) };
+  return {
+    addresses: [`${address}/128`],
+    dnsServers: addresses(env['new_dhcp6_name_servers']),
+    ...seconds(env['new_dhcp6_ia_na1_ia_addr1_vltime']),
+  };
 }
 
 function readAdvertisement(env: Env, mac: string): Read | undefined {
@@ -58,7 +65,11 @@ function readAdvertisement(env: Env, mac: string): Read | undefined {
   for (let n = 1; env[`nd1_prefix_information${n}_prefix`] !== undefined; n++) {
     const prefix = canonicalAddress(env[`nd1_prefix_information${n}_prefix`] ?? '');
     // A = autonomous address configuration (RFC 4861 §4.6.2); SLAAC knows prefixes of 64 bits only.
-    if (prefix !== undefined && env[`nd1_prefix_information${n}_flags`]?.includes('A') && env[`nd1_prefix_information${n}_length`] === '64') {
+    if (
+      prefix !== undefined &&
+      env[`nd1_prefix_information${n}_flags`]?.includes('A') &&
+      env[`nd1_prefix_information${n}_length`] === '64'
+    ) {
       const address = canonicalAddress(eui64(prefix, mac));
       if (address !== undefined) found.push(`${address}/64`);
     }
@@ -66,7 +77,13 @@ function readAdvertisement(env: Env, mac: string): Read | undefined {
   const from = addresses(env['nd1_from']);
   if (found.length === 0 && from.length === 0) return undefined;
   const router = Number(env['nd1_lifetime'] ?? 0) > 0 ? from : [];
-  return { addresses: found, ...first('gateway', router), dnsServers: addresses(env['nd1_rdnss1_servers']), ...first('server', from), ...seconds(env['nd1_prefix_information1_vltime']) };
+  return {
+    addresses: found,
+    ...first('gateway', router),
+    dnsServers: addresses(env['nd1_rdnss1_servers']),
+    ...first('server', from),
+    ...seconds(env['nd1_prefix_information1_vltime']),
+  };
 }
 
 /** The stable interface identifier of RFC 4291 appendix A: the address is known before the kernel has it. */

@@ -10,10 +10,12 @@ const stopMs = 10_000;
 
 /** Daemons under s6: a service directory each below run/service (s6-servicedir(7)), what it was started with in run/stamps. */
 export class Units {
+  readonly #prefix: string;
   readonly #scan: string;
   readonly #stamps: string;
 
   constructor(prefix: string) {
+    this.#prefix = prefix;
     this.#scan = join(prefix, 'run/service');
     this.#stamps = join(prefix, 'run/stamps');
   }
@@ -23,9 +25,10 @@ export class Units {
   }
 
   async state(name: string): Promise<UnitState> {
-    const r = await exec(['s6-svstat', '-o', 'up,ready,pid,updownsince', join(this.#scan, name)]);
-    const [up, ready, pid, since] = r.stdout.trim().split(' ');
-    if (r.code !== 0 || up !== 'true') return { state: 'stopped' };
+    const r = await exec(['s6-svstat', '-o', 'up,wantedup,ready,pid,updownsince', join(this.#scan, name)]);
+    const [up, wanted, ready, pid, since] = r.stdout.trim().split(' ');
+    // Between the end of one process and the start of the next it is down and wanted up: s6 is at it, and nobody else need be.
+    if (r.code !== 0 || (up !== 'true' && wanted !== 'true')) return { state: 'stopped' };
     const stamps = await this.#stamp(name);
     const at = since === undefined ? Number.NaN : tai64(since);
     return {
@@ -63,14 +66,14 @@ export class Units {
     const folder = join(this.#scan, unit.name);
     const before = await this.state(unit.name);
     const wait = unit.notificationFd === undefined ? 'u' : 'U';
-    await writeService(join(this.#scan, `.new-${unit.name}`), unit);
+    await writeService(this.#prefix, join(this.#scan, `.new-${unit.name}`), unit);
     const fresh = await rename(join(this.#scan, `.new-${unit.name}`), folder).then(
       () => true,
       () => false, // it is there: a supervisor keeps its folder open, so the texts are replaced inside it
     );
     if (!fresh) {
       await rm(join(this.#scan, `.new-${unit.name}`), { recursive: true, force: true });
-      await writeService(folder, unit);
+      await writeService(this.#prefix, folder, unit);
     }
     await must(['s6-svscanctl', '-a', this.#scan]);
     await supervised(folder);
@@ -91,8 +94,7 @@ export class Units {
     await exec(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
     await rm(gone, { recursive: true, force: true });
     await rename(folder, gone).catch(() => {});
-    await exec(['s6-svc', '-x', gone]); // the supervisor of a folder that is gone ends
-    await must(['s6-svscanctl', '-an', this.#scan]);
+    await must(['s6-svscanctl', '-an', this.#scan]); // n: supervisors of folders that are gone end
     await rm(gone, { recursive: true, force: true }).catch(() => {});
     await rm(join(this.#stamps, name), { force: true });
   }
@@ -103,9 +105,11 @@ export class Units {
   }
 }
 
-async function writeService(folder: string, unit: UnitArtifact): Promise<void> {
+async function writeService(prefix: string, folder: string, unit: UnitArtifact): Promise<void> {
   await mkdir(join(folder, 'data'), { recursive: true });
+  await mkdir(join(folder, 'log'), { recursive: true });
   const texts: Record<string, string | undefined> = {
+    'log/run': logger(prefix, unit.name),
     run: script(unit.run),
     finish: unit.finish === undefined ? undefined : script(unit.finish),
     'data/check': unit.check === undefined ? undefined : script(unit.check),
@@ -124,6 +128,12 @@ async function writeService(folder: string, unit: UnitArtifact): Promise<void> {
     await rename(`${at}.new`, at);
   }
 }
+
+/** What a daemon says, kept in five files of half a megabyte with the time before each line (s6-log(1)). */
+export const logger = (prefix: string, name: string): string => `#!/bin/sh
+mkdir -p ${prefix}/var/log/${name}
+exec s6-log -b n5 s500000 T ${prefix}/var/log/${name}
+`;
 
 const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin/sh\n${text}`);
 

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { blockCommands } from './cli/blocks.ts';
+import { changeCommands } from './cli/change.ts';
+import { CliError, Client } from './cli/client.ts';
+import type { Command } from './cli/command.ts';
+import { table } from './cli/print.ts';
+import { subscriberCommands } from './cli/subscribers.ts';
+
+/** switchroom: everything that the pages can do, for a terminal. */
+const commands: readonly Command[] = [...changeCommands, ...blockCommands, ...subscriberCommands];
+const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
+/** Options that stand alone; every other one takes the next word. */
+const flags = new Set(['json', 'unread', 'help']);
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { words, options } = read(argv);
+  const [name, ...args] = words;
+  if (name === undefined || name === 'help' || 'help' in options) {
+    process.stdout.write(`${help()}\n`);
+    return 0;
+  }
+  const command = commands.find((c) => c.name === name);
+  if (!command) throw new CliError(`there is no command "${name}"; see: switchroom help`, [], 2);
+  const client = new Client(prefix);
+  try {
+    const output = await command.run(
+      { client, options, readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8') },
+      args,
+    );
+    process.stdout.write(`${'json' in options ? JSON.stringify(output.json) : output.text}\n`);
+    return output.exit ?? 0;
+  } finally {
+    client.close();
+  }
+}
+
+function read(argv: readonly string[]): { words: string[]; options: Record<string, string> } {
+  const words: string[] = [];
+  const options: Record<string, string> = {};
+  for (let n = 0; n < argv.length; n++) {
+    const word = argv[n] ?? '';
+    if (!word.startsWith('--')) words.push(word);
+    else if (flags.has(word.slice(2))) options[word.slice(2)] = '';
+    else {
+      const value = argv[++n];
+      if (value === undefined) throw new CliError(`${word} needs a value`, [], 2);
+      options[word.slice(2)] = value;
+    }
+  }
+  return { words, options };
+}
+
+function help(): string {
+  return `switchroom <command> [--json]\n\n${table(commands.flatMap((c) => [[c.usage, c.help]]))}`;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (e: unknown) => {
+    const known = e instanceof CliError;
+    const lines = [
+      `switchroom: ${e instanceof Error ? e.message : String(e)}`,
+      ...(known ? e.problems.map((p) => `  ${p.path}: ${p.message}${p.hint ? `; ${p.hint}` : ''}`) : []),
+    ];
+    // Programs read failures too.
+    if (process.argv.includes('--json'))
+      process.stdout.write(`${JSON.stringify({ error: e instanceof Error ? e.message : String(e), problems: known ? e.problems : [] })}\n`);
+    process.stderr.write(`${lines.join('\n')}\n`);
+    process.exitCode = known ? e.exit : 1;
+  },
+);

@@ -1,0 +1,259 @@
+import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from '../engine/requests.ts';
+import { CliError } from './client.ts';
+import type { Command } from './command.ts';
+import { duration, table, time, value } from './print.ts';
+
+/** One draft for the command line: whoever is root here. */
+const by = 'root';
+
+export const changeCommands: readonly Command[] = [
+  {
+    name: 'status',
+    usage: 'status',
+    help: 'what is, what is wrong, and the way out',
+    run: async ({ client, readFile }) => {
+      const status = await client.engine('status', {});
+      const password = await readFile('run/web/first-password').catch(() => undefined);
+      const full = { ...status, url: status.urls[0] ?? null, user: 'admin', password: password?.trim() ?? null };
+      return { json: full, text: statusText(status, password?.trim()) };
+    },
+  },
+  {
+    name: 'interfaces',
+    usage: 'interfaces',
+    help: 'every interface with its addresses and leases',
+    run: async ({ client }) => show(await client.engine('interfaces', {}), interfacesText),
+  },
+  {
+    name: 'show',
+    usage: 'show [/path]',
+    help: 'the configuration in force, or one part of it',
+    run: async ({ client }, [path]) =>
+      show(at((await client.engine('config.get', {})).document, path ?? ''), (v) => JSON.stringify(v, undefined, 2)),
+  },
+  {
+    name: 'set',
+    usage: 'set /path value [/path value …]',
+    help: 'puts values into your draft; nothing changes before apply. A value is JSON, or text',
+    run: async ({ client }, args) => {
+      if (args.length === 0 || args.length % 2 !== 0)
+        throw new CliError('set needs pairs of a path and a value, as in: set /interfaces/lan/ipv4 \'{"mode":"dhcp"}\'', [], 2);
+      const draft = await client.engine('draft.get', { by });
+      let document = draft.document;
+      for (let n = 0; n < args.length; n += 2) document = put(document, (args[n] ?? '').split('/').slice(1), parse(args[n + 1] ?? ''));
+      return show(await client.engine('draft.put', { by, base: draft.empty ? draft.head : draft.base, document }), draftText);
+    },
+  },
+  {
+    name: 'diff',
+    usage: 'diff',
+    help: 'what your draft would change, step by step',
+    run: async ({ client }) => show(await client.engine('draft.get', { by }), draftText),
+  },
+  {
+    name: 'discard',
+    usage: 'discard',
+    help: 'throws your draft away',
+    run: async ({ client }) => show(await client.engine('draft.discard', { by }), () => 'the draft is gone; nothing was changed'),
+  },
+  {
+    name: 'apply',
+    usage: 'apply [--reason text] [--confirm-within seconds] [--file document.json]',
+    help: 'makes your draft (or a file) true; it undoes itself unless it proves itself',
+    run: async ({ client, options, readFile }) => {
+      const head = await client.engine('config.get', {});
+      if (options['file'] !== undefined)
+        await client.engine('draft.put', { by, base: head.revision, document: parseFile(await readFile(options['file'])) });
+      const confirmSeconds = options['confirm-within'] === undefined ? 60 : Number(options['confirm-within']);
+      const view = await client.engine('draft.apply', { by, base: head.revision, reason: options['reason'] ?? '', confirmSeconds });
+      return { ...show(view, changeText), exit: view.state === 'rolled-back' ? 1 : 0 };
+    },
+  },
+  {
+    name: 'change',
+    usage: 'change',
+    help: 'the change under way, or how the last one ended',
+    run: async ({ client }) => show(await client.engine('change', { by }), changeText),
+  },
+  {
+    name: 'confirm',
+    usage: 'confirm',
+    help: 'keeps the change that waits, by hand',
+    run: async ({ client }) => show(await client.engine('change.confirm', { by }), changeText),
+  },
+  {
+    name: 'rollback',
+    usage: 'rollback [revision]',
+    help: 'takes back the change that waits; with a number, puts that revision into your draft',
+    run: async ({ client }, [revision]) =>
+      revision === undefined
+        ? show(await client.engine('change.rollback', { by }), changeText)
+        : show(
+            await client.engine('revisions.restore', { by, revision: Number(revision) }),
+            (d: DraftView) => `${draftText(d)}\nmake it true with: switchroom apply`,
+          ),
+  },
+  {
+    name: 'revisions',
+    usage: 'revisions',
+    help: 'who changed what, when',
+    run: async ({ client }) => show(await client.engine('revisions.list', {}), revisionsText),
+  },
+  {
+    name: 'difference',
+    usage: 'difference <from> <to>',
+    help: 'what differs between two revisions',
+    run: async ({ client }, [from, to]) =>
+      show(await client.engine('revisions.difference', { from: Number(from), to: Number(to) }), (d) => differenceText(d)),
+  },
+];
+
+function show<T>(json: T, text: (value: T) => string): { json: unknown; text: string } {
+  return { json, text: text(json) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a plain word is a string: nobody wants to type quotes around an address
+  }
+}
+
+function parseFile(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new CliError(`the file is no JSON: ${e instanceof Error ? e.message : ''}`);
+  }
+}
+
+function at(document: unknown, path: string): unknown {
+  return path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((v, key) => {
+      const next = typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined;
+      if (next === undefined) throw new CliError(`there is nothing at ${path}`);
+      return next;
+    }, document);
+}
+
+/** A copy with one value set; a missing object on the way is made, the value `null` removes. */
+function put(v: unknown, [key, ...rest]: readonly string[], to: unknown): unknown {
+  if (key === undefined) return to;
+  const copy: Record<string, unknown> = Array.isArray(v)
+    ? (Object.assign([], v) as unknown as Record<string, unknown>)
+    : { ...(v as Record<string, unknown> | undefined) };
+  if (rest.length === 0 && to === null) delete copy[key];
+  else copy[key] = put(copy[key], rest, to);
+  return copy;
+}
+
+function statusText(s: Status, password: string | undefined): string {
+  const mark = (ok: boolean) => (ok ? 'ok ' : 'NO ');
+  return [
+    `Switchroom ${s.version} on ${s.hostname}, revision ${s.revision}`,
+    s.urls.length > 0 ? `web interface: ${s.urls.join('  ')}` : 'web interface: no address yet',
+    ...(password === undefined ? [] : [`log in as admin with the one-time password ${password}`]),
+    '',
+    table(s.requirements.map((r) => [mark(r.met), r.id, r.value])),
+    ...(s.change === 'awaiting-confirmation' ? ['', 'a change waits for confirmation: switchroom change'] : []),
+    ...s.conditions.flatMap((c) => [
+      '',
+      `${c.severity === 'problem' ? 'PROBLEM' : 'warning'}: ${c.message}${c.because ? `, because ${c.because}` : ''} (since ${time(c.since)})`,
+      `  ${c.remedy}`,
+    ]),
+    '',
+    table(
+      s.units.map((u) => [u.state === 'stopped' ? 'DOWN' : 'up', u.name, u.state, u.since === undefined ? '' : `since ${time(u.since)}`]),
+    ),
+  ].join('\n');
+}
+
+function interfacesText(all: readonly InterfaceView[]): string {
+  return all
+    .map((i) =>
+      [
+        `${i.id} (${i.role}): ${i.link ? `${i.link.device} ${i.link.mac} ${i.link.carrier ? 'link' : 'NO LINK'} MTU ${i.link.mtu}` : 'not on this machine'}${i.gateway ? `, gateway ${i.gateway}` : ''}`,
+        ...i.addresses.map(
+          (a) =>
+            `  ${a.address}  ${a.origin}${a.validSeconds === undefined ? '' : `, ${duration(a.validSeconds)} left`}${a.duplicate ? ', TAKEN BY ANOTHER MACHINE' : ''}`,
+        ),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+function previewText(p: Preview): string[] {
+  const impact = {
+    none: 'keeps everyone connected',
+    reload: 'keeps everyone connected',
+    'drops-calls': 'ends calls',
+    'drops-admin': 'may cut administrators off: it undoes itself unless confirmed',
+  }[p.impact];
+  return [
+    ...p.problems.map(
+      (x) => `${x.severity === 'warning' ? 'warning' : 'PROBLEM'} at ${x.path}: ${x.message}${x.hint ? `; ${x.hint}` : ''}`,
+    ),
+    ...(p.problems.some((x) => x.severity !== 'warning') ? [] : [impact]),
+    ...(p.moves
+      ? [`the web interface moves from ${p.moves.from.join(' ')} to ${p.moves.to.join(' ') || 'the address that DHCP will give'}`]
+      : []),
+    ...p.steps.map((s) => `  ${s.why}`),
+  ];
+}
+
+function differenceText(d: Preview['difference']): string {
+  return d.length === 0 ? 'no difference' : table(d.map((x) => [x.path, value(x.from), '→', value(x.to)]));
+}
+
+function draftText(d: DraftView): string {
+  if (d.empty) return 'the draft is empty: it is what is in force';
+  const stale =
+    d.base === d.head ? [] : [`revision ${d.head} was applied meanwhile; this draft began at ${d.base}: discard it and begin again`];
+  return [...stale, differenceText(d.preview.difference), '', ...previewText(d.preview)].join('\n');
+}
+
+function changeText(c: ChangeView): string {
+  const steps = (c.steps ?? []).map((s) => `  ${s.done ? 'done' : '…   '}  ${s.why}`);
+  switch (c.state) {
+    case 'none':
+      return 'no change since the engine started';
+    case 'unchanged':
+      return 'this is in force already; nothing was done';
+    case 'applying':
+    case 'rolling-back':
+      return [`${c.state}: revision ${c.to}`, ...steps].join('\n');
+    case 'awaiting-confirmation':
+      return [
+        `revision ${c.to} is in place and waits for confirmation: ${c.secondsLeft} s left, then it undoes itself`,
+        ...(c.confirmAt ?? []).map((u) => `  confirm at ${u}${c.ticket ? `#${c.ticket}` : ''}`),
+        `  or here with: switchroom confirm (${c.unproven})`,
+      ].join('\n');
+    case 'committed':
+      return `revision ${c.to} is in force`;
+    case 'rolled-back':
+      return `revision ${c.to} was undone, because ${c.because}; revision ${c.from ?? 0} is in force`;
+    default: {
+      const never: never = c.state;
+      return never;
+    }
+  }
+}
+
+function revisionsText(all: readonly RevisionView[]): string {
+  return table(
+    all.map((r) => [
+      `${r.revision}${r.head ? ' *' : ''}`,
+      time(r.at),
+      r.by,
+      r.confirmed === 'by-hand'
+        ? `confirmed by hand: ${r.unproven ?? ''}`
+        : r.confirmed === 'connection'
+          ? 'confirmed by a connection'
+          : '',
+      r.reason,
+    ]),
+  );
+}

@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { connectEngine, type EngineClient, EngineError } from '../engine/client.ts';
+import type { Method, Params, Result } from '../engine/requests.ts';
+
+/** What went wrong, in a sentence for the terminal, with the problems of fields below it. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly problems: readonly { readonly path: string; readonly message: string; readonly hint?: string }[];
+  readonly exit: number;
+  constructor(message: string, problems: CliError['problems'] = [], exit = 1) {
+    super(message);
+    this.problems = problems;
+    this.exit = exit;
+  }
+}
+
+/** Root's way to the engine (works with web dead), and to web's own API over its unix socket for what lies in tables. */
+export class Client {
+  readonly #prefix: string;
+  #engine: EngineClient | undefined;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  async engine<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    this.#engine ??= connectEngine(join(this.#prefix, 'run/engine/root.sock'));
+    try {
+      return await this.#engine.call(method, params);
+    } catch (e) {
+      if (!(e instanceof EngineError)) throw e;
+      if (e.code === 'unreachable')
+        throw new CliError('the engine does not answer; look at it with: s6-svstat ' + join(this.#prefix, 'run/service/engine'));
+      throw new CliError(e.message, e.problems);
+    }
+  }
+
+  /** One request of the REST API as root; undefined for 204. */
+  web(method: string, path: string, body?: unknown): Promise<unknown> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const req = request(
+        {
+          socketPath: join(this.#prefix, 'run/web/root.sock'),
+          path: `/api/v1${path}`,
+          method,
+          headers: {
+            host: 'localhost',
+            ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          },
+        },
+        (res) => {
+          let all = '';
+          res.setEncoding('utf8');
+          res.on('data', (chunk: string) => (all += chunk));
+          res.on('end', () => {
+            try {
+              resolve(answerOf(res.statusCode ?? 500, all));
+            } catch (e) {
+              reject(e);
+            }
+          });
+        },
+      );
+      req.setTimeout(20_000, () => req.destroy(new Error('no answer in 20 s')));
+      req.on('error', (e) =>
+        reject(
+          new CliError(
+            `the web process does not answer (${e.message}); extensions, phones and messages need it, everything else works without`,
+          ),
+        ),
+      );
+      req.end(text);
+    });
+  }
+
+  close(): void {
+    this.#engine?.close();
+  }
+}
+
+function answerOf(status: number, text: string): unknown {
+  const value: unknown = text === '' ? undefined : JSON.parse(text);
+  if (status < 400) return value;
+  const problem = (value ?? {}) as { detail?: string; title?: string; problems?: CliError['problems'] };
+  throw new CliError(problem.detail ?? problem.title ?? `the web process answered ${status}`, problem.problems ?? []);
+}

@@ -1,0 +1,21 @@
+import type { Client } from './client.ts';
+
+export interface CommandContext {
+  readonly client: Client;
+  readonly options: Readonly<Record<string, string>>;
+  /** A file that root names, or one below the prefix. */
+  readFile(path: string): Promise<string>;
+}
+
+export interface CommandOutput {
+  readonly json: unknown;
+  readonly text: string;
+  readonly exit?: number;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly help: string;
+  run(context: CommandContext, args: readonly string[]): Promise<CommandOutput>;
+}

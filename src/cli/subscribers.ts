@@ -1,0 +1,105 @@
+import type { Enrolment } from '../engine/requests.ts';
+import { CliError } from './client.ts';
+import type { Command } from './command.ts';
+import { duration, table, time } from './print.ts';
+
+interface ExtensionRow {
+  readonly number: string;
+  readonly name: string;
+  readonly phones: readonly string[];
+}
+interface PhoneRow {
+  readonly mac: string;
+  readonly vendor: string;
+  readonly extension: string;
+  readonly state: string;
+  readonly address?: string;
+}
+interface MessageRow {
+  readonly at: number;
+  readonly severity: string;
+  readonly code: string;
+  readonly text: { readonly en: string };
+}
+
+const segment = encodeURIComponent;
+
+/** What lies in the web process's tables: extensions, phones, messages; and the enrolment window beside them. */
+export const subscriberCommands: readonly Command[] = [
+  {
+    name: 'extensions',
+    usage: 'extensions [add <number> <name> | remove <number>]',
+    help: 'the numbers that can be called here',
+    run: async ({ client }, [verb, number, ...name]) => {
+      if (verb === 'add') await client.web('POST', '/extensions', { number: need(number, 'a number'), name: name.join(' ') });
+      else if (verb === 'remove') await client.web('DELETE', `/extensions/${segment(need(number, 'a number'))}`);
+      else unknown(verb);
+      const rows = (await client.web('GET', '/extensions')) as readonly ExtensionRow[];
+      return { json: rows, text: table(rows.map((r) => [r.number, r.name, r.phones.join(' ')])) };
+    },
+  },
+  {
+    name: 'phones',
+    usage: 'phones [add <mac> <extension> <vendor> | remove <mac> | renew <mac>]',
+    help: 'the phones, with what each is doing and why',
+    run: async ({ client }, [verb, mac, extension, vendor]) => {
+      if (verb === 'add')
+        await client.web('POST', '/phones', {
+          mac: need(mac, 'a MAC address'),
+          extension: need(extension, 'an extension'),
+          vendor: need(vendor, 'a vendor'),
+        });
+      else if (verb === 'remove') await client.web('DELETE', `/phones/${segment(need(mac, 'a MAC address'))}`);
+      else if (verb === 'renew') await client.web('POST', `/phones/${segment(need(mac, 'a MAC address'))}/renew`);
+      else unknown(verb);
+      const rows = (await client.web('GET', '/phones')) as readonly PhoneRow[];
+      return { json: rows, text: table(rows.map((r) => [r.mac, r.vendor, r.extension, r.state, r.address ?? ''])) };
+    },
+  },
+  {
+    name: 'enrolment',
+    usage: 'enrolment [open [minutes] | close]',
+    help: 'the window in which phones may fetch their password',
+    run: async ({ client }, [verb, minutes]) => {
+      if (verb === 'open') return windowText(await client.engine('enrolment.open', { by: 'root', minutes: Number(minutes ?? 15) }));
+      if (verb === 'close') return windowText(await client.engine('enrolment.close', { by: 'root' }));
+      unknown(verb);
+      return windowText(await client.engine('enrolment', {}));
+    },
+  },
+  {
+    name: 'messages',
+    usage: 'messages [--unread]',
+    help: 'system messages, the newest first',
+    run: async ({ client, options }) => {
+      const rows = (await client.web('GET', `/messages${options['unread'] === undefined ? '' : '?unread=true'}`)) as readonly MessageRow[];
+      return { json: rows, text: table(rows.map((r) => [time(r.at), r.severity, r.text.en])) };
+    },
+  },
+  {
+    name: 'calls',
+    usage: 'calls',
+    help: 'calls that are up now',
+    run: async ({ client }) => {
+      const rows = (await client.web('GET', '/calls')) as readonly { id: string; from: string; to: string; state: string; since: number }[];
+      const now = Date.now() / 1000;
+      return {
+        json: rows,
+        text: rows.length === 0 ? 'no calls' : table(rows.map((r) => [`${r.from} → ${r.to}`, r.state, duration(now - r.since)])),
+      };
+    },
+  },
+];
+
+function need(text: string | undefined, what: string): string {
+  if (text === undefined) throw new CliError(`${what} is missing`, [], 2);
+  return text;
+}
+
+function unknown(verb: string | undefined): void {
+  if (verb !== undefined) throw new CliError(`"${verb}" is not something that can be done here; see: switchroom help`, [], 2);
+}
+
+function windowText(e: Enrolment) {
+  return { json: e, text: e.open ? `open until ${time(e.until ?? 0)}, opened by ${e.by ?? ''}` : 'closed: phones get no password' };
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { inForce, leasesFolder, parseLeases } from './components/dhcp/leases.ts';
+import { components } from './components/index.ts';
+import { startBlocks } from './engine/blocks/index.ts';
+import { Core } from './engine/core.ts';
+import { Engine } from './engine/engine.ts';
+import { EnrolmentWindow } from './engine/enrolment.ts';
+import { handlersOf, protectionView } from './engine/handlers.ts';
+import type { Caller, ServedLease } from './engine/requests.ts';
+import { SecretStore } from './engine/secrets.ts';
+import { RequestServer } from './engine/server.ts';
+import { Store } from './engine/store.ts';
+import { readGroups } from './host/linux/files.ts';
+import { LinuxHost } from './host/linux/machine.ts';
+import { listenLines } from './host/linux/sockets.ts';
+import { version } from './version.ts';
+
+/** switchroomd: puts the engine together and serves it. */
+const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
+const lib = process.env['SWITCHROOM_LIB'] ?? '/usr/lib/switchroom';
+const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} engine: ${line}\n`);
+
+process.on('unhandledRejection', (e) => {
+  log(`a failure nobody handled: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+  process.exit(1); // the supervisor starts us again, and the journal puts things right
+});
+
+const host = await LinuxHost.open(prefix);
+const core = new Core({
+  components,
+  host,
+  store: new Store(host),
+  secrets: await SecretStore.open(host),
+  paths: { prefix, lib, node: join(lib, 'node') },
+});
+// For the campaign's control run alone: a campaign whose rollback is off must report failures.
+const engine = new Engine(core, version, { rollback: process.env['SWITCHROOM_NO_ROLLBACK'] !== '1' });
+
+const leases = async (): Promise<readonly ServedLease[]> => {
+  const files = await host.listFiles(leasesFolder);
+  const read = await Promise.all(
+    files.map(async (id) =>
+      inForce(parseLeases((await host.readFile(`${leasesFolder}/${id}`)) ?? ''), host.clock.now()).map((l) => ({
+        mac: l.mac,
+        address: l.address,
+        hostname: l.hostname,
+        expiresAt: l.expiresAt,
+        interface: id,
+      })),
+    ),
+  );
+  return read.flat();
+};
+const enrolment = new EnrolmentWindow({ host, core, secrets: core.secrets, leases });
+
+await engine.open();
+host.onLease(() => {
+  core.wake();
+  engine.upkeep.look();
+});
+
+const blocks = await startBlocks({
+  host,
+  view: async () => protectionView(engine, await leases()),
+  patch: (patch, by, reason) => engine.patch(by, patch, reason),
+  changed: () => core.emit({ event: 'blocks' }),
+  message: (code, severity, values) => void core.message(severity, code, values),
+  log,
+  allowlist: () => engine.document.protection.allowlist,
+  fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),
+});
+core.onEvent((e) => {
+  if (e.event === 'config' || e.event === 'interfaces') void blocks.refresh().catch((x: unknown) => log(`blocks: ${String(x)}`));
+});
+
+const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers }), log);
+core.onEvent((e) => server.broadcast(e));
+const folder = join(prefix, 'run/engine');
+mkdirSync(folder, { recursive: true, mode: 0o755 });
+const groups = await readGroups();
+const sockets: readonly Caller[] = ['root', 'web', 'guard', 'fail2ban'];
+for (const caller of sockets) {
+  await listenLines(join(folder, `${caller}.sock`), caller === 'root' ? undefined : groups.get(caller), (s) => server.serve(caller, s));
+}
+engine.start();
+log(`ready with revision ${engine.revision}`);

@@ -1,0 +1,200 @@
+import { type Config, parseConfig } from '../config/config.ts';
+import { type Difference, difference } from '../config/difference.ts';
+import type { Problem } from '../config/problems.ts';
+import type { Subscribers } from '../config/subscribers.ts';
+import type { Host } from '../host/host.ts';
+import {
+  type AddressArtifact,
+  type AnyComponent,
+  type Context,
+  type Impact,
+  impacts,
+  type Keep,
+  keepNothing,
+  type Step,
+} from './contract.ts';
+import { execute } from './execute.ts';
+import type { Facts } from './facts.ts';
+import type { Message } from './messages.ts';
+import { checkAll, claimsOf, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
+import type { EngineEvent } from './requests.ts';
+import type { SecretStore } from './secrets.ts';
+import type { Store } from './store.ts';
+
+/** What shall be: a document and the subscribers it is verified with. */
+export interface Target {
+  readonly config: Config;
+  readonly subscribers: Subscribers;
+}
+
+/** A document that was looked at whole, before anything was touched. */
+export interface Proposal {
+  readonly target: Target | undefined;
+  readonly problems: readonly Problem[];
+  readonly steps: readonly Step[];
+  readonly impact: Impact;
+  readonly difference: readonly Difference[];
+  readonly rendered: Rendered;
+}
+
+export class NotConverged extends Error {
+  override readonly name = 'NotConverged';
+  readonly steps: readonly Step[];
+  constructor(steps: readonly Step[], reason: string) {
+    super(`${reason}: ${steps.map((s) => s.why).join('; ')}`);
+    this.steps = steps;
+  }
+}
+
+/** How often a change of leases is looked for besides being told: too often burns power, too seldom makes a lost notice felt. */
+const lookAgainMs = 250;
+
+/** The parts that every road of the engine uses: read facts, render, plan, execute, look again. It decides nothing. */
+export class Core {
+  readonly components: readonly AnyComponent[];
+  readonly host: Host;
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly paths: Paths;
+  /** Everything of ours on the machine, as on disk. */
+  manifest: Rendered = {};
+  readonly #listeners: ((event: EngineEvent) => void)[] = [];
+  #woken: (() => void)[] = [];
+
+  constructor(parts: { components: readonly AnyComponent[]; host: Host; store: Store; secrets: SecretStore; paths: Paths }) {
+    this.components = parts.components;
+    this.host = parts.host;
+    this.store = parts.store;
+    this.secrets = parts.secrets;
+    this.paths = parts.paths;
+  }
+
+  onEvent(call: (event: EngineEvent) => void): void {
+    this.#listeners.push(call);
+  }
+  /** After the state it describes is durable, never before. */
+  emit(event: EngineEvent): void {
+    for (const l of this.#listeners) l(event);
+  }
+  async message(severity: Message['severity'], code: string, values: Message['values']): Promise<void> {
+    const message: Message = { id: this.host.random(12), at: this.host.clock.now(), source: 'engine', severity, code, values };
+    await this.host.appendLine('var/spool/engine/messages.jsonl', JSON.stringify(message), 'web');
+    this.emit({ event: 'messages' });
+  }
+
+  /** Something outside changed: whoever waits looks again. */
+  wake(): void {
+    const woken = this.#woken;
+    this.#woken = [];
+    for (const w of woken) w();
+  }
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#woken.push(resolve);
+      this.host.clock.after(ms, resolve);
+    });
+  }
+
+  async facts(): Promise<Facts> {
+    const [links, leases] = await Promise.all([this.host.links(), this.host.leases()]);
+    return { links, leases };
+  }
+
+  context(target: Target, facts: Facts): Context {
+    const base = { config: target.config, subscribers: target.subscribers, facts };
+    return { ...base, claims: claimsOf(this.components, base) };
+  }
+
+  render(target: Target, facts: Facts): Rendered {
+    return renderAll(this.components, this.context(target, facts), this.secrets, this.paths);
+  }
+
+  /** Everything that can be known about a document without touching anything. */
+  async propose(document: unknown, subscribers: Subscribers, head: Config | undefined): Promise<Proposal> {
+    const parsed = parseConfig(document);
+    if (!parsed.ok)
+      return {
+        target: undefined,
+        problems: parsed.problems,
+        steps: [],
+        impact: 'none',
+        difference: difference(head, document),
+        rendered: {},
+      };
+    const target: Target = { config: parsed.value, subscribers };
+    const ctx = this.context(target, await this.facts());
+    const problems = checkAll(this.components, ctx);
+    const base = { problems, difference: difference(head, parsed.value) };
+    if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
+    const rendered = renderAll(this.components, ctx, this.secrets, this.paths);
+    await this.secrets.flush();
+    const preflight = (await Promise.all(this.components.map((c) => c.preflight(rendered[c.id] ?? [], this.host)))).flat();
+    const all = [...problems, ...preflight];
+    if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered };
+    const steps = await planAll(this.components, rendered, this.manifest, this.host, keepNothing);
+    return { ...base, problems: all, target, steps, impact: greatest(steps), rendered };
+  }
+
+  /**
+   * Brings the machine to the target and returns what it then contains, verified by planning again. What only the outside can give is
+   * waited for until the deadline (monotonic milliseconds). Throws NotConverged, or what a step threw.
+   */
+  async converge(target: Target, keep: Keep, deadline: number, onStep: (step: Step) => void = () => {}): Promise<Rendered> {
+    let before = '';
+    for (;;) {
+      const rendered = this.render(target, await this.facts());
+      await this.secrets.flush();
+      await this.own(merged(this.manifest, rendered));
+      const steps = await planAll(this.components, rendered, this.manifest, this.host, keep);
+      if (steps.length === 0) return rendered;
+      const doable = steps.filter((s) => s.do !== 'wait');
+      if (doable.length === 0) {
+        if (this.host.clock.monotonic() >= deadline) throw new NotConverged(steps, 'waited in vain');
+        await this.#sleep(lookAgainMs);
+        continue;
+      }
+      // The same steps twice in a row: the machine took them and did nothing.
+      const now = JSON.stringify(doable);
+      if (now === before) throw new NotConverged(doable, 'the machine accepted these steps and did not do them');
+      before = now;
+      for (const step of doable) {
+        onStep(step);
+        await execute(step, this.host);
+      }
+    }
+  }
+
+  /**
+   * Puts artifacts back as they were: nothing is parsed, checked or rendered. A step that fails does not stop the others; what is left
+   * after three rounds is returned.
+   */
+  async restore(want: Rendered): Promise<readonly Step[]> {
+    let left: readonly Step[] = [];
+    for (let round = 0; round < 3; round++) {
+      left = (await planAll(this.components, want, this.manifest, this.host, keepNothing)).filter((s) => s.do !== 'wait');
+      if (left.length === 0) return [];
+      for (const step of left) await execute(step, this.host).catch(() => {}); // the next round sees what it left
+    }
+    return left;
+  }
+
+  /** What is ours, on disk before it is on the machine. */
+  async own(rendered: Rendered): Promise<void> {
+    if (sameRendered(this.manifest, rendered)) return;
+    await this.store.writeManifest(rendered);
+    this.manifest = rendered;
+  }
+}
+
+export function refused(problems: readonly Problem[]): boolean {
+  return problems.some((p) => p.severity !== 'warning');
+}
+
+export function greatest(steps: readonly { readonly impact: Impact }[]): Impact {
+  return steps.reduce<Impact>((worst, s) => (impacts.indexOf(s.impact) > impacts.indexOf(worst) ? s.impact : worst), 'none');
+}
+
+/** Addresses by which administrators come in. */
+export function wayIn(rendered: Rendered): AddressArtifact[] {
+  return (rendered['interfaces'] ?? []).filter((a) => a.kind === 'address' && a.wayIn) as AddressArtifact[];
+}

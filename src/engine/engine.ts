@@ -1,0 +1,295 @@
+import { type Config, parseConfig } from '../config/config.ts';
+import { difference } from '../config/difference.ts';
+import { firstDocument } from '../config/first.ts';
+import type { Subscribers } from '../config/subscribers.ts';
+import { parseCidr } from '../lib/ip.ts';
+import type { Condition } from './contract.ts';
+import { type Core, type Proposal, refused, wayIn } from './core.ts';
+import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
+import { interfacesView, requirementsOf } from './status.ts';
+import { Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
+import { repairsPerHour, Upkeep } from './upkeep.ts';
+
+/** Asking daemons and name servers for their health on every page would make the page as slow as the slowest of them. */
+const healthEveryMs = 5_000;
+
+/** The one road of every change, with what people may ask about it. */
+export class Engine {
+  readonly core: Core;
+  readonly transactions: Transactions;
+  readonly upkeep: Upkeep;
+  readonly version: string;
+  #conditions: (Condition & { since: number })[] = [];
+  #healthAt = Number.NEGATIVE_INFINITY;
+  #broken: string | undefined;
+
+  constructor(core: Core, version: string, switches: Switches = { rollback: true }) {
+    this.core = core;
+    this.version = version;
+    this.transactions = new Transactions(core, switches);
+    this.upkeep = new Upkeep(core, this.transactions);
+  }
+
+  /** Recovers what was interrupted and reads what is in force. Parses nothing before the recovery is done. */
+  async open(): Promise<void> {
+    await this.transactions.recover();
+    const head = this.transactions.head;
+    if (!head) await this.#first();
+    else await this.#load(head.revision, head.subscribers);
+  }
+
+  /** Makes the machine what the head says, and keeps it so. Waits for nobody: what only DHCP can give comes when it comes. */
+  start(): void {
+    this.upkeep.look();
+    this.upkeep.start();
+  }
+
+  async #first(): Promise<void> {
+    const document = firstDocument((await this.core.facts()).links);
+    const proposal = await this.core.propose(document, { extensions: [], devices: [] }, undefined);
+    if (!proposal.target)
+      throw new Error(`the first document is refused: ${proposal.problems.map((p) => `${p.path} ${p.message}`).join('; ')}`);
+    // Nothing to go back to and nobody to ask: it is in force at once, and the machine follows as far as the network lets it.
+    const { store, host } = this.core;
+    await store.writeRevision({
+      revision: 1,
+      at: host.clock.now(),
+      by: 'switchroom',
+      reason: 'first start',
+      confirmed: 'not-needed',
+      subscribers: 0,
+      document: proposal.target.config,
+    });
+    await store.writeHead({ revision: 1, subscribers: 0 });
+    this.transactions.head = { revision: 1, subscribers: 0 };
+    this.transactions.current = proposal.target;
+  }
+
+  async #load(revision: number, subscribers: number): Promise<void> {
+    const kept = await this.core.store.revision(revision);
+    const parsed = parseConfig(kept?.document);
+    if (parsed.ok) {
+      this.transactions.current = { config: parsed.value, subscribers: await this.core.store.subscribers(subscribers) };
+      return;
+    }
+    // A document that this version cannot read: the machine is put as it was, so that people can come in and mend it.
+    this.#broken = `revision ${revision} cannot be read: ${parsed.problems[0]?.path ?? ''} ${parsed.problems[0]?.message ?? ''}`;
+    await this.core.restore(this.core.manifest);
+  }
+
+  get document(): Config {
+    const target = this.transactions.current;
+    if (!target) throw new Refusal('failed', this.#broken ?? 'the engine is starting');
+    return target.config;
+  }
+  get subscribers(): Subscribers {
+    return this.transactions.current?.subscribers ?? { extensions: [], devices: [] };
+  }
+  get revision(): number {
+    return this.transactions.head?.revision ?? 0;
+  }
+
+  async config(revision?: number): Promise<{ revision: number; document: Config }> {
+    if (revision === undefined) return { revision: this.revision, document: this.document };
+    const kept = await this.core.store.revision(revision);
+    if (!kept) throw new Refusal('not-found', `there is no revision ${revision}`);
+    return { revision, document: kept.document };
+  }
+
+  propose(document: unknown): Promise<Proposal> {
+    return this.core.propose(document, this.subscribers, this.transactions.current?.config);
+  }
+
+  async preview(document: unknown): Promise<Preview> {
+    const p = await this.propose(document);
+    const to = wayIn(p.rendered);
+    const from = wayIn(this.core.manifest);
+    const moves = p.target && p.impact === 'drops-admin' && from.some((a) => !to.some((b) => b.address === a.address));
+    const urls = (addresses: readonly { address: string }[], port: number) =>
+      addresses.flatMap((a) => (parseCidr(a.address) ? [urlOf(parseCidr(a.address)?.address ?? '', port)] : []));
+    return {
+      problems: p.problems,
+      difference: p.difference,
+      steps: p.steps.map(({ component, why, impact }) => ({ component, why, impact })),
+      impact: p.impact,
+      ...(moves && p.target
+        ? { moves: { from: urls(from, this.document.webserver.httpsPort), to: urls(to, p.target.config.webserver.httpsPort) } }
+        : {}),
+    };
+  }
+
+  async draft(by: string): Promise<DraftView> {
+    const kept = await this.core.store.draft(by);
+    const draft = kept ?? { base: this.revision, document: this.document };
+    const preview = await this.preview(draft.document);
+    return {
+      base: draft.base,
+      head: this.revision,
+      document: draft.document,
+      empty: kept === undefined || preview.difference.length === 0,
+      preview,
+    };
+  }
+
+  async putDraft(by: string, base: number, document: unknown): Promise<DraftView> {
+    if (base !== this.revision)
+      throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${base}`);
+    await this.core.store.writeDraft(by, { base, document });
+    this.core.emit({ event: 'draft', by });
+    return this.draft(by);
+  }
+
+  async discardDraft(by: string): Promise<void> {
+    await this.core.store.discardDraft(by);
+    this.core.emit({ event: 'draft', by });
+  }
+
+  async applyDraft(by: string, base: number, reason: string, confirmSeconds: number): Promise<ChangeView> {
+    const draft = await this.core.store.draft(by);
+    if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
+    if (base !== this.revision || draft.base !== this.revision)
+      throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
+    const view = await this.apply(draft.document, { by, reason, confirmSeconds });
+    if (view.state !== 'rolled-back') await this.discardDraft(by);
+    return view;
+  }
+
+  async apply(document: unknown, how: { by: string; reason: string; confirmSeconds: number }): Promise<ChangeView> {
+    const proposal = await this.propose(document);
+    if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
+    return this.transactions.apply(proposal, how);
+  }
+
+  /** One edit at once (RFC 7386): for scripts and single buttons. What may cut somebody off belongs into a draft, where it is seen first. */
+  async patch(by: string, patch: unknown, reason: string): Promise<ChangeView> {
+    const document = mergePatch(this.document, patch);
+    const proposal = await this.propose(document);
+    if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
+    if (proposal.impact === 'drops-admin')
+      throw new Refusal('conflict', 'this may cut administrators off; put it into a draft, look at it and apply it there');
+    return this.transactions.apply(proposal, { by, reason, confirmSeconds: 0 });
+  }
+
+  /** A new snapshot of subscribers: the same road, without a new document. */
+  async putSubscribers(number: number, subscribers: Subscribers): Promise<ChangeView> {
+    const head = this.transactions.head;
+    if (head && number <= head.subscribers) return { state: 'unchanged', to: head.revision };
+    const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config);
+    if (refused(proposal.problems)) throw new Refusal('rejected', 'the subscribers do not fit the configuration', proposal.problems);
+    return this.transactions.apply(proposal, { by: 'web', reason: 'subscribers', confirmSeconds: 0, snapshot: { number, subscribers } });
+  }
+
+  async revisions(before: number | undefined, limit: number): Promise<RevisionView[]> {
+    const numbers = (await this.core.store.revisionNumbers())
+      .filter((n) => n <= this.revision && (before === undefined || n < before))
+      .slice(0, limit);
+    const kept = await Promise.all(numbers.map((n) => this.core.store.revision(n)));
+    return kept.flatMap((r) => {
+      if (!r) return [];
+      const { document: _, ...view } = r;
+      return [{ ...view, head: r.revision === this.revision }];
+    });
+  }
+
+  async difference(from: number, to: number) {
+    return difference((await this.config(from)).document, (await this.config(to)).document);
+  }
+
+  async restoreDraft(by: string, revision: number): Promise<DraftView> {
+    return this.putDraft(by, this.revision, (await this.config(revision)).document);
+  }
+
+  async interfaces(): Promise<InterfaceView[]> {
+    const ctx = this.core.context(
+      { config: this.transactions.target?.config ?? this.document, subscribers: this.subscribers },
+      await this.core.facts(),
+    );
+    return interfacesView(ctx, this.core.host, this.core.manifest, this.transactions.keep.addresses);
+  }
+
+  async status(): Promise<Status> {
+    const target = this.transactions.target;
+    const { host } = this.core;
+    const change = this.transactions.view().state;
+    const drift = { repairedThisHour: this.upkeep.repairedThisHour, limit: repairsPerHour };
+    if (!target) {
+      const since = host.clock.now();
+      const condition = {
+        code: 'engine.unreadable',
+        severity: 'problem' as const,
+        message: this.#broken ?? 'the engine is starting',
+        remedy: 'roll back to an older revision, or restore a backup',
+        since,
+      };
+      return {
+        version: this.version,
+        revision: this.revision,
+        subscribers: 0,
+        hostname: '',
+        requirements: [],
+        conditions: this.#broken ? [condition] : [],
+        units: [],
+        urls: [],
+        change,
+        drift,
+      };
+    }
+    const ctx = this.core.context(target, await this.core.facts());
+    const conditions = await this.conditions();
+    const names = Object.values(this.core.manifest)
+      .flat()
+      .flatMap((a) => (a.kind === 'unit' ? [a.name] : []));
+    const units = await Promise.all([...new Set(names)].map(async (name) => ({ name, ...(await host.unitState(name)) })));
+    return {
+      version: this.version,
+      revision: this.revision,
+      subscribers: this.transactions.head?.subscribers ?? 0,
+      hostname: target.config.webserver.hostname,
+      requirements: await requirementsOf(ctx, host, conditions),
+      conditions,
+      units: units.map((u) => ({ name: u.name, state: u.state, ...(u.since === undefined ? {} : { since: u.since }) })),
+      urls: await this.#urls(target.config),
+      change,
+      drift,
+    };
+  }
+
+  async #urls(config: Config): Promise<string[]> {
+    const has = await this.core.host.addresses();
+    const ours = wayIn(this.core.manifest).filter((a) => has.some((h) => h.address === a.address && h.device === a.device));
+    const addresses = ours
+      .flatMap((a) => parseCidr(a.address)?.address ?? [])
+      .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+    return addresses.map((a) => urlOf(a, config.webserver.httpsPort));
+  }
+
+  /** Every condition with when it was first seen; asked again at most every few seconds. */
+  async conditions(): Promise<(Condition & { since: number })[]> {
+    const { clock } = this.core.host;
+    const target = this.transactions.target;
+    if (!target || clock.monotonic() - this.#healthAt < healthEveryMs) return this.#conditions;
+    this.#healthAt = clock.monotonic();
+    const ctx = this.core.context(target, await this.core.facts());
+    const found = [
+      ...(await Promise.all(this.core.components.map((c) => c.health(ctx, this.core.host)))).flat(),
+      ...this.upkeep.conditions(),
+    ];
+    const before = this.#conditions;
+    const key = (c: Condition) => `${c.code} ${c.about ?? ''} ${JSON.stringify(c.values ?? {})}`;
+    this.#conditions = found.map((c) => ({ ...c, since: before.find((b) => key(b) === key(c))?.since ?? clock.now() }));
+    if (this.#conditions.map(key).join() !== before.map(key).join()) this.core.emit({ event: 'health' });
+    return this.#conditions;
+  }
+}
+
+/** JSON Merge Patch (RFC 7386 §2). */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? (target as Record<string, unknown>) : {};
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = mergePatch(base[key], value);
+  }
+  return merged;
+}

@@ -1,0 +1,82 @@
+import type { Subscribers } from '../config/subscribers.ts';
+import type { Host } from '../host/host.ts';
+import type { Secrets } from './contract.ts';
+import type { Core } from './core.ts';
+import type { Enrolment, Release, ServedLease } from './requests.ts';
+
+const path = 'var/engine/enrolment.json';
+
+interface Kept {
+  readonly until: number;
+  readonly by: string;
+  /** The generation that was handed out, by MAC. */
+  readonly released: Readonly<Record<string, number>>;
+}
+
+/**
+ * The window in which phones may fetch their password, and who has fetched it. Kept on disk: a restart neither opens the window nor
+ * lets a password be fetched twice.
+ */
+export class EnrolmentWindow {
+  readonly #host: Host;
+  readonly #core: Pick<Core, 'emit' | 'message'>;
+  readonly #secrets: Secrets;
+  readonly #leases: () => Promise<readonly ServedLease[]>;
+
+  constructor(parts: {
+    host: Host;
+    core: Pick<Core, 'emit' | 'message'>;
+    secrets: Secrets;
+    leases: () => Promise<readonly ServedLease[]>;
+  }) {
+    this.#host = parts.host;
+    this.#core = parts.core;
+    this.#secrets = parts.secrets;
+    this.#leases = parts.leases;
+  }
+
+  async view(): Promise<Enrolment> {
+    const kept = await this.#read();
+    return kept.until > this.#host.clock.now() ? { open: true, until: kept.until, by: kept.by } : { open: false };
+  }
+
+  async open(by: string, minutes: number): Promise<Enrolment> {
+    await this.#write({ ...(await this.#read()), until: this.#host.clock.now() + minutes * 60, by });
+    await this.#core.message('info', 'enrolment.opened', { by, minutes });
+    return this.view();
+  }
+
+  async close(by: string): Promise<Enrolment> {
+    await this.#write({ ...(await this.#read()), until: 0, by });
+    return this.view();
+  }
+
+  /** The password, or why not. Every condition is judged here: the web process cannot talk its way around them. */
+  async release(mac: string, generation: number, address: string, subscribers: Subscribers): Promise<Release> {
+    const device = subscribers.devices.find((d) => d.mac === mac);
+    const no = (refused: Exclude<Release, { password: string }>['refused'], message: string): Release => ({ refused, message });
+    if (device?.generation !== generation) return no('unknown-device', `no phone ${mac} of generation ${generation} is configured here`);
+    const lease = (await this.#leases()).find((l) => l.address === address);
+    if (lease?.mac !== mac)
+      return no(
+        'address-not-leased',
+        lease ? `${address} is leased to ${lease.mac}, not to ${mac}` : `${address} was not leased by this PBX`,
+      );
+    const kept = await this.#read();
+    if (kept.until <= this.#host.clock.now()) return no('no-window', 'the enrolment window is closed');
+    if ((kept.released[mac] ?? 0) >= generation)
+      return no('already-released', 'this phone has fetched its password before; renew it to hand out a new one');
+    await this.#write({ ...kept, released: { ...kept.released, [mac]: generation } });
+    return { password: this.#secrets.phone(mac, generation) };
+  }
+
+  async #read(): Promise<Kept> {
+    const text = await this.#host.readFile(path);
+    return text === undefined ? { until: 0, by: '', released: {} } : (JSON.parse(text) as Kept);
+  }
+
+  async #write(kept: Kept): Promise<void> {
+    await this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${JSON.stringify(kept)}\n` });
+    this.#core.emit({ event: 'enrolment' });
+  }
+}

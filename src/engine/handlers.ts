@@ -1,0 +1,62 @@
+import { parseCidr } from '../lib/ip.ts';
+import type { BlockHandlers } from './blocks/index.ts';
+import type { Engine } from './engine.ts';
+import type { EnrolmentWindow } from './enrolment.ts';
+import type { Method, ParsedParams, ProtectionView, Result, ServedLease } from './requests.ts';
+
+/** What answers each request. `events.subscribe` is the server's own: it concerns a connection. */
+export type Handlers = { readonly [M in Exclude<Method, 'events.subscribe'>]: (params: ParsedParams<M>) => Promise<Result<M>> };
+
+export function handlersOf(parts: {
+  engine: Engine;
+  enrolment: EnrolmentWindow;
+  leases: () => Promise<readonly ServedLease[]>;
+  blocks: BlockHandlers;
+}): Handlers {
+  const { engine, enrolment, leases, blocks } = parts;
+  const { transactions } = engine;
+  const nothing = (): Record<string, never> => ({});
+  return {
+    ...blocks,
+    ping: async () => ({ version: engine.version }),
+    status: () => engine.status(),
+    interfaces: () => engine.interfaces(),
+    'config.get': (p) => engine.config(p.revision),
+    'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),
+    'draft.get': (p) => engine.draft(p.by),
+    'draft.put': (p) => engine.putDraft(p.by, p.base, p.document),
+    'draft.discard': async (p) => {
+      await engine.discardDraft(p.by);
+      return nothing();
+    },
+    'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds),
+    preview: (p) => engine.preview(p.document),
+    change: async (p) => transactions.view(p.by),
+    'change.confirm': (p) => transactions.confirm(p),
+    'change.rollback': (p) => transactions.rollback(p.by),
+    'revisions.list': (p) => engine.revisions(p.before, p.limit),
+    'revisions.difference': (p) => engine.difference(p.from, p.to),
+    'revisions.restore': (p) => engine.restoreDraft(p.by, p.revision),
+    'subscribers.put': async (p) => ({ number: p.number, change: await engine.putSubscribers(p.number, p.subscribers) }),
+    'leases.list': () => leases(),
+    'enrolment.open': (p) => enrolment.open(p.by, p.minutes),
+    'enrolment.close': (p) => enrolment.close(p.by),
+    enrolment: () => enrolment.view(),
+    'phone.release': (p) => enrolment.release(p.mac, p.generation, p.address, engine.subscribers),
+  };
+}
+
+/** Whom guard and ledger must spare, as of now. */
+export async function protectionView(engine: Engine, leases: readonly ServedLease[]): Promise<ProtectionView> {
+  const { protection } = engine.document;
+  const own = (await engine.core.host.addresses()).flatMap((a) => parseCidr(a.address)?.address ?? []);
+  return {
+    maxFailures: protection.maxFailures,
+    windowSeconds: protection.windowSeconds,
+    blockSeconds: protection.blockSeconds,
+    allowlist: protection.allowlist,
+    own,
+    leased: leases.map((l) => ({ address: l.address, mac: l.mac })),
+    devices: engine.subscribers.devices.map((d) => ({ mac: d.mac, extension: d.extension })),
+  };
+}

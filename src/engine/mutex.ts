@@ -1,0 +1,18 @@
+/** One at a time, in the order of asking. */
+export class Mutex {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const mine = this.#last.then(work).finally(() => {
+      this.#waiting--;
+    });
+    this.#last = mine.catch(() => {}); // whoever asked hears of a failure; the next one is not concerned
+    return mine;
+  }
+}

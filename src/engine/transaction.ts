@@ -1,0 +1,292 @@
+import type { Subscribers } from '../config/subscribers.ts';
+import { parseCidr } from '../lib/ip.ts';
+import { type Impact, keepNothing, type Step } from './contract.ts';
+import { type Core, greatest, type Proposal, type Target, wayIn } from './core.ts';
+import { Mutex } from './mutex.ts';
+import type { Rendered } from './render.ts';
+import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
+import type { Head, Journal, Revision } from './store.ts';
+
+/** Said to whoever asked; becomes a RequestError. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RequestError['code'];
+  readonly problems: RequestError['problems'];
+  constructor(code: RequestError['code'], message: string, problems?: RequestError['problems']) {
+    super(message);
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+/** How long a change may take to become true. A DHCP server that pings an address first needs three seconds; a slow switch port thirty. */
+const verifyMs = 20_000;
+
+interface Pending {
+  readonly journal: Journal;
+  readonly target: Target;
+  readonly impact: Impact;
+  readonly ticket: string;
+  readonly deadline: number;
+  readonly timer: Disposable;
+  /** Seconds since 1970: older connections prove nothing. */
+  readonly appliedAt: number;
+  /** Local addresses that prove the change when a connection arrives at them. */
+  readonly proofAt: readonly string[];
+  readonly urls: readonly string[];
+  readonly moved: boolean;
+}
+
+export interface Apply {
+  readonly by: string;
+  readonly reason: string;
+  readonly confirmSeconds: number;
+  /** A new snapshot of subscribers that comes with it. */
+  readonly snapshot?: { readonly number: number; readonly subscribers: Subscribers };
+}
+
+/** For the control run of the campaign alone: with rollback switched off, a campaign must report failures. */
+export interface Switches {
+  readonly rollback: boolean;
+}
+
+/** The one change that may be under way: journal, execute, verify, then commit, or wait for a person, or roll back. */
+export class Transactions {
+  readonly #core: Core;
+  readonly #switches: Switches;
+  readonly mutex = new Mutex();
+  head: Head | undefined;
+  current: Target | undefined;
+  #pending: Pending | undefined;
+  #view: ChangeView = { state: 'none' };
+  #steps: { step: Step; done: boolean }[] = [];
+
+  constructor(core: Core, switches: Switches = { rollback: true }) {
+    this.#core = core;
+    this.#switches = switches;
+  }
+
+  /** What the machine shall be now: a change that waits for confirmation counts. */
+  get target(): Target | undefined {
+    return this.#pending?.target ?? this.current;
+  }
+  get keep() {
+    return this.#pending ? { addresses: wayIn(this.#pending.journal.previous) } : keepNothing;
+  }
+  get pending(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  view(by?: string): ChangeView {
+    const p = this.#pending;
+    const { ticket: _, ...view } = this.#view;
+    const steps = this.#steps.map(({ step, done }) => ({ component: step.component, why: step.why, impact: step.impact, done }));
+    if (!p) return { ...view, ...(steps.length > 0 ? { steps } : {}) };
+    return {
+      ...view,
+      steps,
+      secondsLeft: Math.max(0, Math.ceil((p.deadline - this.#core.host.clock.monotonic()) / 1000)),
+      confirmAt: p.urls,
+      unproven: p.moved
+        ? `nobody has reached ${p.proofAt.join(' or ') || 'the new address'} yet`
+        : 'nobody has opened a new connection yet',
+      ...(by !== undefined && by === p.journal.by ? { ticket: p.ticket } : {}),
+    };
+  }
+
+  /** Puts back what a crash left half done. Nothing is parsed for it. True when there was something. */
+  async recover(): Promise<boolean> {
+    const { store } = this.#core;
+    this.head = await store.head();
+    this.#core.manifest = await store.manifest();
+    const journal = await store.journal();
+    if (!journal) return false;
+    if (this.head && this.head.revision === journal.to.revision && this.head.subscribers === journal.to.subscribers) {
+      await store.clearJournal(); // it was committed; only the clearing was missing
+      return false;
+    }
+    await this.#undo(journal, 'the PBX was interrupted during the change');
+    return true;
+  }
+
+  /** Applies a proposal. The lock is held until it is committed, rolled back, or waits for a person. */
+  apply(proposal: Proposal, how: Apply): Promise<ChangeView> {
+    return this.mutex.run(async () => {
+      if (this.#pending) throw new Refusal('busy', `a change by ${this.#pending.journal.by} waits for confirmation`);
+      const target = proposal.target;
+      if (!target) throw new Refusal('rejected', 'the document has problems', proposal.problems);
+      const sameDocument = proposal.difference.length === 0 && this.head !== undefined;
+      if (sameDocument && proposal.steps.length === 0 && !how.snapshot) {
+        this.#view = { state: 'unchanged', ...(this.head ? { to: this.head.revision } : {}), by: how.by };
+        return this.#view;
+      }
+      return this.#run(proposal, target, sameDocument, how);
+    });
+  }
+
+  async #run(proposal: Proposal, target: Target, sameDocument: boolean, how: Apply): Promise<ChangeView> {
+    const { host, store } = this.#core;
+    const previous = this.#core.manifest;
+    const revision = sameDocument ? (this.head?.revision ?? 1) : ((await store.revisionNumbers())[0] ?? 0) + 1;
+    const to: Head = { revision, subscribers: how.snapshot?.number ?? this.head?.subscribers ?? 0 };
+    const journal: Journal = { from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous };
+    const impact = this.head ? proposal.impact : 'none';
+    const asks = impact === 'drops-admin';
+    this.#steps = proposal.steps.map((step) => ({ step, done: false }));
+    this.#view = {
+      state: 'applying',
+      ...(this.head ? { from: this.head.revision } : {}),
+      to: revision,
+      by: how.by,
+      reason: how.reason,
+      impact,
+    };
+    if (how.snapshot) await store.writeSubscribers(how.snapshot.number, how.snapshot.subscribers);
+    await store.writeJournal(journal);
+    this.#core.emit({ event: 'change', state: 'applying' });
+    let rendered: Rendered;
+    try {
+      const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
+      rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, (s) => this.#done(s));
+    } catch (e) {
+      await this.#undo(journal, e instanceof Error ? e.message : String(e));
+      return this.view();
+    }
+    if (asks) this.#await(journal, target, impact, rendered, how.confirmSeconds);
+    else await this.#commit(journal, target, { confirmed: 'not-needed' });
+    return this.view(how.by);
+  }
+
+  #done(step: Step): void {
+    const mine = this.#steps.find((s) => !s.done && s.step.why === step.why && s.step.component === step.component);
+    if (mine) mine.done = true;
+    else this.#steps.push({ step, done: true });
+    this.#core.emit({ event: 'change', state: this.#view.state });
+  }
+
+  #await(journal: Journal, target: Target, impact: Impact, rendered: Rendered, seconds: number): void {
+    const { host } = this.#core;
+    const ms = seconds * 1000;
+    const was = new Set(wayIn(journal.previous).map((a) => a.address));
+    const now = wayIn(rendered);
+    const fresh = now.filter((a) => !was.has(a.address));
+    const proof = (fresh.length > 0 ? fresh : now).flatMap((a) => parseCidr(a.address)?.address ?? []);
+    const timer = host.clock.after(ms, () => void this.mutex.run(() => this.#expired(journal)));
+    this.#pending = {
+      journal,
+      target,
+      impact,
+      ticket: host.random(24),
+      deadline: host.clock.monotonic() + ms,
+      timer,
+      appliedAt: host.clock.now(),
+      proofAt: proof,
+      urls: proof.map((a) => `${urlOf(a, target.config.webserver.httpsPort)}confirm`),
+      moved: fresh.length > 0,
+    };
+    this.#view = { ...this.#view, state: 'awaiting-confirmation' };
+    this.#core.emit({ event: 'change', state: 'awaiting-confirmation' });
+  }
+
+  async #expired(journal: Journal): Promise<void> {
+    if (this.#pending?.journal !== journal) return;
+    const where = this.#pending.moved ? `nobody reached ${this.#pending.proofAt.join(' or ')} in time` : 'nobody confirmed it in time';
+    await this.#undo(journal, where);
+  }
+
+  confirm(p: ParsedParams<'change.confirm'>): Promise<ChangeView> {
+    return this.mutex.run(async () => {
+      const pending = this.#pending;
+      if (!pending)
+        throw new Refusal(
+          'conflict',
+          this.#view.state === 'rolled-back' ? `the change was undone: ${this.#view.because ?? ''}` : 'no change waits for confirmation',
+        );
+      if (p.ticket !== undefined && p.ticket !== pending.ticket)
+        throw new Refusal('forbidden', 'this ticket is not for the change that waits');
+      const c = p.connection;
+      const port = pending.target.config.webserver.httpsPort;
+      const proven = c !== undefined && c.openedAt >= pending.appliedAt && pending.proofAt.includes(c.localAddress) && c.localPort === port;
+      const unproven = this.view().unproven ?? '';
+      if (p.ticket !== undefined && !proven) throw new Refusal('conflict', unproven);
+      if (p.ticket === undefined && p.by === undefined) throw new Refusal('forbidden', 'a ticket or a person is needed');
+      pending.timer[Symbol.dispose]();
+      await this.#commit(pending.journal, pending.target, proven ? { confirmed: 'connection' } : { confirmed: 'by-hand', unproven });
+      return this.view();
+    });
+  }
+
+  rollback(by: string): Promise<ChangeView> {
+    return this.mutex.run(async () => {
+      if (!this.#pending) throw new Refusal('conflict', 'no change waits for confirmation');
+      await this.#undo(this.#pending.journal, `${by} took it back`);
+      return this.view();
+    });
+  }
+
+  async #commit(journal: Journal, target: Target, how: Pick<Revision, 'confirmed' | 'unproven'>): Promise<void> {
+    const { host, store } = this.#core;
+    if (journal.from?.revision !== journal.to.revision) {
+      await store.writeRevision({
+        revision: journal.to.revision,
+        at: host.clock.now(),
+        by: journal.by,
+        reason: journal.reason,
+        subscribers: journal.to.subscribers,
+        document: target.config,
+        ...how,
+      });
+    }
+    await store.writeHead(journal.to);
+    await store.clearJournal();
+    this.head = journal.to;
+    this.current = target;
+    this.#pending = undefined;
+    this.#view = { ...this.#view, state: 'committed', endedAt: host.clock.now() };
+    // What was kept for the way back goes now. The change is committed: what fails here is drift, seen and mended as such.
+    const rendered = await this.#core.converge(target, keepNothing, host.clock.monotonic() + verifyMs).catch(() => undefined);
+    if (rendered) await this.#core.own(rendered);
+    this.#core.emit({ event: 'change', state: 'committed' });
+    this.#core.emit({ event: 'config', revision: journal.to.revision });
+  }
+
+  async #undo(journal: Journal, because: string): Promise<void> {
+    const { host, store } = this.#core;
+    this.#pending?.timer[Symbol.dispose]();
+    this.#pending = undefined;
+    this.#view = { ...this.#view, state: 'rolling-back', because };
+    if (this.#switches.rollback) {
+      const left = await this.#core.restore(journal.previous);
+      if (left.length > 0)
+        await this.#core.message('problem', 'change.rollback-incomplete', {
+          left: left
+            .map((s) => s.why)
+            .join('; ')
+            .slice(0, 300),
+        });
+      else await this.#core.own(journal.previous);
+    }
+    await store.clearJournal();
+    this.#view = {
+      state: 'rolled-back',
+      ...(journal.from ? { from: journal.from.revision } : {}),
+      to: journal.to.revision,
+      by: journal.by,
+      reason: journal.reason,
+      impact: greatest(this.#steps.map((s) => s.step)),
+      because,
+      endedAt: host.clock.now(),
+    };
+    await this.#core.message('warning', 'change.rolled-back', {
+      revision: journal.to.revision,
+      by: journal.by,
+      because: because.slice(0, 300),
+    });
+    this.#core.emit({ event: 'change', state: 'rolled-back' });
+  }
+}
+
+export function urlOf(address: string, port: number): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `https://${host}${port === 443 ? '' : `:${port}`}/`;
+}

@@ -1,0 +1,207 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import http2 from 'node:http2';
+import type net from 'node:net';
+import { dirname } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { canonicalAddress } from '../lib/ip.ts';
+
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What is known of a TCP connection. */
+export interface Accepted {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+  /** Seconds since 1970; 0 = not known, which proves nothing. */
+  readonly openedAt: number;
+}
+
+export interface Certificate {
+  readonly chain: string;
+  readonly key: string;
+}
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Too short: a phone on a bad link fails. Too long: half-sent requests and half-open handshakes pile up. */
+const headersMs = 10_000;
+const requestMs = 30_000;
+/** Connections at once: far above an office, far below the limit of open files. */
+const maxConnections = 2_000;
+
+const acceptedAt = new Map<string, number>();
+const connectionKey = (s: {
+  remoteAddress?: string | undefined;
+  remotePort?: number | undefined;
+  localPort?: number | undefined;
+}): string => `${s.remoteAddress} ${s.remotePort} ${s.localPort}`;
+
+/** `::ffff:192.0.2.10` is 192.0.2.10: the listener takes both families on one socket. */
+export function plainAddress(address: string | undefined): string {
+  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address ?? '')?.[1];
+  const text = v4 ?? (address ?? '').replace(/%.*$/, '');
+  return canonicalAddress(text) ?? '::';
+}
+
+/** The TCP connection below a request of HTTP/1 or HTTP/2. */
+export function acceptedOf(request: IncomingMessage): Accepted {
+  try {
+    const socket = (request as unknown as { stream?: { session?: { socket?: net.Socket } } }).stream?.session?.socket ?? request.socket;
+    return {
+      remoteAddress: plainAddress(socket.remoteAddress),
+      localAddress: plainAddress(socket.localAddress),
+      localPort: socket.localPort ?? 0,
+      openedAt: acceptedAt.get(connectionKey(socket)) ?? 0,
+    };
+  } catch {
+    return { remoteAddress: '::', localAddress: '::', localPort: 0, openedAt: 0 }; // it has gone meanwhile (ERR_HTTP2_SOCKET_UNBOUND)
+  }
+}
+
+function remember(server: net.Server): void {
+  server.maxConnections = maxConnections;
+  server.on('connection', (socket: net.Socket) => {
+    const key = connectionKey(socket);
+    acceptedAt.set(key, Date.now() / 1000);
+    socket.once('close', () => acceptedAt.delete(key));
+  });
+}
+
+/**
+ * HTTPS on every address, HTTP/2 and HTTP/1.1: a browser opens six HTTP/1.1 connections at most, and every tab's event stream holds one.
+ * `update` takes a new certificate for connections from then on; open ones stay.
+ */
+export async function listenHttps(
+  port: number,
+  certificate: Certificate,
+  handle: Handle,
+  refused: (why: string, address: string) => void,
+): Promise<Listener & { update(certificate: Certificate): void }> {
+  const server = http2.createSecureServer(
+    {
+      allowHTTP1: true,
+      cert: certificate.chain,
+      key: certificate.key,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: headersMs,
+      settings: { maxConcurrentStreams: 64 },
+      maxSessionMemory: 4,
+    },
+    handle as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void,
+  );
+  // Node applies these to its HTTP/1 side too, though the types do not say so; without them a half-sent header stays for ever.
+  Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000 });
+  remember(server);
+  const sessions = new Set<http2.ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    // Event streams write every 15 s: what is silent for a minute is gone.
+    session.setTimeout(60_000, () => session.close());
+    session.on('error', () => {}); // the connection broke; its requests are told by themselves
+  });
+  server.on('tlsClientError', (error, socket: TLSSocket) =>
+    refused(`TLS: ${error.message.slice(0, 120)}`, plainAddress(socket.remoteAddress)),
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: net.Socket) => answerBroken(error, socket, refused));
+  await listen(server, port);
+  return {
+    port: portOf(server),
+    update: (c) => server.setSecureContext({ cert: c.chain, key: c.key }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const s of sessions) s.destroy();
+        (server as unknown as { closeAllConnections?: () => void }).closeAllConnections?.();
+      }),
+  };
+}
+
+export async function listenHttp(port: number, handle: Handle, refused: (why: string, address: string) => void): Promise<Listener> {
+  const server = plainServer(handle, refused);
+  await listen(server, port);
+  return { port: portOf(server), close: () => closeHttp(server) };
+}
+
+const ownSocket = new WeakSet<net.Socket>();
+/** Whether a request came through the command line's socket. */
+export const isOwnSocket = (request: IncomingMessage): boolean => {
+  return request.httpVersionMajor === 1 && ownSocket.has(request.socket as net.Socket);
+};
+
+/** The command line's socket: nobody but root and this process gets at it. */
+export async function listenUnix(path: string, handle: Handle): Promise<Listener> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+  rmSync(path, { force: true }); // left by a process that was killed
+  const server = plainServer(handle, () => {});
+  server.on('connection', (socket) => ownSocket.add(socket));
+  const before = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, () => resolve());
+    });
+  } finally {
+    process.umask(before);
+  }
+  chmodSync(path, 0o600);
+  return { port: 0, close: () => closeHttp(server) };
+}
+
+function plainServer(handle: Handle, refused: (why: string, address: string) => void): http.Server {
+  const server = http.createServer(
+    { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2_000 },
+    handle,
+  );
+  remember(server);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: net.Socket) => answerBroken(error, socket, refused));
+  return server;
+}
+
+/** A request that is not HTTP, or was half-sent until its time was over (RFC 9110 §15.5.9). */
+function answerBroken(error: NodeJS.ErrnoException, socket: net.Socket, refused: (why: string, address: string) => void): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  refused(error.code ?? error.message.slice(0, 120), plainAddress(socket.remoteAddress));
+  const status =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? '408 Request Timeout'
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? '431 Request Header Fields Too Large'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** `::` takes IPv4 as well; a kernel without IPv6 has only `0.0.0.0`. */
+async function listen(server: net.Server, port: number): Promise<void> {
+  const on = (host: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  await on('::').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error;
+    return on('0.0.0.0');
+  });
+}
+
+function portOf(server: net.Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function closeHttp(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
