@@ -46,6 +46,10 @@ exec s6-notifyoncheck -d -w 200 -n 300 -t 3000 \\
   b() { mount --bind "$1" "$R$2"; mount -o "remount,bind,nosuid,nodev,noexec$3" "$R$2"; }
   hostname pbx
   mount --bind "$R" "$R"
+  # AMI can load any module that lies there: those that run programs do not.
+  for m in app_system res_agi func_shell app_externalivr res_ari_asterisk; do
+    for f in "$R"/usr/lib/*/asterisk/modules/$m.so; do if [ -f "$f" ]; then mount --bind /dev/null "$f"; fi; done
+  done
   mount -o remount,bind,ro,nosuid "$R"
   b "$P/etc/asterisk" /etc/asterisk ,ro
   # The folder and not the file: a bound file would stay the old one after a rename.
