@@ -6,7 +6,7 @@ import { PREFIX } from './pbx.ts';
 /** The one user of a new PBX. */
 const FIRST_USER = 'admin';
 /** The one-time password lies here for the person at the console until it is replaced. */
-const FIRST_PASSWORD_FILE = `${PREFIX}/var/web/first-password`;
+const FIRST_PASSWORD_FILE = `${PREFIX}/run/web/first-password`;
 const CA_FILE = `${PREFIX}/var/ca/ca.pem`;
 
 export interface PbxStatus {

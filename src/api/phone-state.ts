@@ -35,12 +35,20 @@ function stateOf(
   const values = { mac: d.mac, extension: d.extension, ...(address === undefined ? {} : { address }) };
   const is = (state: Phone['state'], code: string): Pick<Phone, 'state' | 'reason'> => ({ state, reason: { code, values } });
   if (registration) return is('registered', 'phone.registered');
+  if (lease && contact?.refusal && contact.secretGeneration !== d.generation && refusals.has(contact.refusal)) {
+    // An open window answers a refusal for want of one: the phone has only to ask again.
+    return is('leased', contact.refusal === 'no-window' && enrolment.open ? 'phone.leased-open' : `phone.refused-${contact.refusal}`);
+  }
   if (contact?.registeredAt !== undefined) return lease ? is('lost', 'phone.lost') : is('lost', 'phone.lost-off');
   if (contact?.lastFetchAt !== undefined) return is('fetched', 'phone.fetched');
   if (lease) return enrolment.open ? is('leased', 'phone.leased-open') : is('leased', 'phone.leased-closed');
   return is('never-seen', 'phone.never-seen');
 }
-export const phoneReasons = [
+
+const refusals = new Set(['no-window', 'address-not-leased', 'already-released', 'unknown-device', 'other-vendor']);
+
+/** Every reason there is; the texts have a sentence for each (test/api-phones.test.ts). */
+export const phoneReasons: readonly string[] = [
   'phone.registered',
   'phone.lost',
   'phone.lost-off',
@@ -48,4 +56,5 @@ export const phoneReasons = [
   'phone.leased-open',
   'phone.leased-closed',
   'phone.never-seen',
-] as const;
+  ...[...refusals].map((r) => `phone.refused-${r}`),
+];

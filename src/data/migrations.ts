@@ -28,6 +28,8 @@ async function first(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
     .addColumn('user_agent', 'text')
     .addColumn('last_fetch_at', 'double precision')
     .addColumn('registered_at', 'double precision')
+    .addColumn('secret_generation', 'integer', (c) => c.notNull())
+    .addColumn('refusal', 'text')
     .execute();
   await table('messages')
     .addColumn('seq', dialect === 'sqlite' ? 'integer' : 'serial', (c) =>

@@ -8,7 +8,17 @@ export interface Tables {
   extensions: { number: string; name: string; language: string | null };
   devices: { mac: string; extension: string; vendor: string; generation: number };
   /** What a phone last did here; kept apart from what it is, so that removing a phone's history loses no setting. */
-  contacts: { mac: string; address: string | null; user_agent: string | null; last_fetch_at: number | null; registered_at: number | null };
+  contacts: {
+    mac: string;
+    address: string | null;
+    user_agent: string | null;
+    last_fetch_at: number | null;
+    registered_at: number | null;
+    /** The generation whose secret it was last given; 0 = none. */
+    secret_generation: number;
+    /** Why its last fetch brought it no secret. */
+    refusal: string | null;
+  };
   messages: {
     /** Order of arrival: `at` of three processes is no order. */
     seq: Generated<number>;

@@ -22,6 +22,12 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** Where to listen: a port on every address, or on one alone (development and tests: loopback). */
+export interface Place {
+  readonly port: number;
+  readonly host?: string;
+}
+
 export interface Listener {
   readonly port: number;
   close(): Promise<void>;
@@ -76,7 +82,7 @@ function remember(server: net.Server): void {
  * `update` takes a new certificate for connections from then on; open ones stay.
  */
 export async function listenHttps(
-  port: number,
+  place: Place,
   certificate: Certificate,
   handle: Handle,
   refused: (why: string, address: string) => void,
@@ -90,10 +96,12 @@ export async function listenHttps(
       handshakeTimeout: headersMs,
       settings: { maxConcurrentStreams: 64 },
       maxSessionMemory: 4,
+      // For its HTTP/1 side, which the types of this call do not know: how often half-sent headers are looked for.
+      ...({ connectionsCheckingInterval: 2_000 } as object),
     },
     handle as unknown as (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void,
   );
-  // Node applies these to its HTTP/1 side too, though the types do not say so; without them a half-sent header stays for ever.
+  // The same: without these a half-sent header stays for ever.
   Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000 });
   remember(server);
   const sessions = new Set<http2.ServerHttp2Session>();
@@ -108,7 +116,7 @@ export async function listenHttps(
     refused(`TLS: ${error.message.slice(0, 120)}`, plainAddress(socket.remoteAddress)),
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: net.Socket) => answerBroken(error, socket, refused));
-  await listen(server, port);
+  await listen(server, place);
   return {
     port: portOf(server),
     update: (c) => server.setSecureContext({ cert: c.chain, key: c.key }),
@@ -121,9 +129,9 @@ export async function listenHttps(
   };
 }
 
-export async function listenHttp(port: number, handle: Handle, refused: (why: string, address: string) => void): Promise<Listener> {
+export async function listenHttp(place: Place, handle: Handle, refused: (why: string, address: string) => void): Promise<Listener> {
   const server = plainServer(handle, refused);
-  await listen(server, port);
+  await listen(server, place);
   return { port: portOf(server), close: () => closeHttp(server) };
 }
 
@@ -179,17 +187,17 @@ function answerBroken(error: NodeJS.ErrnoException, socket: net.Socket, refused:
 }
 
 /** `::` takes IPv4 as well; a kernel without IPv6 has only `0.0.0.0`. */
-async function listen(server: net.Server, port: number): Promise<void> {
+async function listen(server: net.Server, place: Place): Promise<void> {
   const on = (host: string): Promise<void> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, host, () => {
+      server.listen(place.port, host, () => {
         server.off('error', reject);
         resolve();
       });
     });
-  await on('::').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL') throw error;
+  await on(place.host ?? '::').catch((error: NodeJS.ErrnoException) => {
+    if (place.host !== undefined || (error.code !== 'EAFNOSUPPORT' && error.code !== 'EADDRNOTAVAIL')) throw error;
     return on('0.0.0.0');
   });
 }

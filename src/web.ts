@@ -1,0 +1,167 @@
+import { type App, buildApp } from './api/app.ts';
+import type { EventType } from './api/contract.ts';
+import { buildPlainApp } from './api/plain.ts';
+import type { LiveTelephony, Log, Ports } from './api/ports.ts';
+import { provisioningPorts } from './api/provisioning.ts';
+import { webserverSchema } from './components/webserver/schema.ts';
+import type { Db } from './data/schema.ts';
+import type { EngineClient } from './engine/client.ts';
+import { systemClock } from './host/clock.ts';
+import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
+import { acceptedOf, type Certificate, isOwnSocket, type Listener, listenHttp, listenHttps, listenUnix } from './host/web-listen.ts';
+import { provisioningRoutes } from './provisioning/routes.ts';
+
+export interface WebOptions {
+  readonly prefix: string;
+  readonly engine: EngineClient;
+  readonly db: Db;
+  readonly telephony: LiveTelephony & { onChange?(call: (what: 'phones' | 'calls') => void): void };
+  readonly reportLogin: Ports['reportLogin'];
+  readonly random: (bytes: number) => string;
+  readonly log: Log;
+  /** Folder of the built pages. */
+  readonly ui: string;
+  /** Instead of the document's ports: development without root. */
+  readonly ports?: { readonly https: number; readonly http: number; readonly host: string };
+  readonly checkAnswers?: boolean;
+}
+
+/** How often what is missing (a certificate at first start, a spool's folder, a free port) is looked for again. */
+const retryMs = 500;
+/** Spools are watched; this is for what a watch misses. */
+const spoolMs = 5_000;
+
+/**
+ * Everything of the web process: the API, its listeners and what feeds them. Starts with nothing else there and waits for each thing by
+ * itself, so that no order of starting is needed.
+ */
+export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promise<void>; close(): Promise<void> }> {
+  const { engine, log, prefix } = o;
+  const at = (path: string): string => `${prefix}/${path}`;
+  const clock = systemClock;
+  const index = await readText(`${o.ui}/index.html`);
+  const app = await buildApp(
+    {
+      engine,
+      db: o.db,
+      clock,
+      random: o.random,
+      telephony: o.telephony,
+      reportLogin: o.reportLogin,
+      firstPassword: passwordFile(at('run/web/first-password')),
+      log,
+    },
+    {
+      connectionOf: (request) => (isOwnSocket(request) ? { kind: 'socket' } : { kind: 'network', ...acceptedOf(request) }),
+      ...(index === undefined ? {} : { ui: { folder: o.ui, index } }),
+      ...(o.checkAnswers ? { checkAnswers: true } : {}),
+    },
+  );
+  const { hub, inbox, subscribers } = app.services;
+  const refused = (why: string, address: string): void => log({ what: 'connection refused', why, address });
+
+  const unix = await listenUnix(at('run/web/root.sock'), app.handle);
+  let httpsPort = 443;
+  const plain = await buildPlainApp({ httpsPort: () => httpsPort, mount: provisioningRoutes(provisioningPorts(app.services)), log });
+
+  let https: (Listener & { update(c: Certificate): void }) | undefined;
+  let http: Listener | undefined;
+  let closed = false;
+  let tell: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+
+  const wantedPorts = async (): Promise<{ https: number; http: number; host?: string } | undefined> => {
+    if (o.ports) return o.ports;
+    const text = await readText(at('etc/web/webserver.json'));
+    if (text === undefined) return undefined;
+    const s = webserverSchema.parse(JSON.parse(text));
+    return { https: s.httpsPort, http: s.httpPort };
+  };
+  const certificate = async (): Promise<Certificate | undefined> => {
+    const [chain, key] = [await readText(at('etc/web/tls/chain.pem')), await readText(at('etc/web/tls/key.pem'))];
+    return chain === undefined || key === undefined ? undefined : { chain, key };
+  };
+
+  /** Brings the listeners to what is wanted: the ports of the document and the newest certificate. */
+  const bring = async (): Promise<void> => {
+    const [wanted, leaf] = [await wantedPorts(), await certificate()];
+    const host = wanted?.host === undefined ? {} : { host: wanted.host };
+    if (wanted === undefined || leaf === undefined) throw new Error('the engine has not written ports and certificate yet');
+    if (https && (https.port === wanted.https || wanted.https === 0)) https.update(leaf);
+    else {
+      const old = https;
+      https = await listenHttps({ port: wanted.https, ...host }, leaf, app.handle, refused);
+      httpsPort = https.port;
+      // The old port goes last, so that whoever moves it is not cut off in between.
+      await old?.close();
+    }
+    if (!http || (http.port !== wanted.http && wanted.http !== 0)) {
+      const old = http;
+      http = await listenHttp({ port: wanted.http, ...host }, plain.routing, refused);
+      await old?.close();
+    }
+    tell();
+  };
+  let turn: Promise<void> = Promise.resolve();
+  let said = '';
+  const keepTrying = (): void => {
+    turn = turn.then(async () => {
+      if (closed) return;
+      try {
+        await bring();
+        if (said !== '') log({ what: 'serving', https: https?.port, http: http?.port });
+        said = '';
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        if (why !== said) log({ what: 'not serving yet', why });
+        said = why;
+        clock.after(retryMs, keepTrying);
+      }
+    });
+  };
+  keepTrying();
+
+  const spools = ['engine', 'guard'].map((who) => at(`var/spool/${who}/messages.jsonl`));
+  const take = (): void => void inbox.take(spools, readSpool);
+  const watched = new Set<string>();
+  const look = (): void => {
+    if (closed) return;
+    for (const spool of spools) {
+      const folder = spool.slice(0, spool.lastIndexOf('/'));
+      if (!watched.has(folder) && watchFolder(folder, take)) watched.add(folder);
+    }
+    take();
+    clock.after(spoolMs, look);
+  };
+  look();
+
+  engine.onEvent((e) => {
+    const { event, ...data } = e;
+    hub.publish(event satisfies EventType, data as Record<string, string | number>);
+    if (event === 'certificate' || event === 'config') keepTrying();
+    if (event === 'messages') take();
+    // A snapshot that came at the wrong time (another change ran) is offered again.
+    if (event === 'change' || event === 'config') void subscribers.catchUp();
+  });
+  engine.onConnect(() => {
+    hub.publish('engine');
+    keepTrying();
+    void subscribers.catchUp();
+  });
+  o.telephony.onChange?.((what) => hub.publish(what));
+
+  return {
+    app,
+    ready,
+    close: async () => {
+      closed = true;
+      await Promise.all([https?.close(), http?.close(), unix.close()]);
+      await app.close();
+      await plain.close();
+      engine.close();
+      await o.db.destroy();
+    },
+  };
+}
