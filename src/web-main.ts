@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { openData } from './data/open.ts';
 import { connectEngine } from './engine/client.ts';
+import { systemClock } from './host/clock.ts';
+import { connectStream } from './host/stream.ts';
 import { reportLines } from './host/web-failures.ts';
+import { accessSchema, openTelephony } from './telephony/index.ts';
 import { startWeb } from './web.ts';
 
 /** switchroom-web: puts the web process together. */
@@ -25,7 +29,11 @@ const web = await startWeb({
   engine: connectEngine(`${prefix}/run/engine/web.sock`, { events: true, retryMs: 500, after }),
   // For installations of several nodes: SWITCHROOM_DATABASE=postgres://…
   db: await openData(process.env.SWITCHROOM_DATABASE ?? `${prefix}/var/web/switchroom.db`),
-  telephony: { calls: () => [], registrations: () => [], hangUp: async () => false },
+  telephony: openTelephony({
+    access: async () => accessSchema.parse(JSON.parse(await readFile(`${prefix}/etc/web/asterisk.json`, 'utf8'))),
+    connect: connectStream,
+    clock: systemClock,
+  }),
   reportLogin: reportLines(`${prefix}/run/guard/failures.sock`, 2_000, after),
   random: (bytes) => randomBytes(bytes).toString('base64url'),
   log,

@@ -3,6 +3,7 @@ import type { EventType } from './api/contract.ts';
 import { buildPlainApp } from './api/plain.ts';
 import type { LiveTelephony, Log, Ports } from './api/ports.ts';
 import { provisioningPorts } from './api/provisioning.ts';
+import { rememberRegistrations } from './api/registered.ts';
 import { webserverSchema } from './components/webserver/schema.ts';
 import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
@@ -150,7 +151,11 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     keepTrying();
     void subscribers.catchUp();
   });
-  o.telephony.onChange?.((what) => hub.publish(what));
+  const remember = rememberRegistrations(o.db, o.telephony, clock);
+  o.telephony.onChange?.((what) => {
+    hub.publish(what);
+    if (what === 'phones') remember().catch((error: unknown) => log({ what: 'a registration was not remembered', why: String(error) }));
+  });
 
   return {
     app,

@@ -28,6 +28,8 @@ export interface Telephony {
   hangUp(id: string): Promise<boolean>;
   /** Tells a phone to fetch its file again (NOTIFY, Event: check-sync). False when it cannot be told. */
   checkSync(mac: string): Promise<boolean>;
+  /** Calls back after the state has changed; ask again. */
+  onChange(call: (what: 'calls' | 'phones') => void): void;
   close(): void;
 }
 
@@ -36,8 +38,6 @@ export interface TelephonyPorts {
   readonly access: () => Promise<Access>;
   readonly connect: Connect;
   readonly clock: Clock;
-  /** After the state has changed; ask again. */
-  readonly onChange: (what: 'calls' | 'phones') => void;
 }
 
 /** A live view of calls and registrations. Asterisk may come and go; nothing here is needed for a call. */
@@ -48,16 +48,17 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
   let ami: Ami | undefined;
   let closed = false;
   const closers = new Set<() => void>();
+  const listeners: ((what: 'calls' | 'phones') => void)[] = [];
 
   const setCalls = (next: Calls): void => {
-    if (next === calls) return;
+    if (next === calls || (next.size === 0 && calls.size === 0)) return;
     calls = next;
-    ports.onChange('calls');
+    for (const call of listeners) call('calls');
   };
   const setRegistrations = (next: Registrations): void => {
-    if (next === registrations) return;
+    if (next === registrations || (next.size === 0 && registrations.size === 0)) return;
     registrations = next;
-    ports.onChange('phones');
+    for (const call of listeners) call('phones');
   };
 
   /** Runs one connection after the other until closed, waiting longer after each failure. `session` resolves when its connection has ended. */
@@ -151,6 +152,7 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
         () => true,
         () => false,
       )) ?? false,
+    onChange: (call) => void listeners.push(call),
     close: () => {
       closed = true;
       for (const close of closers) close();
