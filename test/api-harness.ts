@@ -40,6 +40,8 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
   const log: Record<string, unknown>[] = [];
   const first: { password: string | undefined } = { password: undefined };
   const calls: LiveCall[] = [];
+  /** Phones that were told to fetch their file. */
+  const told: string[] = [];
   const registrations: LiveRegistration[] = [];
   const db = await openData(where);
   const app: App = await buildApp(
@@ -49,6 +51,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
       clock,
       random: (n) => randomBytes(n).toString('base64url'),
       telephony: {
+        checkSync: async (mac) => told.push(mac) > 0,
         calls: () => calls,
         registrations: () => registrations,
         hangUp: async (id) => {
@@ -124,6 +127,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
     first,
     calls,
     registrations,
+    told,
     call,
     /** A person who has replaced the one-time password. */
     async person(): Promise<string> {

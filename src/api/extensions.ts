@@ -20,7 +20,10 @@ export const extensions = (
     },
     'PATCH /extensions/{number}': async ({ params, body }) => {
       await s.subscribers.change((t) => changeExtension(t, params.number, body), { none: 'extension.unknown' });
-      return one(params.number);
+      const changed = await one(params.number);
+      // Its name is on the screens of its phones.
+      for (const mac of changed.phones) await s.telephony.checkSync(mac);
+      return changed;
     },
     'DELETE /extensions/{number}': async ({ params }) => {
       await s.subscribers.change((t) => removeExtension(t, params.number), { none: 'extension.unknown' });

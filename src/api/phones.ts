@@ -46,7 +46,10 @@ export const phones = (
     },
     'PATCH /phones/{mac}': async ({ params, body }) => {
       const { extension } = body;
-      if (extension !== undefined) await s.subscribers.change((t) => changeDevice(t, params.mac, extension), { none: 'phone.unknown' });
+      if (extension !== undefined) {
+        await s.subscribers.change((t) => changeDevice(t, params.mac, extension), { none: 'phone.unknown' });
+        await s.telephony.checkSync(params.mac);
+      }
       return one(params.mac);
     },
     'DELETE /phones/{mac}': async ({ params }) => {
@@ -54,6 +57,8 @@ export const phones = (
     },
     'POST /phones/{mac}/renew': async ({ params }) => {
       await s.subscribers.change((t) => renewDevice(t, params.mac), { none: 'phone.unknown' });
+      // It is told while its old secret still registers it; one that cannot be told fetches its file when it is switched on again.
+      await s.telephony.checkSync(params.mac);
       return one(params.mac);
     },
   };

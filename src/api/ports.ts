@@ -39,6 +39,8 @@ export interface LiveTelephony {
   registrations(): readonly LiveRegistration[];
   /** False when there is no such call. */
   hangUp(id: string): Promise<boolean>;
+  /** Tells a phone to fetch its file again; false when it cannot be told. */
+  checkSync(mac: string): Promise<boolean>;
 }
 
 /** What happened at a login, for guard. Successes too: guard spares addresses that have proven themselves. */
