@@ -67,6 +67,9 @@ class Switchroom(ActionBase):
         self._engine = Engine(os.path.join(os.environ['SWITCHROOM_PREFIX'], 'run/engine/fail2ban.sock'))
         self._engine.start()
 
+    def clearAllParams(self):
+        pass  # Fail2ban 1.0.2 drops an action at a reload unless it has this (server/actions.py, Actions.add)
+
     def reload(self, service='telephony', **_):
         self._service = service
 

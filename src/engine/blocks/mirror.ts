@@ -130,7 +130,7 @@ export class Mirror {
         bans: some.map(({ e, until }) => ({
           address: e.address,
           since: Math.min(e.since, now),
-          seconds: until - Math.min(e.since, now),
+          seconds: Math.round(until - Math.min(e.since, now)),
           because: e.because,
           failures: e.failures,
         })),

@@ -1,0 +1,233 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../site/kit.ts';
+import { SiteNode, type SpawnedInNode } from '../../../site/node.ts';
+import { checkout, readSetup, sitesDir } from '../../../site/setup.ts';
+import { connectEngine, type EngineClient } from '../client.ts';
+import type { Block } from '../requests.ts';
+
+/** A machine with nothing but s6: the real kernel sets, the real Fail2ban, and the engine's part about blocks (blocks.driver.ts). */
+const prefix = '/srv/switchroom';
+let dir: string;
+let node: SiteNode;
+let driver: SpawnedInNode;
+let engine: EngineClient;
+const said: string[] = [];
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(sitesDir, 'h-blocks-'));
+  const setup = readSetup();
+  node = new SiteNode({
+    name: 'blocks',
+    dir,
+    layers: [setup.layers.base],
+    mounts: [
+      { kind: 'bind-ro', source: checkout, target: '/usr/lib/switchroom' },
+      { kind: 'bind-ro', source: dirname(setup.node), target: '/opt/node' },
+    ],
+    init: ['sh', '-c', `mkdir -p ${prefix}/run/service && exec s6-svscan -c 100 ${prefix}/run/service`],
+  });
+  await node.make();
+  node.go();
+  await node.ip([
+    'link set lo up',
+    'link add lan type veth peer name wire',
+    'link set lan up',
+    'link set wire up',
+    'addr add 198.51.100.1/24 dev lan',
+    'addr add 2001:db8:5::1/64 dev lan nodad',
+  ]);
+  await startDriver();
+  await eventually(async () => (await fail2ban('ping')).includes('pong'), { withinMs: 10_000 });
+});
+
+afterAll(async () => {
+  engine?.close();
+  await node?.end();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function startDriver(): Promise<void> {
+  driver = node.spawn(
+    ['/opt/node/node', '--disable-warning=ExperimentalWarning', '/usr/lib/switchroom/src/engine/blocks/blocks.driver.ts'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const errors: string[] = [];
+  driver.child.stderr?.on('data', (d) => errors.push(String(d)));
+  await new Promise<void>((ready, failed) => {
+    driver.child.once('exit', (code) => failed(new Error(`the driver ended with ${code}: ${errors.join('')}`)));
+    if (!driver.child.stdout) throw new Error('no output');
+    createInterface(driver.child.stdout).on('line', (line) => {
+      said.push(line);
+      if (line === 'ready') ready();
+    });
+  });
+  engine?.close();
+  engine = connectEngine(`/proc/${node.init.pid}/root${prefix}/run/engine/root.sock`);
+}
+
+const fail2ban = (...argv: string[]): Promise<string> =>
+  node.exec(['fail2ban-client', '-c', `${prefix}/etc/fail2ban`, ...argv]).then((r) => r.stdout);
+const jail = async (): Promise<string> => /Banned IP list:\s*(.*)/.exec(await fail2ban('status', 'switchroom-telephony'))?.[1] ?? '';
+const kernel = async (): Promise<string> => (await node.run(['nft', 'list', 'table', 'inet', 'switchroom_blocks'])).replaceAll(/\s+/g, ' ');
+const list = (): Promise<readonly Block[]> => engine.call('blocks.list', {});
+const block = (address: string, seconds = 600) =>
+  engine.call('blocks.add', { address, service: 'telephony', seconds, because: '12 wrong passwords in 8 s', by: 'guard', failures: 12 });
+const messages = (code: string, address: string): string[] =>
+  said.filter((l) => l.startsWith(`message ${code} `) && l.includes(`"${address}"`));
+const withinASecond = { withinMs: 1000 };
+
+test('a block is in the kernel when the answer comes, and in Fail2ban with its remaining time within a second', async () => {
+  const before = performance.now();
+  const answer = await block('203.0.113.9');
+  const took = performance.now() - before;
+  expect(answer).toMatchObject({ block: { address: '203.0.113.9', service: 'telephony', by: 'guard' } });
+  expect(await kernel()).toMatch(/203\.0\.113\.9 .*timeout 10m/);
+  await eventually(async () => (await jail()).includes('203.0.113.9'), withinASecond);
+  expect(await fail2ban('get', 'switchroom-telephony', 'banip', '--with-time')).toMatch(/203\.0\.113\.9 .* \+ 600 = /);
+  expect(messages('block.added', '203.0.113.9')).toHaveLength(1);
+  process.stderr.write(`blocks: decision to kernel ${took.toFixed(1)} ms\n`);
+});
+
+test('the same block again changes nothing and says nothing', async () => {
+  await block('203.0.113.9');
+  expect((await list()).filter((b) => b.address === '203.0.113.9')).toHaveLength(1);
+  expect(messages('block.added', '203.0.113.9')).toHaveLength(1);
+});
+
+test('an address of ours, of a phone of ours and of the allowlist is refused, and the answer says which', async () => {
+  expect(await block('198.51.100.1')).toEqual({ refused: '198.51.100.1 is an address of the PBX itself' });
+  expect(await block('198.51.100.20')).toEqual({ refused: '198.51.100.20 is leased to the phone 02:00:5e:00:53:20 of extension 20' });
+  expect(await block('127.0.0.1')).toEqual({ refused: '127.0.0.1 is the PBX itself' });
+});
+
+test('a stranger is blocked with its /64, a neighbour alone', async () => {
+  expect(await block('2001:db8:1:2::77')).toMatchObject({ block: { address: '2001:db8:1:2::/64' } });
+  expect(await block('2001:db8:5::66')).toMatchObject({ block: { address: '2001:db8:5::66' } });
+  await eventually(async () => (await jail()).includes('2001:db8:1:2::/64'), withinASecond);
+});
+
+test('lifting ends it in the kernel at once and in Fail2ban within a second', async () => {
+  expect(await engine.call('blocks.lift', { address: '203.0.113.9', by: 'somebody' })).toEqual({ lifted: 1 });
+  expect(await kernel()).not.toContain('203.0.113.9');
+  await eventually(async () => !(await jail()).includes('203.0.113.9'), withinASecond);
+  expect(messages('block.lifted', '203.0.113.9')).toHaveLength(1);
+});
+
+test('banip by fail2ban-client is a block within a second, and unbanip lifts it', async () => {
+  await fail2ban('set', 'switchroom-telephony', 'banip', '203.0.113.30');
+  await eventually(async () => (await list()).some((b) => b.address === '203.0.113.30' && b.by.startsWith('fail2ban')), withinASecond);
+  expect(await kernel()).toContain('203.0.113.30');
+  await fail2ban('set', 'switchroom-telephony', 'unbanip', '203.0.113.30');
+  await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.30'), withinASecond);
+  expect(await kernel()).not.toContain('203.0.113.30');
+});
+
+test('banip of an address of ours is taken back', async () => {
+  await fail2ban('set', 'switchroom-telephony', 'banip', '198.51.100.1');
+  await eventually(async () => !(await jail()).includes('198.51.100.1'), { withinMs: 2000 });
+});
+
+test('addignoreip and delignoreip are the allowlist within a second, and lift what they cover', async () => {
+  await block('192.0.2.44');
+  await fail2ban('set', 'switchroom-telephony', 'addignoreip', '192.0.2.0/24');
+  const allowed = async (): Promise<readonly string[]> => (await engine.call('protection', {})).allowlist.map((a) => a.address);
+  await eventually(async () => (await allowed()).includes('192.0.2.0/24'), withinASecond);
+  await eventually(async () => !(await list()).some((b) => b.address === '192.0.2.44'), withinASecond);
+  expect(await kernel()).toContain('ip saddr 192.0.2.0/24 accept');
+  expect(await block('192.0.2.44')).toMatchObject({ refused: '192.0.2.44 is on the allowlist (192.0.2.0/24)' });
+  await eventually(async () => (await fail2ban('get', 'switchroom-web', 'ignoreip')).includes('192.0.2.0/24'), { withinMs: 2000 });
+  await fail2ban('set', 'switchroom-web', 'delignoreip', '192.0.2.0/24');
+  await eventually(async () => !(await allowed()).includes('192.0.2.0/24'), { withinMs: 2000 });
+  await eventually(async () => !(await fail2ban('get', 'switchroom-telephony', 'ignoreip')).includes('192.0.2.0/24'), withinASecond);
+});
+
+test('killing Fail2ban lifts nothing, and when it is back it shows the blocks again', async () => {
+  await block('203.0.113.50');
+  await eventually(async () => (await jail()).includes('203.0.113.50'), withinASecond);
+  await node.run(['sh', '-c', `kill -KILL $(s6-svstat -o pid ${prefix}/run/service/fail2ban)`]);
+  expect(await kernel()).toContain('203.0.113.50');
+  await engine.call('blocks.lift', { address: '2001:db8:1:2::/64', by: 'somebody' });
+  await eventually(async () => (await jail()).includes('203.0.113.50') && !(await jail()).includes('2001:db8:1:2::/64'), {
+    withinMs: 10_000,
+  });
+  expect((await list()).map((b) => b.address)).toContain('203.0.113.50');
+});
+
+test('a graceful restart of Fail2ban lifts nothing either', async () => {
+  await node.run(['s6-svc', '-r', `${prefix}/run/service/fail2ban`]);
+  await eventually(async () => (await fail2ban('ping')).includes('pong') && (await jail()).includes('203.0.113.50'), { withinMs: 10_000 });
+  expect((await list()).map((b) => b.address)).toContain('203.0.113.50');
+  expect(messages('block.lifted', '203.0.113.50')).toHaveLength(0);
+});
+
+test('killing the engine lifts nothing; orders given to Fail2ban meanwhile arrive when it is back', async () => {
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null, withinASecond);
+  expect(await kernel()).toContain('203.0.113.50');
+  await fail2ban('set', 'switchroom-telephony', 'banip', '203.0.113.51');
+  await fail2ban('set', 'switchroom-telephony', 'unbanip', '203.0.113.50');
+  await startDriver();
+  await eventually(async () => (await list()).some((b) => b.address === '203.0.113.51'), { withinMs: 3000 });
+  await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.50'), { withinMs: 3000 });
+});
+
+test('after the kernel has lost everything, as at a reboot, the ledger puts it back with the time that was left', async () => {
+  await block('203.0.113.60', 300);
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null, withinASecond);
+  await node.run(['nft', 'delete', 'table', 'inet', 'switchroom_blocks']);
+  await startDriver();
+  expect(await kernel()).toMatch(/203\.0\.113\.60 .*timeout (5m|4m5\ds)/);
+});
+
+test('a block ends by itself in ledger, kernel and Fail2ban', async () => {
+  await block('203.0.113.70', 2);
+  expect(await kernel()).toContain('203.0.113.70');
+  await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.70'), { withinMs: 4000 });
+  await eventually(async () => !(await kernel()).includes('203.0.113.70') && !(await jail()).includes('203.0.113.70'), { withinMs: 4000 });
+  expect(messages('block.lifted', '203.0.113.70')).toHaveLength(0);
+});
+
+test('a jail of the administrator over a log file works as always, and blocks through the PBX', async () => {
+  const jail =
+    '[own]\nenabled = true\nfilter =\nfailregex = ^failed login from <ADDR>$\ndatepattern = {NONE}\nlogpath = /var/log/own.log\nmaxretry = 3\nbantime = 120\naction = switchroom.py[service=web]\n';
+  await node.writeFile('/var/log/own.log', '');
+  await node.writeFile(`${prefix}/etc/fail2ban/jail.d/own.local`, jail);
+  await fail2ban('reload');
+  await eventually(async () => (await fail2ban('status')).includes('own'), { withinMs: 3000 });
+  await node.run(['sh', '-c', 'for i in 1 2 3 4; do echo "failed login from 203.0.113.90"; done >> /var/log/own.log']);
+  await eventually(async () => (await list()).some((b) => b.address === '203.0.113.90' && b.service === 'web' && b.by === 'fail2ban own'), {
+    withinMs: 5000,
+  });
+  expect((await list()).map((b) => b.address)).toContain('203.0.113.60');
+  await node.run(['rm', `${prefix}/etc/fail2ban/jail.d/own.local`]);
+});
+
+test('unban --all lifts every block of the jails', async () => {
+  await block('203.0.113.80');
+  await eventually(async () => (await jail()).includes('203.0.113.80'), withinASecond);
+  await fail2ban('unban', '--all');
+  await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.80'), withinASecond);
+});
+
+test('a thousand blocks at once are in the kernel and in Fail2ban', async () => {
+  const before = performance.now();
+  await Promise.all(Array.from({ length: 1000 }, (_, i) => block(`10.9.${i >> 8}.${i & 255}`)));
+  process.stderr.write(`blocks: 1000 at once in ${(performance.now() - before).toFixed(0)} ms\n`);
+  expect((await kernel()).match(/10\.9\.\d+\.\d+ /g)).toHaveLength(1000);
+  await eventually(async () => /Currently banned:\s*100\d/.test(await fail2ban('status', 'switchroom-telephony')), { withinMs: 15_000 });
+});
+
+test('Fail2ban has no capability, its own user, and a socket that nobody else may open', async () => {
+  const status = await node.run(['sh', '-c', `cat /proc/$(s6-svstat -o pid ${prefix}/run/service/fail2ban)/status`]);
+  expect(status).toMatch(/^Uid:\t64004\t64004\t64004\t64004$/m);
+  expect(status).toMatch(/^CapEff:\t0+$/m);
+  expect(status).toMatch(/^CapBnd:\t0+$/m);
+  expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+  expect(await node.run(['stat', '-c', '%a %U', `${prefix}/run/fail2ban`])).toBe('700 switchroom-fail2ban\n');
+});
