@@ -1,7 +1,36 @@
 // Fills a new PBX through its front door: `switchroom` inside it, as an administrator would type. Nothing here writes the PBX's files.
+import { eventually } from './eventually.ts';
+import { phonesOf, STANDARD_PHONES } from './phones/index.ts';
 import type { Site } from './site.ts';
 
+/** How long the window for phones stays open: as long as a person looks around. */
+const WINDOW_MINUTES = 60;
+/** Lease, file, registration; a phone that was too early asks again after 3 s. */
+const REGISTERED_MS = 30_000;
+
+/** Two extensions and two phones, which then get their accounts by themselves. */
+export async function addSubscribers(site: Site): Promise<void> {
+  const { all } = phonesOf(site);
+  for (const { number, name } of STANDARD_PHONES) await must(site, ['extensions', 'add', number, name]);
+  for (const [n, phone] of all.entries()) {
+    await must(site, ['phones', 'add', await phone.mac(), STANDARD_PHONES[n]?.number ?? '', phone.vendor]);
+  }
+}
+
+export async function openWindow(site: Site, minutes = WINDOW_MINUTES): Promise<void> {
+  await must(site, ['enrolment', 'open', String(minutes)]);
+}
+
 /** Runs once for each new PBX, after it is ready and before `npm start` returns. */
-export async function seed(_site: Site): Promise<void> {
-  // Extensions and phones come with the telephony component: await _site.pbx.command(['extensions', 'add', …]).
+export async function seed(site: Site): Promise<void> {
+  await addSubscribers(site);
+  await openWindow(site);
+  const { all } = phonesOf(site);
+  await Promise.all(all.map((phone) => phone.boot()));
+  await eventually(async () => (await Promise.all(all.map((phone) => phone.isRegistered()))).every(Boolean), { withinMs: REGISTERED_MS });
+}
+
+async function must(site: Site, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await site.pbx.command(args);
+  if (code !== 0) throw new Error(`switchroom ${args.join(' ')} ended with ${code}: ${stderr.trim()}`);
 }
