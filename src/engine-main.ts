@@ -26,6 +26,8 @@ process.on('unhandledRejection', (e) => {
   process.exit(1); // the supervisor starts us again, and the journal puts things right
 });
 
+// Folders that it makes are open to readers by name; every file has its mode set.
+process.umask(0o022);
 const host = await LinuxHost.open(prefix);
 const core = new Core({
   components,

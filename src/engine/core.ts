@@ -128,7 +128,9 @@ export class Core {
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
     const rendered = renderAll(this.components, ctx, this.secrets, this.paths);
     await this.secrets.flush();
-    const preflight = (await Promise.all(this.components.map((c) => c.preflight(rendered[c.id] ?? [], this.host)))).flat();
+    // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.
+    const changed = this.components.filter((c) => JSON.stringify(rendered[c.id]) !== JSON.stringify(this.manifest[c.id]));
+    const preflight = (await Promise.all(changed.map((c) => c.preflight(rendered[c.id] ?? [], this.host)))).flat();
     const all = [...problems, ...preflight];
     if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered };
     const steps = await planAll(this.components, rendered, this.manifest, this.host, keepNothing);

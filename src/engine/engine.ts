@@ -7,7 +7,7 @@ import type { Condition } from './contract.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
-import { Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
+import { type Apply, Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
 import { repairsPerHour, Upkeep } from './upkeep.ts';
 
 /** Asking daemons and name servers for their health on every page would make the page as slow as the slowest of them. */
@@ -149,12 +149,12 @@ export class Engine {
     if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
     if (base !== this.revision || draft.base !== this.revision)
       throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
-    const view = await this.apply(draft.document, { by, reason, confirmSeconds });
-    if (view.state !== 'rolled-back') await this.discardDraft(by);
+    const view = await this.apply(draft.document, { by, reason, confirmSeconds, committed: () => this.discardDraft(by) });
+    if (view.state === 'unchanged') await this.discardDraft(by);
     return view;
   }
 
-  async apply(document: unknown, how: { by: string; reason: string; confirmSeconds: number }): Promise<ChangeView> {
+  async apply(document: unknown, how: Apply): Promise<ChangeView> {
     const proposal = await this.propose(document);
     if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
     return this.transactions.apply(proposal, how);

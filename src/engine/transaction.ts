@@ -35,6 +35,7 @@ interface Pending {
   readonly proofAt: readonly string[];
   readonly urls: readonly string[];
   readonly moved: boolean;
+  readonly committed: Apply['committed'];
 }
 
 export interface Apply {
@@ -43,6 +44,8 @@ export interface Apply {
   readonly confirmSeconds: number;
   /** A new snapshot of subscribers that comes with it. */
   readonly snapshot?: { readonly number: number; readonly subscribers: Subscribers };
+  /** After it is durable: the draft it came from may go. A change that is undone leaves the draft to its author. */
+  readonly committed?: () => Promise<void>;
 }
 
 /** For the control run of the campaign alone: with rollback switched off, a campaign must report failures. */
@@ -152,8 +155,8 @@ export class Transactions {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
       return this.view();
     }
-    if (asks) this.#await(journal, target, impact, rendered, how.confirmSeconds);
-    else await this.#commit(journal, target, { confirmed: 'not-needed' });
+    if (asks) this.#await(journal, target, impact, rendered, how);
+    else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     return this.view(how.by);
   }
 
@@ -164,9 +167,9 @@ export class Transactions {
     this.#core.emit({ event: 'change', state: this.#view.state });
   }
 
-  #await(journal: Journal, target: Target, impact: Impact, rendered: Rendered, seconds: number): void {
+  #await(journal: Journal, target: Target, impact: Impact, rendered: Rendered, how: Apply): void {
     const { host } = this.#core;
-    const ms = seconds * 1000;
+    const ms = how.confirmSeconds * 1000;
     const was = new Set(wayIn(journal.previous).map((a) => a.address));
     const now = wayIn(rendered);
     const fresh = now.filter((a) => !was.has(a.address));
@@ -183,6 +186,7 @@ export class Transactions {
       proofAt: proof,
       urls: proof.map((a) => `${urlOf(a, target.config.webserver.httpsPort)}confirm`),
       moved: fresh.length > 0,
+      committed: how.committed,
     };
     this.#view = { ...this.#view, state: 'awaiting-confirmation' };
     this.#core.emit({ event: 'change', state: 'awaiting-confirmation' });
@@ -211,7 +215,12 @@ export class Transactions {
       if (p.ticket !== undefined && !proven) throw new Refusal('conflict', unproven);
       if (p.ticket === undefined && p.by === undefined) throw new Refusal('forbidden', 'a ticket or a person is needed');
       pending.timer[Symbol.dispose]();
-      await this.#commit(pending.journal, pending.target, proven ? { confirmed: 'connection' } : { confirmed: 'by-hand', unproven });
+      await this.#commit(
+        pending.journal,
+        pending.target,
+        proven ? { confirmed: 'connection' } : { confirmed: 'by-hand', unproven },
+        pending.committed,
+      );
       return this.view();
     });
   }
@@ -224,7 +233,12 @@ export class Transactions {
     });
   }
 
-  async #commit(journal: Journal, target: Target, how: Pick<Revision, 'confirmed' | 'unproven'>): Promise<void> {
+  async #commit(
+    journal: Journal,
+    target: Target,
+    how: Pick<Revision, 'confirmed' | 'unproven'>,
+    committed: Apply['committed'],
+  ): Promise<void> {
     const { host, store } = this.#core;
     if (journal.from?.revision !== journal.to.revision) {
       await store.writeRevision({
@@ -246,6 +260,7 @@ export class Transactions {
     // What was kept for the way back goes now. The change is committed: what fails here is drift, seen and mended as such.
     const rendered = await this.#core.converge(target, keepNothing, host.clock.monotonic() + verifyMs).catch(() => undefined);
     if (rendered) await this.#core.own(rendered);
+    await committed?.();
     this.#core.emit({ event: 'change', state: 'committed' });
     this.#core.emit({ event: 'config', revision: journal.to.revision });
   }

@@ -95,7 +95,7 @@ export class Upkeep {
       // One daemon that does not start must not keep the others, or an address, from coming.
       const failures: string[] = [];
       for (const step of steps)
-        await execute(step, core.host).catch((e: unknown) => failures.push(e instanceof Error ? e.message : String(e)));
+        await execute(step, core.host, 'started').catch((e: unknown) => failures.push(e instanceof Error ? e.message : String(e)));
       const left = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
       if (left.length > 0) throw new NotConverged(left, failures[0] ?? 'still different');
     }

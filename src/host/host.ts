@@ -70,8 +70,11 @@ export interface Host {
   unitState(name: string): Promise<UnitState>;
   /** Units that exist, ours or orphans. */
   units(): Promise<readonly string[]>;
-  /** start writes the service directory; start and restart return when the unit is ready (or running, where it does not signal). stop removes it. */
-  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void>;
+  /**
+   * start writes the service directory; start and restart return when the unit is ready (where it signals that), or only started.
+   * stop removes it.
+   */
+  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void>;
 
   /** Body of our table in the kernel's spelling, without what changes by itself (counters, elements of named sets); undefined when there is no such table. */
   nftList(name: string): Promise<string | undefined>;

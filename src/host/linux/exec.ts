@@ -33,20 +33,19 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
       child.kill('SIGKILL');
       end(-1, `no end after ${options.timeoutMs ?? defaultTimeoutMs} ms`);
     }, options.timeoutMs ?? defaultTimeoutMs);
-    const collect = (add: (text: string) => number) => (chunk: string) => {
-      if (add(chunk) > maxOutput) {
-        child.kill('SIGKILL');
-        end(-1, 'too much output');
-      }
+    const cap = (text: string): void => {
+      if (text.length <= maxOutput) return;
+      child.kill('SIGKILL');
+      end(-1, 'too much output');
     };
-    child.stdout?.setEncoding('utf8').on(
-      'data',
-      collect((t) => (stdout += t).length),
-    );
-    child.stderr?.setEncoding('utf8').on(
-      'data',
-      collect((t) => (stderr += t).length),
-    );
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      cap(stdout);
+    });
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+      cap(stderr);
+    });
     child.stdin?.on('error', () => {}); // EPIPE: the exit code tells the story
     child.on('error', (e) => end(-1, e.message));
     child.on('close', (code, signal) => end(code ?? -1, code === null ? `ended by ${signal}` : ''));

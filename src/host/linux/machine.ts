@@ -118,8 +118,8 @@ export class LinuxHost implements Host {
   async units(): Promise<readonly string[]> {
     return this.#units.list(await this.#files.list('run/service'));
   }
-  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps) {
-    return this.#units.change(name, verb, unit, stamps);
+  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started') {
+    return this.#units.change(name, verb, unit, stamps, until);
   }
 
   nftList(name: string) {

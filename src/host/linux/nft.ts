@@ -11,9 +11,18 @@ export async function nftList(name: string): Promise<string | undefined> {
   throw new CommandError(['nft', 'list', 'table', 'inet', name], r.code, r.stderr);
 }
 
+/** The spelling depends on nothing but the text: bodies that were spelt before are remembered. */
+const spelt = new Map<string, string>();
+const maxSpelt = 32;
+
 export async function nftCanonical(name: string, body: string): Promise<string> {
+  const key = `${name} ${body}`;
+  const known = spelt.get(key);
+  if (known !== undefined) return known;
   const r = await exec(['unshare', '--net', 'sh', '-c', canonical, 'sh', name], { stdin: `table inet ${name} {\n${body}\n}\n` });
   if (r.code !== 0) throw new CommandError(['nft', '-c', name], r.code, r.stderr);
+  if (spelt.size >= maxSpelt) spelt.clear();
+  spelt.set(key, bodyOf(r.stdout));
   return bodyOf(r.stdout);
 }
 

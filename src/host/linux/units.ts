@@ -39,12 +39,12 @@ export class Units {
     };
   }
 
-  async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void> {
+  async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void> {
     switch (verb) {
       case 'start':
       case 'restart':
         if (!unit) throw new CommandError([verb, name], '?', 'no service text');
-        await this.#start(unit);
+        await this.#start(unit, until);
         break;
       case 'reload':
         if (!unit) throw new CommandError([verb, name], '?', 'no service text');
@@ -62,10 +62,10 @@ export class Units {
     await writeFile(join(this.#stamps, name), JSON.stringify(stamps));
   }
 
-  async #start(unit: UnitArtifact): Promise<void> {
+  async #start(unit: UnitArtifact, until: 'ready' | 'started'): Promise<void> {
     const folder = join(this.#scan, unit.name);
     const before = await this.state(unit.name);
-    const wait = unit.notificationFd === undefined ? 'u' : 'U';
+    const wait = unit.notificationFd === undefined || until === 'started' ? 'u' : 'U';
     await writeService(this.#prefix, join(this.#scan, `.new-${unit.name}`), unit);
     const fresh = await rename(join(this.#scan, `.new-${unit.name}`), folder).then(
       () => true,
@@ -77,8 +77,9 @@ export class Units {
     }
     await must(['s6-svscanctl', '-a', this.#scan]);
     await supervised(folder);
-    if (before.state === 'stopped') await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
-    else await must(['s6-svc', `-w${wait === 'U' ? 'R' : 'r'}`, '-T', String(readyMs), '-r', folder]);
+    // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again.
+    if (before.state !== 'stopped') await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
+    await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
   }
 
   async #reload(unit: UnitArtifact): Promise<void> {
@@ -158,8 +159,8 @@ function signalLetter(signal: string): string {
   return letter;
 }
 
-/** TAI64N label to seconds since 1970: 2^62 plus TAI, ten seconds ahead of UTC as s6 counts it. */
+/** TAI64N label to seconds since 1970: 2^62 plus TAI, which is 37 s ahead of UTC since 2017 (IERS Bulletin C). */
 function tai64(label: string): number {
   const hex = /^@([0-9a-f]{16})/.exec(label)?.[1];
-  return hex === undefined ? Number.NaN : Number(BigInt(`0x${hex}`) - (1n << 62n)) - 10;
+  return hex === undefined ? Number.NaN : Number(BigInt(`0x${hex}`) - (1n << 62n)) - 37;
 }
