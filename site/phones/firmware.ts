@@ -94,6 +94,7 @@ while True:
 `;
 
 /**
+ * Linphone believes to be offline without a default route, and a voice network has none: the phone says that everything is on its wire.
  * Linphone fetches its file by itself from config-uri, once at each start; so a phone without an account starts anew after a while,
  * as its user would. Its own configuration is only made when there is none: it is where the account is kept.
  */
@@ -102,6 +103,7 @@ exec 2>&1
 cd /phone
 export HOME=/phone
 ${waitForUrl}
+ip route replace default dev voice
 mkdir -p .local/share/linphone .config/linphone
 [ -s linphonerc ] || cp linphonerc.factory linphonerc
 sed -i "s|^config-uri=.*|config-uri=$url|" linphonerc
