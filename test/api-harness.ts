@@ -74,6 +74,8 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
     },
     {
       checkAnswers: true,
+      // The least that RFC 9106 allows.
+      passwordCost: { memory: 8, passes: 1, parallelism: 1, tagLength: 32 },
       connectionOf: (request): Connection => {
         const via = request.headers['x-test-from'];
         if (via === 'socket') return { kind: 'socket' };

@@ -9,6 +9,7 @@ import { calls } from './calls.ts';
 import { change } from './change.ts';
 import { config } from './config.ts';
 import { accesses, api, type Key, type Route } from './contract.ts';
+import { withDeadline } from './deadline.ts';
 import { draft } from './draft.ts';
 import { enrolment } from './enrolment.ts';
 import { events } from './events.ts';
@@ -20,6 +21,7 @@ import { messages } from './messages.ts';
 import { openapi } from './openapi.ts';
 import { pages } from './pages.ts';
 import { parseIfMatch, parseRequest } from './parse.ts';
+import type { PasswordCost } from './password.ts';
 import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
@@ -35,6 +37,8 @@ export interface AppOptions {
   readonly connectionOf: (request: IncomingMessage) => Connection;
   /** Folder of the built pages; without it a plain page says so. */
   readonly ui?: { readonly folder: string; readonly index: string };
+  /** Other than the usual one: tests log in a hundred times. */
+  readonly passwordCost?: PasswordCost;
   /** Holds every answer against the contract: for tests and development. */
   readonly checkAnswers?: boolean;
 }
@@ -50,10 +54,17 @@ export interface App {
 /** Nodes behind proxies close idle connections after 60 s at the earliest; also how long an ended session's stream lives on. */
 const heartbeatMs = 15_000;
 
-export async function buildApp(ports: Ports, options: AppOptions): Promise<App> {
+export async function buildApp(given: Ports, options: AppOptions): Promise<App> {
+  const ports: Ports = { ...given, engine: withDeadline(given.engine, given.clock) };
   const hub = new Hub();
   const inbox = createInbox(ports, hub);
-  const services: Services = { ...ports, hub, inbox, people: createPeople(ports, inbox), subscribers: createSubscriberRoad(ports, hub) };
+  const services: Services = {
+    ...ports,
+    hub,
+    inbox,
+    people: createPeople(ports, inbox, options.passwordCost),
+    subscribers: createSubscriberRoad(ports, hub),
+  };
   const { log } = ports;
   await services.people.prepare();
 

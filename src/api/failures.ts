@@ -43,7 +43,6 @@ export const failures = {
   'engine.invalid': [422, 'the engine cannot read this'],
   'engine.rejected': [422, 'this cannot be applied'],
   'engine.failed': [502, 'it did not work'],
-  'telephony.away': [503, 'telephony does not answer'],
   internal: [500, 'something went wrong here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

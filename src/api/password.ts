@@ -21,7 +21,10 @@ export interface Passwords {
   verify(password: string, stored: string | undefined, source: string): Promise<boolean>;
 }
 
-export function createPasswords(): Passwords {
+/** What a hash costs. */
+export type PasswordCost = typeof current;
+
+export function createPasswords(cost: PasswordCost = current): Passwords {
   const waiting: (() => void)[] = [];
   const sources = new Map<string, number>();
   let running = 0;
@@ -47,12 +50,12 @@ export function createPasswords(): Passwords {
     }
   }
 
-  const nobody = encode(current, randomBytes(saltBytes), randomBytes(current.tagLength));
+  const nobody = encode(cost, randomBytes(saltBytes), randomBytes(cost.tagLength));
   return {
     hash: (password) =>
       turn('own', async () => {
         const salt = randomBytes(saltBytes);
-        return encode(current, salt, await derive(password, salt, current));
+        return encode(cost, salt, await derive(password, salt, cost));
       }),
     verify: (password, stored, source) =>
       turn(source, async () => {
@@ -62,9 +65,7 @@ export function createPasswords(): Passwords {
   };
 }
 
-type Parameters = typeof current;
-
-function derive(password: string, salt: Buffer, p: Parameters): Promise<Buffer> {
+function derive(password: string, salt: Buffer, p: PasswordCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // NFC: the same password typed on two systems is the same bytes (RFC 8265 §4.2).
     argon2('argon2id', { message: password.normalize('NFC'), nonce: salt, ...p }, (error, tag) => (error ? reject(error) : resolve(tag)));
@@ -72,12 +73,12 @@ function derive(password: string, salt: Buffer, p: Parameters): Promise<Buffer> 
 }
 
 /** The PHC string format: `$argon2id$v=19$m=…,t=…,p=…$salt$tag`, base64 without padding. */
-function encode(p: Parameters, salt: Buffer, tag: Buffer): string {
+function encode(p: PasswordCost, salt: Buffer, tag: Buffer): string {
   const plain = (b: Buffer): string => b.toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${p.memory},t=${p.passes},p=${p.parallelism}$${plain(salt)}$${plain(tag)}`;
 }
 
-function decode(text: string): { parameters: Parameters; salt: Buffer; tag: Buffer } {
+function decode(text: string): { parameters: PasswordCost; salt: Buffer; tag: Buffer } {
   const m = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(text);
   if (!m) throw new Error('a stored password is not an Argon2id PHC string');
   const tag = Buffer.from(m[5] ?? '', 'base64');

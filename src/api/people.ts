@@ -16,7 +16,7 @@ import { token, touchToken } from '../data/tokens.ts';
 import { newPasswordLength } from './contract.ts';
 import { Refusal } from './failures.ts';
 import type { Inbox } from './inbox.ts';
-import { createPasswords } from './password.ts';
+import { createPasswords, type PasswordCost } from './password.ts';
 import type { Connection, Ports } from './ports.ts';
 import { Throttle } from './throttle.ts';
 
@@ -39,9 +39,9 @@ export const digest = (secret: string): string => createHash('sha256').update(se
 export type People = ReturnType<typeof createPeople>;
 
 /** Login, sessions and tokens. */
-export function createPeople(ports: Ports, inbox: Inbox) {
+export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
   const { db, clock, random, reportLogin } = ports;
-  const passwords = createPasswords();
+  const passwords = createPasswords(cost);
   const throttle = new Throttle();
 
   const open = async (name: string, address: string): Promise<string> => {

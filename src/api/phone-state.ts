@@ -37,7 +37,7 @@ function stateOf(
   if (registration) return is('registered', 'phone.registered');
   if (lease && contact?.refusal && contact.secretGeneration !== d.generation && refusals.has(contact.refusal)) {
     // An open window answers a refusal for want of one: the phone has only to ask again.
-    return is('leased', contact.refusal === 'no-window' && enrolment.open ? 'phone.leased-open' : `phone.refused-${contact.refusal}`);
+    return is('leased', contact.refusal === 'no-window' && enrolment.open ? 'phone.leased-open' : `phone.${contact.refusal}`);
   }
   if (contact?.registeredAt !== undefined) return lease ? is('lost', 'phone.lost') : is('lost', 'phone.lost-off');
   if (contact?.lastFetchAt !== undefined) return is('fetched', 'phone.fetched');
@@ -47,7 +47,7 @@ function stateOf(
 
 const refusals = new Set(['no-window', 'address-not-leased', 'already-released', 'unknown-device', 'other-vendor']);
 
-/** Every reason there is; the texts have a sentence for each (test/api-phones.test.ts). */
+/** Every reason there is; the texts have a sentence for each (test/errors.test.ts). */
 export const phoneReasons: readonly string[] = [
   'phone.registered',
   'phone.lost',
@@ -56,5 +56,5 @@ export const phoneReasons: readonly string[] = [
   'phone.leased-open',
   'phone.leased-closed',
   'phone.never-seen',
-  ...[...refusals].map((r) => `phone.refused-${r}`),
+  ...[...refusals].map((r) => `phone.${r}`),
 ];

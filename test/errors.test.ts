@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { failures } from '../src/api/failures.ts';
+import { phoneReasons } from '../src/api/phone-state.ts';
+import { de } from '../src/lib/texts/de.ts';
+import { en } from '../src/lib/texts/en.ts';
+
+/** Codes live in the source, in docs/errors.md and in the texts; none of them may know one that the others do not. */
+const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
+const documented = [...page.matchAll(/^\| `([a-z0-9.-]+)` \|/gm)].map((m) => m[1] ?? '');
+const source = new URL('../src/', import.meta.url);
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && !f.includes('texts/'))
+  .map((f) => readFileSync(new URL(f, source), 'utf8'));
+const literals = new Set(files.flatMap((text) => [...text.matchAll(/'([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)'/g)].map((m) => m[1] ?? '')));
+/** `code: 'a.b'`, and the first or second argument of what makes messages. */
+const used = new Set(
+  files.flatMap((text) =>
+    [
+      ...text.matchAll(
+        /(?:\bcode: |\b#?(?:message|own|bad|say)\((?:[^()']*,\s*)?(?:'(?:info|warning|problem)',\s*)?)'([a-z][a-z0-9-]*\.[a-z0-9.-]+)'/g,
+      ),
+    ].map((m) => m[1] ?? ''),
+  ),
+);
+/** A field's problem in a request has the code of the document's, with another first word: src/api/parse.ts. */
+const derived = new Set(['request.invalid', 'request.unknown-key', ...phoneReasons]);
+
+test('every refusal of the API is on the page, with its status', () => {
+  for (const [code, [status]] of Object.entries(failures)) expect(page, code).toContain(`| \`${code}\` | ${status} |`);
+});
+
+test('every code of the source is on the page', () => {
+  expect([...used].filter((c) => !documented.includes(c))).toEqual([]);
+});
+
+test('every code on the page is used', () => {
+  expect(documented.filter((c) => !literals.has(c) && !derived.has(c))).toEqual([]);
+});
+
+test('every reason of a phone is on the page', () => {
+  expect(phoneReasons.filter((c) => !documented.includes(c))).toEqual([]);
+});
+
+test.each([
+  ['English', en],
+  ['German', de],
+])('every refusal, message and reason of a phone that web gives has a sentence in %s', (_, texts) => {
+  expect(Object.keys(failures).filter((c) => texts.failures[c] === undefined)).toEqual([]);
+  expect(phoneReasons.filter((c) => texts.phones[c] === undefined)).toEqual([]);
+  expect(['login.new-address', 'password.replaced', 'token.created'].filter((c) => texts.messages[c] === undefined)).toEqual([]);
+});
+
+test('the scan finds codes at all', () => {
+  expect(used.size).toBeGreaterThan(30);
+  expect(used).toContain('dns.slow');
+  expect(used).toContain('login.new-address');
+});
