@@ -79,7 +79,12 @@ async function handOver(node, argv) {
   const child = spawn(node, argv, {
     cwd: checkout,
     stdio: 'inherit',
-    env: { ...process.env, SWITCHROOM_BEGUN: String(begunAt), PATH: `${join(checkout, 'node_modules/.bin')}:${process.env.PATH}` },
+    env: {
+      ...process.env,
+      SWITCHROOM_BEGUN: String(begunAt),
+      SWITCHROOM_HOST_NODE: process.execPath,
+      PATH: `${join(checkout, 'node_modules/.bin')}:${process.env.PATH}`,
+    },
   });
   // Ctrl-C goes to the whole group; the command takes its site down and we wait for it. A signal sent to us alone is passed on.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))

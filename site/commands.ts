@@ -1,4 +1,5 @@
-// npm start and npm stop: the site a person looks at. There is one in a checkout, named `main`.
+// npm start and npm stop: the site a person looks at. There is one in a checkout, named `main`
+// (SITE_NAME makes another; the tests of these commands do).
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
@@ -8,7 +9,7 @@ import { seed } from './seed.ts';
 import { checkout } from './setup.ts';
 import { Site } from './site.ts';
 
-export const MAIN = 'main';
+export const MAIN = process.env.SITE_NAME ?? 'main';
 
 /** A PBX is ready when its first page comes through the forwarder. Its first boot makes keys and a database: a few seconds; busy machines ten times that. */
 const READY_MS = 60_000;
@@ -31,22 +32,20 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   const begun = Number(process.env.SWITCHROOM_BEGUN ?? Date.now());
   const running = Site.attach(MAIN);
   if (running === undefined) {
-    const down = () => {
+    const interrupt = new AbortController();
+    const stop = () => {
       say('stopping: taking the site down');
-      Site.remove(MAIN).then(
-        () => process.exit(130),
-        (error: unknown) => {
-          process.stderr.write(`${error}\n`);
-          process.exit(1);
-        },
-      );
+      interrupt.abort(new Error('stopped before it was ready'));
     };
-    process.once('SIGINT', down).once('SIGTERM', down);
+    process.once('SIGINT', stop).once('SIGTERM', stop);
     try {
-      await bringUp();
+      await bringUp(interrupt.signal);
     } catch (error) {
       await Site.remove(MAIN);
-      throw error;
+      if (!interrupt.signal.aborted) throw error;
+      return 130; // 128 + SIGINT, as a shell says
+    } finally {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
     }
   }
   const site = Site.attach(MAIN);
@@ -55,22 +54,29 @@ export async function startCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function bringUp(): Promise<void> {
+async function bringUp(signal: AbortSignal): Promise<void> {
   say('site: making nodes and networks');
   const fresh = !Site.hasKept(MAIN);
   const site = await Site.start({ name: MAIN });
+  signal.throwIfAborted();
   const { port } = await startForwarder(site);
+  signal.throwIfAborted();
   if (!hasProduct()) return;
   say('site: waiting for the PBX');
-  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual' })).status === 200, {
-    withinMs: READY_MS,
-    everyMs: 100,
-  });
+  await eventually(() => firstPage(port), { withinMs: READY_MS, everyMs: 100, signal });
   if (fresh) await seed(site);
+  signal.throwIfAborted();
+}
+
+async function firstPage(port: number): Promise<true> {
+  const page = await fetch(`http://127.0.0.1:${port}/`, { redirect: 'manual', signal: AbortSignal.timeout(5_000) });
+  if (page.status !== 200) throw new Error(`the first page answers ${page.status}: ${(await page.text()).slice(0, 500).trim()}`);
+  return true;
 }
 
 /** An empty site, before there is a product in the checkout, is still a site. */
-const hasProduct = () => existsSync(join(checkout, 'share/boot'));
+const hasProduct = () =>
+  ['share/boot', 'dist/src/cli.js', 'dist/src/engine-main.js', 'dist/src/web-main.js'].every((path) => existsSync(join(checkout, path)));
 
 async function answer(site: Site, begun: number): Promise<Answer> {
   const status: PbxStatus = hasProduct() ? await pbxStatus(site.pbx) : { user: '(no product yet)', password: '(no product yet)' };

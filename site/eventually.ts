@@ -5,6 +5,8 @@ export interface EventuallyOptions {
   readonly withinMs?: number;
   /** look this often; default 50 ms: shorter than a person notices, longer than a look costs */
   readonly everyMs?: number;
+  /** stop waiting at once */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -13,10 +15,11 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   look: () => Promise<T> | T,
-  { withinMs = 10_000, everyMs = 50 }: EventuallyOptions = {},
+  { withinMs = 10_000, everyMs = 50, signal }: EventuallyOptions = {},
 ): Promise<NonNullable<T>> {
   const begun = performance.now();
   for (;;) {
+    signal?.throwIfAborted();
     let last: unknown;
     try {
       const value = await look();

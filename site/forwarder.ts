@@ -152,7 +152,7 @@ function serve(name: string): void {
   }
   const pages = createServer((incoming, response) => {
     forward(name, incoming, response).catch((error: unknown) =>
-      refuse(response, 503, error instanceof Error ? error.message : String(error)),
+      refuse(response, 503, `the PBX does not answer yet: ${String(error).split('\n')[0]}`),
     );
   });
   pages.requestTimeout = 0; // uploads and event streams may take as long as they take

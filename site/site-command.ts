@@ -43,11 +43,10 @@ async function status(): Promise<number> {
     const ports = rememberedPorts(site.name);
     process.stdout.write(`site ${site.name}, addresses drawn from seed ${site.plan.seed}\n`);
     if (ports !== undefined) process.stdout.write(`  pages http://127.0.0.1:${ports.port}   CONNECT proxy 127.0.0.1:${ports.proxyPort}\n`);
-    for (const node of site.nodes) {
+    for (const node of site.nodes.filter(({ name }) => name !== 'wire')) {
       const shown = node.alive ? (await node.run(['ip', '-br', 'address', 'show', 'scope', 'global', 'up'])).trim() : '(off)';
-      process.stdout.write(
-        `  ${node.name.padEnd(10)} pid ${String(node.init.pid).padEnd(7)} ${shown.replaceAll(/ +/g, ' ').replaceAll('\n', '; ')}\n`,
-      );
+      const addresses = shown.replaceAll(/ +/g, ' ').replaceAll('\n', '; ') || '(no address)';
+      process.stdout.write(`  ${node.name.padEnd(10)} pid ${String(node.init.pid).padEnd(7)} ${addresses}\n`);
     }
   }
   return 0;

@@ -195,8 +195,21 @@ export class Site {
     } else await rm(this.dir, { recursive: true, force: true });
   }
 
+  /** Takes it down at the end of an `await using` block; with SITE_KEEP=1 only when the test around it has passed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+    if (process.env.SITE_KEEP !== '1') return this.stop();
+    try {
+      // Only the end of the test tells whether it failed, and this block ends before it.
+      const { onTestFinished } = await import('vitest');
+      onTestFinished(async ({ task }) => (task.result?.state === 'fail' ? this.#sayHowToEnter() : await this.stop()));
+    } catch {
+      this.#sayHowToEnter(); // not inside a test: nobody will tell, so it stays
+    }
+  }
+
+  #sayHowToEnter(): void {
+    const names = [...this.#nodes.keys()].join('|');
+    process.stderr.write(`\nsite ${this.name} is kept: npm run site -- enter ${this.name}/<${names}>   (npm stop removes it)\n`);
   }
 
   /** Ids (inodes) of all namespaces this site has made; for the leak check, also after `stop`. */

@@ -74,6 +74,8 @@ export async function plugIn(wire: SiteNode, node: SiteNode, { ports, gateway }:
     const via = gatewayOf(gateway, plan);
     lines.push(`route add default via ${via.v4}`, `route add default via ${via.v6}`);
   }
+  // Fixed addresses are right by construction; testing them first would keep IPv6 waiting for a second.
+  if (gateway !== undefined) await node.sysctl({ 'net.ipv6.conf.default.accept_dad': 0, 'net.ipv6.conf.all.accept_dad': 0 });
   await node.ip(lines);
 }
 

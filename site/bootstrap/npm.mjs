@@ -27,7 +27,7 @@ export async function npmPackages(checkout) {
 }
 
 /** npm by its own file: the npm on PATH may belong to another Node. @returns {string} */
-function npmCli() {
+export function npmCli() {
   const beside = join(process.execPath, '../../lib/node_modules/npm/bin/npm-cli.js');
   for (const path of [process.env.npm_execpath, beside, '/usr/share/nodejs/npm/bin/npm-cli.js']) {
     if (path?.endsWith('.js') && existsSync(path)) return path;

@@ -32,7 +32,11 @@ export function run(argv, options = {}) {
     // A child that exits without reading closes the pipe; its exit code says more than EPIPE would.
     child.stdin?.on('error', () => {});
     child.stdin?.end(options.input);
-    child.on('error', (cause) => reject(new Stop(`${file} could not be started: ${cause.message}`, { cause })));
+    child.on('error', (cause) => {
+      // 127, as a shell says of a program that is not there.
+      if (options.mayFail) return resolve({ code: 127, stdout: '', stderr: cause.message });
+      reject(new Stop(`${file} could not be started: ${cause.message}`, { cause }));
+    });
     child.on('close', (exit, signal) => {
       const code = exit ?? 255;
       if (code === 0 || options.mayFail) return resolve({ code, ...out });
