@@ -54,7 +54,7 @@ export async function pages(fastify: FastifyInstance, ui: { folder: string; inde
     });
   }
   fastify.setNotFoundHandler((request, reply) => {
-    const isFile = /\.\w{1,5}$/.test(request.url.split('?')[0] ?? '');
+    const isFile = /\.[a-z]\w{0,4}$/i.test(request.url.split('?')[0] ?? '');
     if ((request.method !== 'GET' && request.method !== 'HEAD') || isFile) throw new Refusal('request.no-route');
     return html(reply, index);
   });

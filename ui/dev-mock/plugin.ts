@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'vite';
+import { difference } from '../../src/config/difference.ts';
+import { document, interfaces } from './data.ts';
+import { Machine } from './machine.ts';
+
+/** `npx vite -c ui/vite.config.ts`: the pages on a pretended PBX. User admin; password "first" must be replaced, any other logs in. */
+export function mock(): Plugin {
+  const m = new Machine();
+  const routes: Record<string, (body: Record<string, unknown>, arg: string, query: URLSearchParams) => unknown> = {
+    'GET session': () => m.session ?? fail(401, 'session.required', 'not logged in'),
+    'POST session': (b) =>
+      b.password === 'wrong'
+        ? fail(401, 'session.wrong', 'wrong user or password')
+        : (m.session = { user: 'admin', mustChangePassword: b.password === 'first', via: 'session' }),
+    'DELETE session': () => (m.session = undefined),
+    'POST session/password': () => (m.session = { user: 'admin', mustChangePassword: false, via: 'session' }),
+    'GET status': () => m.status(),
+    'GET interfaces': () => interfaces(m.config),
+    'GET config': () => ({ revision: m.revision, document: m.config }),
+    'GET draft': () => m.draftView(),
+    'PUT draft': (b) => {
+      m.draft = { base: Number(b.base), document: b.document };
+      return m.draftView();
+    },
+    'DELETE draft': () => (m.draft = undefined),
+    'POST draft/apply': () => m.apply(),
+    'GET change': () => m.view(),
+    'POST change/confirm': () => {
+      m.confirm();
+      return m.view();
+    },
+    'POST change/rollback': () => {
+      m.undo('admin undid it');
+      return m.view();
+    },
+    'GET revisions': () => m.revisions,
+    'GET revisions/*/difference': (_, arg) =>
+      arg === '1'
+        ? []
+        : difference(document, {
+            ...document,
+            dns: { ...document.dns, servers: { from: 'static', addresses: ['10.20.0.1', '10.20.0.2'] } },
+          }),
+    'POST revisions/*/restore': () => {
+      m.draft = { base: m.revision, document: { ...m.config, dns: { ...m.config.dns, search: ['example.test'] } } };
+      return m.draftView();
+    },
+    'GET blocks': () => m.blocks,
+    'DELETE blocks/*': (_, a) => {
+      m.blocks = m.blocks.filter((b) => b.address !== a);
+      return { lifted: 1 };
+    },
+    'POST blocks/*/allow': (_, a) => {
+      m.blocks = m.blocks.filter((b) => b.address !== a);
+      m.config = {
+        ...m.config,
+        protection: { ...m.config.protection, allowlist: [...m.config.protection.allowlist, { address: a, note: '' }] },
+      };
+      return m.view();
+    },
+    'GET allowlist': () => m.config.protection.allowlist,
+    'POST allowlist': (b) =>
+      /^[0-9a-f.:/]+$/i.test(String(b.address))
+        ? ((m.config = {
+            ...m.config,
+            protection: {
+              ...m.config.protection,
+              allowlist: [...m.config.protection.allowlist, { address: String(b.address), note: String(b.note) }],
+            },
+          }),
+          m.view())
+        : fail(422, 'request.invalid', 'invalid', [
+            { code: 'config.invalid', path: '/address', message: 'an address or a prefix such as 192.0.2.0/24' },
+          ]),
+    'DELETE allowlist/*': (_, a) => {
+      m.config = {
+        ...m.config,
+        protection: { ...m.config.protection, allowlist: m.config.protection.allowlist.filter((x) => x.address !== a) },
+      };
+      return m.view();
+    },
+    'GET extensions': () => m.extensions,
+    'GET phones': () => m.phones,
+    'GET enrolment': () => m.enrolment,
+    'POST enrolment': (b) => (m.enrolment = { open: true, until: Date.now() / 1000 + Number(b.minutes) * 60, by: 'admin' }),
+    'DELETE enrolment': () => (m.enrolment = { open: false }),
+    'GET calls': () => m.calls,
+    'GET messages': (_, __, q) => (q.get('before') === null ? m.messages.filter((x) => q.get('unread') !== 'true' || !x.read) : []),
+    'POST messages/read': () => {
+      m.messages = m.messages.map((x) => ({ ...x, read: true }));
+      return { unread: 0 };
+    },
+    'GET tokens': () => m.tokens,
+    'POST tokens': (b) => ({
+      id: 't9',
+      name: b.name,
+      scope: b.scope,
+      createdAt: Date.now() / 1000,
+      expiresAt: Date.now() / 1000 + 86_400,
+      by: 'admin',
+      token: 'srt_Zm9yLXRoZS1tb2NrLW9ubHktbm90LWEtcmVhbC1vbmU',
+    }),
+  };
+  return {
+    name: 'switchroom-mock',
+    configureServer(server) {
+      server.middlewares.use('/api/v1', (req, res) => void answer(req, res));
+      // A vite dev page has no server that fills in the nonce; without the policy it does not matter.
+    },
+  };
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const url = new URL(req.url ?? '/', 'http://mock');
+    const path = url.pathname.slice(1);
+    if (path === 'events') return stream(res);
+    let text = '';
+    for await (const chunk of req) text += String(chunk);
+    const [first = '', arg = '', ...rest] = path.split('/');
+    const key = [`${req.method} ${path}`, `${req.method} ${[first, '*', ...rest].join('/')}`].find((k) => k in routes);
+    const send = (status: number, value: unknown): void => {
+      res.writeHead(status, { 'content-type': 'application/json' });
+      res.end(value === undefined ? '' : JSON.stringify(value));
+    };
+    try {
+      if (key === undefined) throw new Failure(404, 'request.no-route', `the mock does not know ${req.method} ${path}`);
+      if (m.session === undefined && !path.startsWith('session') && path !== 'change/confirm')
+        fail(401, 'session.required', 'not logged in');
+      send(200, routes[key]?.(text === '' ? {} : JSON.parse(text), decodeURIComponent(arg), url.searchParams));
+      if (req.method !== 'GET') for (const t of ['blocks', 'enrolment', 'messages', 'draft']) m.emit(t);
+    } catch (e) {
+      if (e instanceof Failure)
+        send(e.status, {
+          type: 'about:blank',
+          title: e.message,
+          status: e.status,
+          code: e.code,
+          ...(e.problems ? { problems: e.problems } : {}),
+        });
+      else send(500, { type: 'about:blank', title: String(e), status: 500, code: 'failed' });
+    }
+  }
+
+  function stream(res: ServerResponse): void {
+    res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    res.write('retry: 1000\n\n');
+    const on = (type: string): void => void res.write(`event: ${type}\ndata: {}\n\n`);
+    m.listeners.add(on);
+    res.on('close', () => m.listeners.delete(on));
+  }
+}
+
+class Failure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly problems: readonly object[] | undefined;
+  constructor(status: number, code: string, message: string, problems?: readonly object[]) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+function fail(status: number, code: string, message: string, problems?: readonly object[]): never {
+  throw new Failure(status, code, message, problems);
+}

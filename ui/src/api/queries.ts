@@ -1,0 +1,56 @@
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { ApiError, call, Unreachable } from './client.ts';
+
+/** A session that ended elsewhere shows the login in place, on the page where the person was. */
+function onError(error: unknown): void {
+  if (error instanceof ApiError && error.failure.status === 401) queryClient.setQueryData(['session'], null);
+  if (error instanceof ApiError && error.failure.code === 'password.must-change')
+    void queryClient.invalidateQueries({ queryKey: ['session'] });
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: {
+      // Events say when something is old; this is only for a person who comes back to a page after a while.
+      staleTime: 30_000,
+      // The page asks again by itself when the connection is back (see events.ts); a refusal does not become an answer by repeating it.
+      retry: (count, error) => error instanceof Unreachable && count < 2,
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    try {
+      return await call('GET /session', { signal });
+    } catch (e) {
+      if (e instanceof ApiError && e.failure.status === 401) return null;
+      throw e;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => call('GET /status', { signal }) });
+export const interfacesQuery = queryOptions({ queryKey: ['interfaces'], queryFn: ({ signal }) => call('GET /interfaces', { signal }) });
+export const configQuery = queryOptions({ queryKey: ['config'], queryFn: ({ signal }) => call('GET /config', { query: {}, signal }) });
+export const changeQuery = queryOptions({ queryKey: ['change'], queryFn: ({ signal }) => call('GET /change', { signal }) });
+export const revisionsQuery = queryOptions({
+  queryKey: ['revisions'],
+  queryFn: ({ signal }) => call('GET /revisions', { query: { limit: '100' }, signal }),
+});
+export const blocksQuery = queryOptions({ queryKey: ['blocks'], queryFn: ({ signal }) => call('GET /blocks', { signal }) });
+export const allowlistQuery = queryOptions({ queryKey: ['allowlist'], queryFn: ({ signal }) => call('GET /allowlist', { signal }) });
+export const extensionsQuery = queryOptions({ queryKey: ['extensions'], queryFn: ({ signal }) => call('GET /extensions', { signal }) });
+export const phonesQuery = queryOptions({ queryKey: ['phones'], queryFn: ({ signal }) => call('GET /phones', { signal }) });
+export const enrolmentQuery = queryOptions({ queryKey: ['enrolment'], queryFn: ({ signal }) => call('GET /enrolment', { signal }) });
+export const callsQuery = queryOptions({ queryKey: ['calls'], queryFn: ({ signal }) => call('GET /calls', { signal }) });
+export const messagesQuery = queryOptions({
+  queryKey: ['messages'],
+  queryFn: ({ signal }) => call('GET /messages', { query: { limit: '100' }, signal }),
+});
+export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });

@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Config } from '../../../../src/config/config.ts';
+import { interfacesQuery } from '../../api/queries.ts';
+import { useDraft } from '../../draft/draft.ts';
+import { Bones } from '../../parts/Bones.tsx';
+import { Card } from '../../parts/Card.tsx';
+import { Cli } from '../../parts/Cli.tsx';
+import { Page } from '../../parts/Page.tsx';
+import { DefaultRouteCard } from './DefaultRouteCard.tsx';
+import { DhcpCard } from './DhcpCard.tsx';
+import { DnsCard } from './DnsCard.tsx';
+import { InterfaceCard } from './InterfaceCard.tsx';
+import classes from './Interfaces.module.css';
+
+/** What is, beside what is wanted; and what changes together with an address: the default route and the name servers. */
+export function InterfacesPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false });
+  const { data: live } = useQuery(interfacesQuery);
+  const document = useDraft().document as Config | undefined;
+  const ready = live !== undefined && document !== undefined;
+  useEffect(() => {
+    if (ready && id !== undefined) window.document.getElementById(`interface-${id}`)?.scrollIntoView();
+    else if (ready && location.hash !== '') window.document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [ready, id]);
+
+  const ids = [...new Set([...Object.keys(document?.interfaces ?? {}), ...(live ?? []).map((i) => i.id)])];
+  return (
+    <Page title={t('nav.interfaces')} aside={<Cli command="switchroom status" />}>
+      {ready ? (
+        <>
+          {ids.map((i) => (
+            <InterfaceCard key={i} id={i} live={live.find((l) => l.id === i)} wanted={document.interfaces[i]} />
+          ))}
+          <div className={classes.pair}>
+            <DefaultRouteCard live={live} document={document} />
+            <DnsCard live={live} document={document} />
+          </div>
+          {ids
+            .filter((i) => document.interfaces[i]?.role === 'voice')
+            .map((i) => (
+              <DhcpCard key={i} id={i} document={document} />
+            ))}
+        </>
+      ) : (
+        [0, 1].map((n) => (
+          <Card key={n} className={classes.waiting}>
+            <Bones lines={6} />
+          </Card>
+        ))
+      )}
+    </Page>
+  );
+}

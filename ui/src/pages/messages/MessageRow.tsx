@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MessageView } from '../../../../src/api/contract.ts';
+import { currentLanguage } from '../../i18n.ts';
+import { moment } from '../../lib/format.ts';
+import { Facts } from '../../parts/Facts.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { Mono } from '../../parts/Mono.tsx';
+import { Mark } from '../../parts/State.tsx';
+import { Time } from '../../parts/Time.tsx';
+import classes from './Messages.module.css';
+import { severityTones } from './tones.ts';
+
+export function MessageRow({
+  message: m,
+  open: linked,
+  onRead,
+}: {
+  readonly message: MessageView;
+  readonly open: boolean;
+  readonly onRead: () => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const [toggled, setToggled] = useState(false);
+  const open = linked !== toggled;
+  const { address } = m.values;
+  return (
+    <li className={classes.message} id={`message-${m.id}`} data-linked={linked || undefined}>
+      <button type="button" className={classes.line} aria-expanded={open} onClick={() => setToggled(!toggled)}>
+        <Mark tone={severityTones[m.severity]} />
+        <span className={classes.text} data-unread={!m.read || undefined}>
+          {m.read ? null : <span className={classes.hidden}>{t('messages.isNew')}: </span>}
+          {m.text[currentLanguage()]}
+        </span>
+        <span className={classes.time}>
+          <Time at={m.at} />
+        </span>
+        <Icon name={open ? 'down' : 'right'} size={14} className={classes.arrow} />
+      </button>
+      {open ? (
+        <div className={classes.details}>
+          <Facts
+            facts={[
+              [t('messages.at'), moment(m.at, i18n.language)],
+              [t('messages.from'), t(`messages.sources.${m.source}`)],
+              [t('messages.code'), <Mono key="code" value={m.code} />],
+              ...Object.entries(m.values).map(([k, v]) => [k, <Mono key={k} value={String(v)} />] as const),
+            ]}
+          />
+          <div className={classes.actions}>
+            {m.read ? null : (
+              <Button variant="default" size="xs" onClick={onRead}>
+                {t('messages.readTo')}
+              </Button>
+            )}
+            {m.code.startsWith('block.') && typeof address === 'string' ? (
+              <Link to="/network/blocks/{-$id}" params={{ id: address }}>
+                {t('nav.blocks')}
+              </Link>
+            ) : null}
+            <Link to="/system/messages/{-$id}" params={{ id: m.id }}>
+              #{m.id}
+            </Link>
+          </div>
+        </div>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,46 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Requirement } from '../../../../src/engine/requests.ts';
+import { conditionText } from '../../lib/words.ts';
+import { Icon } from '../../parts/Icon.tsx';
+import classes from './Overview.module.css';
+
+const order: readonly Requirement['id'][] = ['address', 'subnet', 'dns', 'gateway', 'default-route'];
+const about: Record<Requirement['id'], string> = { address: '', subnet: '', dns: 'dns', gateway: 'routes', 'default-route': 'routes' };
+
+/** Address, subnet, DNS, gateway, default route: without these five nothing else matters, so they come first. */
+export function Requirements({ requirements }: { readonly requirements: readonly Requirement[] | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.strip} aria-label={t('overview.requirements')}>
+      {order.map((id) => {
+        const r = requirements?.find((x) => x.id === id);
+        return (
+          <li key={id}>
+            <Link
+              to="/network/interfaces/{-$id}"
+              hash={about[id]}
+              className={classes.requirement}
+              data-met={r?.met}
+              title={r?.condition === undefined ? undefined : conditionText(r.condition).message}
+            >
+              {r === undefined ? (
+                <span />
+              ) : (
+                <Icon
+                  name={r.met ? 'check' : 'cross'}
+                  size={18}
+                  aria-hidden={false}
+                  role="img"
+                  aria-label={r.met ? t('overview.met') : t('overview.missing')}
+                />
+              )}
+              <span className={classes.term}>{t(`overview.requirement.${id}`)}</span>
+              <span className={classes.figure}>{r === undefined ? '\u00a0' : r.value === '' ? t('overview.missing') : r.value}</span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,87 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { BrokenPage } from './pages/BrokenPage.tsx';
+import { LostPage } from './pages/LostPage.tsx';
+import { Session } from './shell/Session.tsx';
+
+/** Every page is a chunk of its own. Addresses are stable: people paste them. */
+const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage, errorComponent: BrokenPage });
+
+/** Reached from another origin with nothing but a ticket; asks for no session. */
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm',
+  component: lazyRouteComponent(() => import('./pages/confirm/ConfirmPage.tsx'), 'ConfirmPage'),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Session,
+  notFoundComponent: LostPage,
+  errorComponent: BrokenPage,
+});
+
+const login = createRoute({
+  getParentRoute: () => inside,
+  path: '/login',
+  beforeLoad: () => {
+    throw redirect({ to: '/' });
+  },
+});
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+const phones = createRoute({
+  getParentRoute: () => inside,
+  path: '/phones/{-$id}',
+  component: lazyRouteComponent(() => import('./pages/phones/PhonesPage.tsx'), 'PhonesPage'),
+});
+const interfaces = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/interfaces/{-$id}',
+  component: lazyRouteComponent(() => import('./pages/interfaces/InterfacesPage.tsx'), 'InterfacesPage'),
+});
+const blocks = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/blocks/{-$id}',
+  component: lazyRouteComponent(() => import('./pages/blocks/BlocksPage.tsx'), 'BlocksPage'),
+});
+const messages = createRoute({
+  getParentRoute: () => inside,
+  path: '/system/messages/{-$id}',
+  component: lazyRouteComponent(() => import('./pages/messages/MessagesPage.tsx'), 'MessagesPage'),
+});
+const revisions = createRoute({
+  getParentRoute: () => inside,
+  path: '/system/revisions/{-$id}',
+  component: lazyRouteComponent(() => import('./pages/revisions/RevisionsPage.tsx'), 'RevisionsPage'),
+});
+const tokens = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/tokens',
+  component: lazyRouteComponent(() => import('./pages/account/TokensPage.tsx'), 'TokensPage'),
+});
+const password = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/password',
+  component: lazyRouteComponent(() => import('./pages/account/PasswordPage.tsx'), 'PasswordPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    confirm,
+    inside.addChildren([login, overview, phones, interfaces, blocks, messages, revisions, tokens, password]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // A page that takes longer than this shows its skeleton; until then the old one stays, so that nothing flickers.
+  defaultPendingMs: 400,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

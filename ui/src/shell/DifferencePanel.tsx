@@ -1,0 +1,88 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Preview } from '../../../src/engine/requests.ts';
+import { impactText } from '../draft/impact.ts';
+import type { useApply } from '../draft/useChange.ts';
+import { problemText, spoken } from '../lib/words.ts';
+import { DifferenceTable } from '../parts/DifferenceTable.tsx';
+import { Notice } from '../parts/Notice.tsx';
+import classes from './DifferencePanel.module.css';
+
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly preview: Preview;
+  readonly apply: ReturnType<typeof useApply>;
+}
+
+/** Everything there is to know before applying: what differs, what will be done, what people will notice; and room for a reason. */
+export function DifferencePanel({ opened, onClose, preview, apply }: Props) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const refused = preview.problems.some((p) => p.severity !== 'warning');
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={720}
+      title={t('draft.difference')}
+      closeButtonProps={{ 'aria-label': t('change.close') }}
+    >
+      <div className={classes.panel}>
+        {preview.problems.map((p) => {
+          const { message, remedy } = problemText(p);
+          return (
+            <Notice key={`${p.code}${p.path}`} tone={p.severity === 'warning' ? 'warn' : 'bad'}>
+              {message}
+              {remedy === undefined ? null : <>. {remedy}</>}
+            </Notice>
+          );
+        })}
+        <DifferenceTable difference={preview.difference} />
+        {refused ? null : (
+          <>
+            <div>
+              <h3>{t('draft.effect')}</h3>
+              <p>{impactText(t, preview)}</p>
+            </div>
+            {preview.steps.length === 0 ? null : (
+              <details>
+                <summary>{t('draft.steps', { count: preview.steps.length })}</summary>
+                <ol className={classes.steps}>
+                  {preview.steps.map((s) => (
+                    <li key={`${s.component} ${s.why}`}>
+                      <span>{spoken(s.why)}</span>
+                      <span className={classes.impact} data-impact={s.impact}>
+                        {t(`stepImpact.${s.impact}`)}
+                      </span>
+                    </li>
+                  ))}
+                </ol>
+              </details>
+            )}
+          </>
+        )}
+        <form
+          className={classes.apply}
+          onSubmit={(e) => {
+            e.preventDefault();
+            onClose();
+            apply.mutate(reason.trim());
+          }}
+        >
+          <TextInput
+            label={t('draft.reason')}
+            description={t('draft.reasonWhy')}
+            maxLength={200}
+            value={reason}
+            onChange={(e) => setReason(e.currentTarget.value)}
+          />
+          <Button type="submit" disabled={refused}>
+            {t('draft.apply')}
+          </Button>
+        </form>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,76 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChangeView, DraftView } from '../../../src/engine/requests.ts';
+import { draft, useDraft } from '../draft/draft.ts';
+import { impactText } from '../draft/impact.ts';
+import type { useApply } from '../draft/useChange.ts';
+import { failureText, problemText, spoken } from '../lib/words.ts';
+import { DifferencePanel } from './DifferencePanel.tsx';
+import classes from './DraftBar.module.css';
+import { Overtaken } from './Overtaken.tsx';
+
+interface Props {
+  readonly view: DraftView;
+  readonly apply: ReturnType<typeof useApply>;
+  /** A change that was just undone: the draft is still there, and so is the reason. */
+  readonly ended: ChangeView | undefined;
+}
+
+export function DraftOpen({ view, apply, ended }: Props) {
+  const { t } = useTranslation();
+  const { pending, error } = useDraft();
+  const [shown, setShown] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
+  const { preview } = view;
+  const problems = preview.problems.filter((p) => p.severity !== 'warning');
+  const first = problems[0];
+  const undone = ended?.state === 'rolled-back' ? ended.because : undefined;
+
+  if (view.head > view.base) return <Overtaken view={view} />;
+  const failed = apply.error ?? error;
+  const [tone, sub] =
+    failed !== null && failed !== undefined
+      ? (['bad', failureText(t, failed)] as const)
+      : first !== undefined
+        ? (['bad', problemText(first).message] as const)
+        : undone !== undefined
+          ? (['warn', t('draft.undone', { because: spoken(undone) })] as const)
+          : preview.impact === 'drops-admin' || preview.impact === 'drops-calls'
+            ? (['warn', impactText(t, preview)] as const)
+            : ([undefined, impactText(t, preview)] as const);
+  const discard = async (): Promise<void> => {
+    setDiscarding(true);
+    try {
+      apply.reset();
+      await draft.discard();
+    } finally {
+      setDiscarding(false);
+    }
+  };
+  return (
+    <div className={classes.row}>
+      <div className={classes.say} aria-live="polite" aria-busy={pending}>
+        <p className={classes.main}>
+          {t('draft.changes', { count: preview.difference.length })}
+          {problems.length > 0 ? ` · ${t('draft.problems', { count: problems.length })}` : ''}
+        </p>
+        <p className={classes.sub} data-tone={tone}>
+          {sub}
+        </p>
+      </div>
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={() => setShown(true)}>
+          {t('draft.difference')}
+        </Button>
+        <Button variant="default" onClick={() => void discard()} disabled={discarding}>
+          {t('draft.discard')}
+        </Button>
+        <Button onClick={() => apply.mutate('')} disabled={problems.length > 0}>
+          {t('draft.apply')}
+        </Button>
+      </div>
+      <DifferencePanel opened={shown} onClose={() => setShown(false)} preview={preview} apply={apply} />
+    </div>
+  );
+}

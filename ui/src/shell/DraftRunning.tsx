@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ChangeView } from '../../../src/engine/requests.ts';
+import { call } from '../api/client.ts';
+import { changeQuery, queryClient } from '../api/queries.ts';
+import { confirmUrl } from '../draft/follow.ts';
+import { failureText, spoken } from '../lib/words.ts';
+import { Countdown } from '../parts/Countdown.tsx';
+import classes from './DraftBar.module.css';
+import { Steps } from './Steps.tsx';
+
+/** The steps as they run, then what is left to prove and until when. */
+export function DraftRunning({ change, until }: { readonly change: ChangeView; readonly until: number | undefined }) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  const took = (next: ChangeView): void => {
+    queryClient.setQueryData(changeQuery.queryKey, next);
+  };
+  const confirm = useMutation({ mutationFn: () => call('POST /change/confirm', { body: {} }), onSuccess: took });
+  const undo = useMutation({ mutationFn: () => call('POST /change/rollback'), onSuccess: took });
+  const failed = confirm.error ?? undo.error;
+  const steps = change.steps ?? [];
+  const url = confirmUrl(change);
+
+  if (change.state !== 'awaiting-confirmation') {
+    const done = steps.filter((s) => s.done).length;
+    return (
+      <div>
+        <div className={classes.row}>
+          <div className={classes.say}>
+            <p className={classes.main} aria-live="polite">
+              {change.state === 'rolling-back' ? t('change.undoing') : t('change.applying')}
+            </p>
+            <Steps steps={steps} />
+          </div>
+        </div>
+        <div className={classes.track}>
+          <div className={classes.progress} style={{ width: `${steps.length === 0 ? 5 : (100 * done) / steps.length}%` }} />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.row}>
+      {until === undefined ? null : (
+        <span className={classes.clock}>
+          <Countdown until={until} />
+        </span>
+      )}
+      <div className={classes.say}>
+        <p className={classes.main} aria-live="polite">
+          {url === undefined ? t('change.waiting') : t('change.moving')}{' '}
+          {url === undefined ? (
+            (change.confirmAt ?? []).map((u) => <code key={u}>{u.replace(/\/confirm$/, '')}</code>)
+          ) : (
+            <a href={url}>{url.replace(/\/confirm#.*$/, '')}</a>
+          )}
+        </p>
+        <p className={classes.sub} data-tone={failed === null ? undefined : 'bad'} aria-live="polite">
+          {failed !== null
+            ? failureText(t, failed)
+            : asked
+              ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)} `}${t('change.byHandAsk')}`
+              : t('change.otherwise')}
+        </p>
+      </div>
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={() => undo.mutate()} disabled={undo.isPending}>
+          {t('change.undo')}
+        </Button>
+        {asked ? (
+          <Button color="red.9" onClick={() => confirm.mutate()} disabled={confirm.isPending}>
+            {t('change.byHandSure')}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => setAsked(true)}>
+            {t('change.byHand')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

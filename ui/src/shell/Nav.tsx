@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { statusQuery } from '../api/queries.ts';
+import { Icon, type IconName } from '../parts/Icon.tsx';
+import classes from './Nav.module.css';
+
+interface Entry {
+  readonly to:
+    | '/'
+    | '/phones/{-$id}'
+    | '/network/interfaces/{-$id}'
+    | '/network/blocks/{-$id}'
+    | '/system/messages/{-$id}'
+    | '/system/revisions/{-$id}';
+  readonly label: string;
+  readonly icon: IconName;
+  readonly count?: number | undefined;
+}
+
+/** Menu and words follow the manual: the page is called what the folder, the key and the address are called. */
+export function Nav() {
+  const { t } = useTranslation();
+  const { data } = useQuery(statusQuery);
+  const groups: readonly (readonly [title: string | undefined, entries: readonly Entry[]])[] = [
+    [
+      undefined,
+      [
+        { to: '/', label: t('nav.overview'), icon: 'overview' },
+        { to: '/phones/{-$id}', label: t('nav.phones'), icon: 'phone' },
+      ],
+    ],
+    [
+      t('nav.network'),
+      [
+        { to: '/network/interfaces/{-$id}', label: t('nav.interfaces'), icon: 'network' },
+        { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
+      ],
+    ],
+    [
+      t('nav.system'),
+      [
+        { to: '/system/messages/{-$id}', label: t('nav.messages'), icon: 'messages', count: data?.unreadMessages },
+        { to: '/system/revisions/{-$id}', label: t('nav.revisions'), icon: 'revisions' },
+      ],
+    ],
+  ];
+  return (
+    <nav className={classes.nav} aria-label={t('nav.label')}>
+      {groups.map(([title, entries]) => (
+        <div key={title ?? ''} className={classes.group}>
+          {title === undefined ? null : <p className={classes.title}>{title}</p>}
+          <ul>
+            {entries.map((e) => (
+              <li key={e.to}>
+                <Link to={e.to} className={classes.link} activeOptions={{ exact: e.to === '/' }}>
+                  <Icon name={e.icon} />
+                  <span className={classes.label}>{e.label}</span>
+                  {e.count === undefined || e.count === 0 ? null : <span className={classes.count}>{e.count}</span>}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

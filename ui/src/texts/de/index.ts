@@ -1,0 +1,5 @@
+import { common } from './common.ts';
+import { network } from './network.ts';
+import { pages } from './pages.ts';
+
+export const de = { ...common, ...network, ...pages };

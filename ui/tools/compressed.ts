@@ -1,0 +1,47 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+/**
+ * Writes a .br and a .gz beside every text file of the build, because the PBX has better things to do than to compress the same file for
+ * every visitor, and refuses a build whose first page is too heavy: everything index.html loads before a person sees anything, one language included.
+ */
+export function compressed({ firstPageLimitKb }: { readonly firstPageLimitKb: number }): Plugin {
+  return {
+    name: 'switchroom-compressed',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const sizes = new Map<string, number>();
+      for (const [name, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|svg)$/.test(name)) continue;
+        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        const br = brotliCompressSync(bytes, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+        });
+        sizes.set(name, br.length);
+        if (bytes.length < 1024) continue;
+        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: br });
+        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(bytes, { level: 9 }) });
+      }
+      const entry = Object.values(bundle).find((f) => f.type === 'chunk' && f.isEntry);
+      if (entry?.type !== 'chunk') return;
+      const first = new Set<string>();
+      const add = (name: string): void => {
+        const chunk = bundle[name];
+        if (first.has(name) || chunk?.type !== 'chunk') return;
+        first.add(name);
+        for (const css of chunk.viteMetadata?.importedCss ?? []) first.add(css);
+        for (const i of chunk.imports) add(i);
+      };
+      add(entry.fileName);
+      // The page a person lands on and the larger of the two languages come right after; they count.
+      const dynamic = entry.dynamicImports.filter((n) => /overview/i.test(n));
+      const languages = Object.keys(bundle).filter((n) => /language-(en|de)/.test(n) && n.endsWith('.js'));
+      for (const n of dynamic) add(n);
+      const language = Math.max(0, ...languages.map((n) => sizes.get(n) ?? 0));
+      const kb = ([...first].reduce((sum, n) => sum + (sizes.get(n) ?? 0), 0) + language) / 1024;
+      this.info(`first page: ${kb.toFixed(1)} KB compressed in ${first.size + 1} files (limit ${firstPageLimitKb} KB)`);
+      if (kb > firstPageLimitKb) this.error(`the first page weighs ${kb.toFixed(1)} KB compressed; ${firstPageLimitKb} KB is the limit`);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { mock } from './dev-mock/plugin.ts';
+import { compressed } from './tools/compressed.ts';
+
+/**
+ * `vite build -c ui/vite.config.ts` writes dist/ui. The server replaces `__CSP_NONCE__` in index.html with a fresh nonce for every answer
+ * (script-src and style-src of the content security policy carry the same one).
+ * `vite -c ui/vite.config.ts` serves the pages on invented data; with SWITCHROOM_API=https://… it talks to a real PBX instead.
+ */
+export default defineConfig(({ command }) => {
+  const target = process.env.SWITCHROOM_API;
+  return {
+    root: import.meta.dirname,
+    plugins: [react(), ...(command === 'serve' && target === undefined ? [mock()] : []), compressed({ firstPageLimitKb: 250 })],
+    html: { cspNonce: '__CSP_NONCE__' },
+    // No inlined assets: the policy knows no data: beyond images, and a file can be cached for a year.
+    build: { outDir: '../dist/ui', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+    server: { host: '127.0.0.1', ...(target === undefined ? {} : { proxy: { '/api': { target, secure: false, changeOrigin: true } } }) },
+  };
+});
