@@ -140,7 +140,8 @@ export const interfaceView = view<InterfaceView>()(
   z.strictObject({
     id: z.string(),
     role: z.enum(['lan', 'voice']),
-    link: z.union([link, z.undefined()]),
+    // JSON knows no undefined: the key is missing when there is no such link.
+    link: link.optional() as unknown as z.ZodType<LinkFact | undefined>,
     addresses: z.array(
       z.strictObject({
         address: z.string(),
@@ -222,6 +223,8 @@ export const block = view<Block>()(
     because: z.string(),
     by: z.string(),
     failures: z.int(),
+    /** Phones behind the same address that keep working. */
+    keep: z.array(z.strictObject({ address: z.string(), port: z.int() })).exactOptional(),
     packets: z.number().exactOptional(),
   }),
   'Block',

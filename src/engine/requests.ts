@@ -112,6 +112,11 @@ export const requests = {
       because: textSchema(400),
       by,
       failures: z.int().min(0).default(0),
+      /** Phones behind the same address that have logged in and guessed nothing: what comes from there and this port goes on. Telephony only. */
+      keep: z
+        .array(z.strictObject({ address: addressSchema, port: z.int().min(1).max(65_535) }))
+        .max(64)
+        .default([]),
     }),
     anyone,
     answers<{ block: Block } | { refused: string }>(),
@@ -279,6 +284,8 @@ export interface Block {
   readonly because: string;
   readonly by: string;
   readonly failures: number;
+  /** Phones behind the same address that keep working. */
+  readonly keep?: readonly { readonly address: string; readonly port: number }[];
   /** Packets dropped since, from the kernel's counter. */
   readonly packets?: number;
 }

@@ -1,5 +1,4 @@
-import { Bounded } from './bounded.ts';
-import type { GuardEvent } from './events.ts';
+import type { Flow, GuardEvent } from './events.ts';
 
 /** A message of the Asterisk Manager Interface: `Key: value` lines, ended by an empty one. The last of equal keys wins; ours have none. */
 export type AmiMessage = ReadonlyMap<string, string>;
@@ -36,45 +35,34 @@ export function amiLogin(user: string, secret: string): string {
 
 /**
  * Security events of Asterisk (res_security_log; wiki "Asterisk Security Event Logger") → failures and successes. `ChallengeSent` is every phone's first
- * answer and no failure; it only shows which nonce went where, so that an answer with it proves that the sender's address is its own.
+ * answer and no failure.
  */
-export class SecurityEvents {
-  /** Nonce → address it was sent to. Asterisk makes a new one for every challenge. */
-  readonly #nonces = new Bounded<string, string>(20_000);
-
-  read(m: AmiMessage): GuardEvent | undefined {
-    const remote = parseRemote(m.get('RemoteAddress') ?? '');
-    // AMI and ARI themselves listen on loopback only, for us.
-    if (!remote || m.get('Service') !== 'PJSIP') return undefined;
-    const account = m.get('AccountID') ?? '';
-    const session = m.get('SessionID') ?? '';
-    const common = { service: 'telephony', address: remote.address, account } as const;
-    const failure = { ...common, kind: 'failure', ...(session === '' ? {} : { session }) } as const;
-    const nonce = m.get('Challenge') ?? '';
-    switch (m.get('Event')) {
-      case 'ChallengeSent':
-        if (nonce !== '') this.#nonces.set(nonce, remote.address);
-        return undefined;
-      case 'SuccessfulAuth':
-        // An endpoint without a password (a trunk known by its address) "succeeds" too: that says nothing about people.
-        return m.get('UsingPassword') === '0' ? undefined : { ...common, kind: 'success' };
-      case 'ChallengeResponseFailed':
-      case 'InvalidPassword': {
-        const proven = remote.stream || (nonce !== '' && this.#nonces.get(nonce) === remote.address);
-        return { ...failure, stage: 'answered', unknown: account === '<unknown>' || account === '', proven };
-      }
-      case 'InvalidAccountID':
-        return { ...failure, stage: 'asked', unknown: true, proven: remote.stream };
-      case 'FailedACL':
-        return { ...failure, stage: 'asked', unknown: false, proven: remote.stream };
-      default:
-        return undefined;
-    }
+export function securityEvent(m: AmiMessage): GuardEvent | undefined {
+  const remote = parseRemote(m.get('RemoteAddress') ?? '');
+  // AMI and ARI themselves listen on loopback only, for us.
+  if (!remote || m.get('Service') !== 'PJSIP') return undefined;
+  const account = m.get('AccountID') ?? '';
+  const session = m.get('SessionID') ?? '';
+  const common = { service: 'telephony', address: remote.address, port: remote.port, account } as const;
+  const failure = { ...common, kind: 'failure', ...(session === '' ? {} : { session }) } as const;
+  switch (m.get('Event')) {
+    case 'SuccessfulAuth':
+      // An endpoint without a password (a trunk known by its address) "succeeds" too: that says nothing about people.
+      return m.get('UsingPassword') === '0' ? undefined : { ...common, kind: 'success' };
+    case 'ChallengeResponseFailed':
+    case 'InvalidPassword':
+      return { ...failure, stage: 'answered', unknown: account === '<unknown>' };
+    case 'InvalidAccountID':
+      return { ...failure, stage: 'asked', unknown: true };
+    case 'FailedACL':
+      return { ...failure, stage: 'asked', unknown: false };
+    default:
+      return undefined;
   }
 }
 
 /** `IPV4/UDP/192.0.2.7/5060`, `IPV6/TLS/2001:db8::7/5061`. */
-export function parseRemote(text: string): { readonly address: string; readonly port: number; readonly stream: boolean } | undefined {
-  const m = /^IPV[46]\/([A-Z]+)\/([0-9A-Fa-f:.]+)\/(\d{1,5})$/.exec(text);
-  return m?.[2] === undefined ? undefined : { address: m[2], port: Number(m[3]), stream: m[1] !== 'UDP' };
+export function parseRemote(text: string): Flow | undefined {
+  const m = /^IPV[46]\/[A-Z]+\/([0-9A-Fa-f:.]+)\/(\d{1,5})$/.exec(text);
+  return m?.[1] === undefined ? undefined : { address: m[1], port: Number(m[2]) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../host/host.ts';
 import type { Stream } from '../host/stream.ts';
-import { AmiReader, amiLogin, SecurityEvents } from './ami.ts';
+import { AmiReader, amiLogin, securityEvent } from './ami.ts';
 import type { GuardEvent } from './events.ts';
 
 /** Too short: busy while Asterisk starts; too long: an attack in the meantime goes unseen. Asterisk starts in half a second. */
@@ -25,7 +25,6 @@ export interface AsteriskDeps {
 
 /** Listens to Asterisk's security events for ever. What happened while it was not connected is lost; the next guess is not. */
 export function watchAsterisk(deps: AsteriskDeps): { close(): void } {
-  const security = new SecurityEvents();
   let retryMs = firstRetryMs;
   let said = '';
   let closed = false;
@@ -70,7 +69,7 @@ export function watchAsterisk(deps: AsteriskDeps): { close(): void } {
           say(`refuses the login (${m.get('Message') ?? ''})`);
           stream.close();
         }
-        const event = security.read(m);
+        const event = securityEvent(m);
         if (event) deps.on(event);
       }
     });

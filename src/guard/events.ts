@@ -1,5 +1,11 @@
 import type { Service } from '../engine/requests.ts';
 
+/** One program at an address: where its packets come from. */
+export interface Flow {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Somebody failed to log in. */
 export interface Failure {
   readonly kind: 'failure';
@@ -13,11 +19,8 @@ export interface Failure {
   readonly session?: string;
   /** Which of a session's events this is; see `attempts`. */
   readonly stage?: 'asked' | 'answered';
-  /**
-   * The sender has shown that packets to this address reach it: it answered a challenge that was sent there, or it holds a TCP connection. A UDP packet's
-   * sender can be anybody's address.
-   */
-  readonly proven: boolean;
+  /** The sender's port, where the service can tell several behind one address apart by it. */
+  readonly port?: number;
 }
 
 /** Somebody logged in. */
@@ -26,6 +29,7 @@ export interface Success {
   readonly service: Service;
   readonly address: string;
   readonly account: string;
+  readonly port?: number;
 }
 
 export type GuardEvent = Failure | Success;
@@ -41,6 +45,8 @@ export type Verdict =
       readonly failures: number;
       readonly accounts: number;
       readonly unknownAccounts: number;
+      /** Who else is behind this address, has logged in, and guessed nothing: they keep their telephone. */
+      readonly keep: readonly Flow[];
     }
   /** A phone of ours says a wrong password: its owner needs a new file, not a block. */
   | {

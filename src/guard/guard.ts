@@ -80,6 +80,7 @@ export class Guard {
         because: v.because.slice(0, 400),
         by: 'guard',
         failures: v.failures,
+        keep: [...v.keep],
       });
       if ('refused' in answer) this.#deps.log(`not blocked: ${answer.refused}`);
       return true;

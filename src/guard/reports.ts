@@ -1,7 +1,7 @@
 import type { GuardEvent } from './events.ts';
 
 /**
- * One line that web writes for each login (`LoginReport` in src/api/ports.ts). It came over TCP, so its sender is proven. What cannot be read is
+ * One line that web writes for each login (`LoginReport` in src/api/ports.ts). What cannot be read is
  * dropped: web is not trusted with more than its own users' fate.
  */
 export function readReport(line: unknown): GuardEvent | undefined {
@@ -14,9 +14,9 @@ export function readReport(line: unknown): GuardEvent | undefined {
       return { ...common, kind: 'success' };
     case 'wrong-password':
     case 'bad-token':
-      return { ...common, kind: 'failure', unknown: false, proven: true };
+      return { ...common, kind: 'failure', unknown: false };
     case 'unknown-user':
-      return { ...common, kind: 'failure', unknown: true, proven: true };
+      return { ...common, kind: 'failure', unknown: true };
     default:
       return undefined;
   }

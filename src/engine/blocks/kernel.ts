@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { type Service, services } from '../requests.ts';
 import { elementOf, keyOf } from './key.ts';
-import { type Entry, entryId } from './record.ts';
+import { type Entry, entryId, type Flow } from './record.ts';
 
 const table = 'inet switchroom_blocks';
 
@@ -16,7 +16,7 @@ export interface KernelBlock {
 /** What shall change in the kernel's sets, as one transaction. */
 export interface KernelChange {
   readonly set?: Entry;
-  readonly drop?: { readonly service: Service; readonly address: string };
+  readonly drop?: { readonly service: Service; readonly address: string; readonly keep?: readonly Flow[] };
 }
 
 /**
@@ -28,11 +28,18 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
   for (const c of changes) {
     const what = c.set ?? c.drop;
     if (!what) continue;
-    const { set, element } = elementOf(what.service, what.address);
-    lines.push(`add element ${table} ${set} { ${element} timeout 1s }`, `delete element ${table} ${set} { ${element} }`);
-    if (c.set) lines.push(`add element ${table} ${set} { ${element} timeout ${Math.max(1, Math.ceil((c.set.ends - now) / 1000))}s }`);
+    const elements = [elementOf(what.service, what.address), ...(what.service === 'telephony' ? (what.keep ?? []).map(keptElement) : [])];
+    for (const { set, element } of elements) {
+      lines.push(`add element ${table} ${set} { ${element} timeout 1s }`, `delete element ${table} ${set} { ${element} }`);
+      if (c.set) lines.push(`add element ${table} ${set} { ${element} timeout ${Math.max(1, Math.ceil((c.set.ends - now) / 1000))}s }`);
+    }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Passes the block of its address: set and element of an address with a port. */
+function keptElement(flow: Flow): { readonly set: string; readonly element: string } {
+  return { set: flow.address.includes(':') ? 'telephonykeep6' : 'telephonykeep4', element: `${flow.address} . ${flow.port}` };
 }
 
 /** What the kernel blocks now, by entry id. Throws CommandError when the table is not there. */
@@ -41,7 +48,7 @@ export async function readKernel(host: Pick<Host, 'nftJson'>): Promise<Map<strin
   const out = new Map<string, KernelBlock>();
   for (const { set } of listing.nftables ?? []) {
     const service = services.find((s) => set?.name.startsWith(s));
-    if (!set || service === undefined) continue;
+    if (!set || service === undefined || set.name.includes('keep')) continue;
     for (const { elem } of set.elem ?? []) {
       const block = { service, address: keyOf(set.name, elem.val), expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 };
       out.set(entryId(block), block);

@@ -3,7 +3,7 @@ import type { Message } from '../messages.ts';
 import type { Block, ProtectionView, Service } from '../requests.ts';
 import { type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
 import { blockKey, covers, sparedBecause } from './key.ts';
-import { type Entry, entryId, type Record, readRecords, type Stored } from './record.ts';
+import { type Entry, entryId, type Flow, type Record, readRecords, type Stored } from './record.ts';
 
 /** The blocks that survive: Fail2ban, killed in the middle of 100,000 bans, forgot a quarter of them. */
 export const ledgerFile = 'var/blocks.jsonl';
@@ -32,6 +32,7 @@ export interface Order {
   readonly because: string;
   readonly by: string;
   readonly failures: number;
+  readonly keep?: readonly Flow[];
 }
 
 type Operation =
@@ -226,6 +227,7 @@ export class Ledger {
       because: order.because,
       by: order.by,
       failures: Math.max(order.failures, before?.failures ?? 0),
+      ...keepOf(order.keep, before?.keep),
     };
     const entry: Entry = { ...stored, ends };
     this.#entries.set(entryId(entry), entry);
@@ -339,4 +341,10 @@ export class Ledger {
         .finally(() => this.#compareLater());
     });
   }
+}
+
+/** What was kept before stays kept; a set of the kernel holds them, so there is a limit. */
+function keepOf(now: readonly Flow[] = [], before: readonly Flow[] = []): { readonly keep?: readonly Flow[] } {
+  const all = new Map([...before, ...now].map((f) => [`${f.address} ${f.port}`, f]));
+  return all.size === 0 ? {} : { keep: [...all.values()].slice(-64) };
 }

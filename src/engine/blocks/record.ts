@@ -1,5 +1,11 @@
 import { type Service, services } from '../requests.ts';
 
+/** What comes from this address and port passes a block of the address. */
+export interface Flow {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** A block in force. Times for people are seconds since 1970; the end in this process is on the monotonic clock, which nobody sets. */
 export interface Entry {
   readonly address: string;
@@ -9,6 +15,7 @@ export interface Entry {
   readonly because: string;
   readonly by: string;
   readonly failures: number;
+  readonly keep?: readonly Flow[];
   /** Milliseconds of the monotonic clock. */
   readonly ends: number;
 }
@@ -71,5 +78,11 @@ export function parseRecord(line: string): Record | undefined {
   )
     return undefined;
   if (!Number.isFinite(since) || !Number.isFinite(until)) return undefined;
-  return { do: 'add', address, service, since, until, because, by, failures };
+  const keep = Array.isArray(o.keep) ? o.keep.filter(isFlow) : [];
+  return { do: 'add', address, service, since, until, because, by, failures, ...(keep.length > 0 ? { keep } : {}) };
+}
+
+function isFlow(v: unknown): v is Flow {
+  if (typeof v !== 'object' || v === null || !('address' in v) || !('port' in v)) return false;
+  return typeof v.address === 'string' && /^[0-9a-f.:]{2,39}$/.test(v.address) && Number.isInteger(v.port);
 }
