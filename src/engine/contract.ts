@@ -128,8 +128,8 @@ export type Action =
   | { readonly do: 'remove'; readonly path: string }
   | { readonly do: 'unit'; readonly name: string; readonly verb: UnitVerb; readonly unit?: UnitArtifact; readonly stamps: Stamps }
   | { readonly do: 'nft'; readonly text: string }
-  /** Lines for `ip -batch -`, in this order. */
-  | { readonly do: 'ip'; readonly lines: readonly string[] }
+  /** Lines for `ip -batch -`, in this order. `removes`: what it takes away may be gone already (the kernel drops a route with its address). */
+  | { readonly do: 'ip'; readonly lines: readonly string[]; readonly removes?: true }
   | { readonly do: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly do: 'certificate'; readonly certificate: CertificateArtifact }
   /** Nothing to do but wait for the outside; executing it does nothing, verify looks again. */

@@ -13,7 +13,7 @@ import {
   keepNothing,
   type Step,
 } from './contract.ts';
-import { execute } from './execute.ts';
+import { execute, executeWhatCan } from './execute.ts';
 import type { Facts } from './facts.ts';
 import type { Message } from './messages.ts';
 import { checkAll, claimsOf, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
@@ -175,7 +175,7 @@ export class Core {
     for (let round = 0; round < 3; round++) {
       left = (await planAll(this.components, want, this.manifest, this.host, keepNothing)).filter((s) => s.do !== 'wait');
       if (left.length === 0) return [];
-      for (const step of left) await execute(step, this.host).catch(() => {}); // the next round sees what it left
+      await executeWhatCan(left, this.host); // the next round sees what it left
     }
     return left;
   }

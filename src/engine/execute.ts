@@ -1,4 +1,4 @@
-import type { Host } from '../host/host.ts';
+import { CommandError, type Host } from '../host/host.ts';
 import type { Step } from './contract.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function execute(step: Step, host: Host, until: 'ready' | 'started'
     case 'nft':
       return host.nftApply(step.text);
     case 'ip':
-      return host.ip(step.lines);
+      return step.removes ? host.ip(step.lines).catch(unlessGone) : host.ip(step.lines);
     case 'sysctl':
       return host.setSysctl(step.key, step.value);
     case 'certificate':
@@ -28,4 +28,22 @@ export async function execute(step: Step, host: Host, until: 'ready' | 'started'
       throw new Error(`unknown step ${JSON.stringify(never)}`);
     }
   }
+}
+
+/**
+ * Does what can be done, for putting things back and for upkeep: a step that fails does not keep other components from theirs, but ends
+ * its own component's turn, or a daemon would be started with a file that was not written and be taken for one that has read it.
+ */
+export async function executeWhatCan(steps: readonly Step[], host: Host): Promise<readonly Error[]> {
+  const failures = new Map<string, Error>();
+  for (const step of steps) {
+    if (failures.has(step.component)) continue;
+    await execute(step, host, 'started').catch((e: unknown) => failures.set(step.component, e instanceof Error ? e : new Error(String(e))));
+  }
+  return [...failures.values()];
+}
+
+/** ESRCH for routes, EADDRNOTAVAIL for addresses (ip-route(8), ip-address(8)): it was taken away with something else. */
+function unlessGone(e: unknown): void {
+  if (!(e instanceof CommandError) || !/No such process|Cannot assign requested address/.test(e.stderr)) throw e;
 }

@@ -252,7 +252,8 @@ export class Transactions {
       });
     }
     await store.writeHead(journal.to);
-    await store.clearJournal();
+    // From here on it is committed. A journal that cannot be cleared is recognised at the next start by its own head.
+    await store.clearJournal().catch(() => {});
     this.head = journal.to;
     this.current = target;
     this.#pending = undefined;

@@ -1,6 +1,6 @@
 import type { Condition, Step } from './contract.ts';
 import { type Core, NotConverged } from './core.ts';
-import { execute } from './execute.ts';
+import { executeWhatCan } from './execute.ts';
 import { merged, planAll, type Rendered, sameRendered } from './render.ts';
 import type { Transactions } from './transaction.ts';
 
@@ -92,12 +92,9 @@ export class Upkeep {
     const steps = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
     if (steps.length > 0) {
       if (!outsideChanged && !(await this.#mayRepair(steps))) return;
-      // One daemon that does not start must not keep the others, or an address, from coming.
-      const failures: string[] = [];
-      for (const step of steps)
-        await execute(step, core.host, 'started').catch((e: unknown) => failures.push(e instanceof Error ? e.message : String(e)));
+      const failures = await executeWhatCan(steps, core.host);
       const left = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
-      if (left.length > 0) throw new NotConverged(left, failures[0] ?? 'still different');
+      if (left.length > 0) throw new NotConverged(left, failures[0]?.message ?? 'still different');
     }
     this.#rendered = rendered;
     this.#failed = undefined;

@@ -44,7 +44,12 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
     .filter((h) => !isLinkLocal(h.address) && ![...wanted, ...keeping].some((w) => same(w, h)))
     .map((h): Step => {
       const impact: Impact = have.wayIn.has(h.device) ? 'drops-admin' : 'drops-calls';
-      return { ...step(impact, `${h.device} loses ${h.address}`), do: 'ip', lines: [`addr del ${h.address} dev ${h.device}`] };
+      return {
+        ...step(impact, `${h.device} loses ${h.address}`),
+        do: 'ip',
+        lines: [`addr del ${h.address} dev ${h.device}`],
+        removes: true,
+      };
     });
   return [...settings, ...up, ...add, ...remove, ...planFiles('interfaces', want, have.files), ...waits(want, have)];
 }

@@ -84,6 +84,7 @@ function planRoutes(want: readonly Artifact[], have: RoutesHave): Step[] {
         why: `the route to ${named(r)} goes away`,
         do: 'ip',
         lines: [`route del ${words(r)}`],
+        removes: true,
       }),
     ),
     ...replace.map((r): Step => {

@@ -55,6 +55,7 @@ export class Ledger {
   #lines = 0;
   #expiry: Disposable | undefined;
   #compare: Disposable | undefined;
+  #view: ProtectionView | undefined;
   #counters: { at: number; blocks: ReadonlyMap<string, KernelBlock> } | undefined;
   #enforced = false;
   #closed = false;
@@ -160,7 +161,9 @@ export class Ledger {
   }
 
   async #do(operations: readonly Operation[]): Promise<Outcome[]> {
-    const view = await this.#deps.view();
+    // Asking costs two programs and some files; a block shall not wait for them. Comparing asks anew, every ten seconds and after every change.
+    const view = this.#view === undefined || operations.some((o) => o.kind === 'compare') ? await this.#deps.view() : this.#view;
+    this.#view = view;
     const records: Record[] = [];
     const changes: KernelChange[] = [];
     const tell: (() => void)[] = [];
