@@ -1,12 +1,7 @@
 // What the outside knows about the PBX: where its pages are and who may log in first. Asked of the PBX itself, inside it.
 import { readFileSync } from 'node:fs';
-import type { Pbx } from './pbx.ts';
-import { PREFIX } from './pbx.ts';
+import { type Pbx, PREFIX } from './pbx.ts';
 
-/** The one user of a new PBX. */
-const FIRST_USER = 'admin';
-/** The one-time password lies here for the person at the console until it is replaced. */
-const FIRST_PASSWORD_FILE = `${PREFIX}/run/web/first-password`;
 const CA_FILE = `${PREFIX}/var/ca/ca.pem`;
 
 export interface PbxStatus {
@@ -19,18 +14,19 @@ export interface PbxStatus {
 
 /** The part of `switchroom status --json` that the site reads. */
 interface StatusAnswer {
-  readonly urls?: readonly string[];
-  readonly firstPassword?: 'in force' | 'replaced';
+  /** where the pages are; null while the PBX has no address */
+  readonly url: string | null;
+  readonly user: string;
+  /** the one-time password, which only root on the PBX can read; null once it is replaced */
+  readonly password: string | null;
 }
 
 export async function pbxStatus(pbx: Pbx): Promise<PbxStatus> {
-  const answer = (await pbx.cli('status')) as StatusAnswer;
-  const url = answer.urls?.[0];
-  const password = answer.firstPassword === 'replaced' ? undefined : (await pbx.exec(['cat', FIRST_PASSWORD_FILE])).stdout.trim();
+  const { url, user, password } = (await pbx.cli('status')) as StatusAnswer;
   return {
-    user: FIRST_USER,
-    ...(url === undefined ? {} : { origin: new URL(url).origin }),
-    ...(password ? { password } : {}),
+    user,
+    ...(url === null ? {} : { origin: new URL(url).origin }),
+    ...(password === null ? {} : { password }),
   };
 }
 

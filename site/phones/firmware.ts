@@ -9,7 +9,7 @@ require dhcp_server_identifier
 noipv6
 noipv4ll
 noarp
-nohook resolv.conf, hostname
+script /phone/lease-hook
 # A phone tries again soon after its network has come.
 timeout 0
 reboot 0
@@ -21,11 +21,18 @@ mkdir -p /run/dhcpcd
 exec dhcpcd --nobackground --config /phone/dhcpcd.conf voice
 `;
 
+/** dhcpcd calls this with what it was given; asking dhcpcd itself while it asks the network makes it deaf (9.4.1). */
+export const leaseHook = `#!/bin/sh
+case $reason in
+  BOUND | RENEW | REBIND | REBOOT)
+    printf '%s\\n%s\\n' "$new_provisioning_url" "$new_bootfile_name" > /phone/lease.new && mv /phone/lease.new /phone/lease ;;
+esac
+`;
+
 /** Waits for a lease and sets $url to the file that DHCP names for this phone. Waiting is what a phone's boot program does. */
 export const waitForUrl = `
-lease() { dhcpcd -4 -U voice 2>/dev/null | sed -n "s/^$1=//p" | tail -n 1; }
 mac=$(tr -d : < /sys/class/net/voice/address)
-until base=$(lease provisioning_url) && file=$(lease bootfile_name) && [ -n "$base" ] && [ -n "$file" ]; do sleep 0.2; done
+until { read -r base && read -r file; } 2> /dev/null < lease && [ -n "$base" ] && [ -n "$file" ]; do sleep 0.2; done
 url=$base$(printf %s "$file" | sed "s/{mac}/$mac/")
 `;
 
@@ -109,10 +116,7 @@ mkdir -p .local/share/linphone .config/linphone
 sed -i "s|^config-uri=.*|config-uri=$url|" linphonerc
 echo "$(date +%T) starts with $url"
 rm -f /tmp/linphonec-*
-( while sleep 3; do
-    if grep -q '^\\[auth_info_0\\]' linphonerc; then exit; fi
-    linphonecsh exit
-  done ) > /dev/null 2>&1 &
+( sleep 4; grep -q '^\\[auth_info_0\\]' linphonerc || linphonecsh exit ) > /dev/null 2>&1 &
 exec linphonec --pipe -c linphonerc
 `;
 

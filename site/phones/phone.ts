@@ -1,7 +1,16 @@
 // The phones of a site: real user agents in nodes of the voice network. They are switched on, dial, answer, hang up, and say what they
 // heard; nobody tells them where the PBX is.
 import type { SiteNode } from '../node.ts';
-import { baresipConfig, baresipControl, baresipService, dhcpcdConf, leaseService, linphoneFactory, linphoneService } from './firmware.ts';
+import {
+  baresipConfig,
+  baresipControl,
+  baresipService,
+  dhcpcdConf,
+  leaseHook,
+  leaseService,
+  linphoneFactory,
+  linphoneService,
+} from './firmware.ts';
 import { amplitude, readWav, tail, toneFile } from './tones.ts';
 
 export type PhoneState = 'idle' | 'calling' | 'ringing' | 'talking';
@@ -35,6 +44,7 @@ export abstract class Phone {
       input: toneFile(this.hz, TONE_SECONDS).toString('base64'),
     });
     await node.writeFile('/phone/dhcpcd.conf', dhcpcdConf(this.vendor));
+    await node.writeFile('/phone/lease-hook', leaseHook, 0o755);
     for (const [path, text] of Object.entries(this.files)) await node.writeFile(`/phone/${path}`, text);
     for (const [name, run] of [
       ['lease', leaseService],
@@ -51,8 +61,9 @@ export abstract class Phone {
     await this.node.run(['s6-svc', '-r', '/run/service/phone']);
   }
 
+  /** The plug is pulled: it says good-bye to nobody. */
   async powerOff(): Promise<void> {
-    await this.node.run(['s6-svc', '-wD', '-T', '5000', '-d', '/run/service/phone']);
+    await this.node.run(['s6-svc', '-wD', '-T', '5000', '-dk', '/run/service/phone']);
   }
 
   async powerOn(): Promise<void> {
@@ -69,6 +80,8 @@ export abstract class Phone {
   /** Whether it says that it is registered. */
   abstract isRegistered(): Promise<boolean>;
   abstract state(): Promise<PhoneState>;
+  /** Forgets what it heard and takes up its tone; before a call, since Linphone dies when its sound changes while it rings. */
+  abstract prepare(): Promise<void>;
   abstract dial(number: string): Promise<void>;
   abstract answer(): Promise<void>;
   abstract hangUp(): Promise<void>;
@@ -78,6 +91,12 @@ export abstract class Phone {
   async hears(...tones: readonly number[]): Promise<Readonly<Record<number, number>>> {
     const sound = tail(readWav(await this.recording()), HEARD_SECONDS);
     return Object.fromEntries(tones.map((hz) => [hz, Math.round(amplitude(sound, hz))]));
+  }
+
+  /** How much it has heard in this call, in seconds. */
+  async heardSeconds(): Promise<number> {
+    const { rate, samples } = readWav(await this.recording());
+    return samples.length / rate;
   }
 
   protected async binary(path: string): Promise<Buffer> {
@@ -101,7 +120,8 @@ export class Baresip extends Phone {
 
   async isRegistered(): Promise<boolean> {
     const { code, stdout } = await this.node.exec(['python3', '/phone/control.py', 'reginfo']);
-    return code === 0 && /\bOK\b/.test(stdout);
+    // Colours stand around the word: no word boundary.
+    return code === 0 && /OK/.test(stdout);
   }
 
   async state(): Promise<PhoneState> {
@@ -112,12 +132,10 @@ export class Baresip extends Phone {
   }
 
   async dial(number: string): Promise<void> {
-    await this.#clear();
     await this.#tell('dial', number);
   }
 
   async answer(): Promise<void> {
-    await this.#clear();
     await this.#tell('accept');
   }
 
@@ -125,7 +143,7 @@ export class Baresip extends Phone {
     await this.#tell('hangup');
   }
 
-  async #clear(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.node.run(['find', '/phone/sound', '-name', '*.wav', '-delete']);
   }
 
@@ -162,12 +180,10 @@ export class Linphone extends Phone {
   }
 
   async dial(number: string): Promise<void> {
-    await this.#sound();
     await this.#tell(`call ${number}`);
   }
 
   async answer(): Promise<void> {
-    await this.#sound();
     await this.#tell('answer');
   }
 
@@ -176,7 +192,7 @@ export class Linphone extends Phone {
   }
 
   /** Files in place of a sound card; forgotten at each start, and the recording is one file a call. */
-  async #sound(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.node.run(['rm', '-f', '/phone/sound/heard.wav']);
     for (const command of ['soundcard use files', 'record /phone/sound/heard.wav', 'play /phone/tone.wav']) await this.#tell(command);
   }

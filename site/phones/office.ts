@@ -1,0 +1,61 @@
+// An office that works: a PBX whose two phones have provisioned themselves. What most site tests of telephony begin with.
+import { eventually } from '../eventually.ts';
+import { seed } from '../seed.ts';
+import { Site, type SiteOptions } from '../site.ts';
+import { phonesOf, type SitePhones } from './index.ts';
+import type { Phone } from './phone.ts';
+
+/** First boot makes keys, a database and a revision; then Asterisk is up. Busy machines take several times the usual second. */
+const READY_MS = 60_000;
+
+/** The command line answers: engine and web are there. */
+export async function pbxReady(site: Site): Promise<void> {
+  await eventually(async () => (await site.pbx.command(['phones'])).code === 0, { withinMs: READY_MS, everyMs: 200 });
+}
+
+export async function office(options: SiteOptions = {}): Promise<Site & SitePhones> {
+  const site = await Site.start({ nodes: ['internet', 'router', 'pbx', 'phone1', 'phone2'], ...options });
+  try {
+    await pbxReady(site);
+    await seed(site);
+  } catch (error) {
+    await site[Symbol.asyncDispose]();
+    throw error;
+  }
+  return Object.assign(site, phonesOf(site));
+}
+
+/** `from` dials, `to` rings and answers; both talk when this returns. */
+export async function call(from: Phone, to: Phone, number: string): Promise<void> {
+  await Promise.all([from.prepare(), to.prepare()]);
+  await from.dial(number);
+  await eventually(async () => (await to.state()) === 'ringing', { withinMs: 5000 });
+  await to.answer();
+  await eventually(async () => (await from.state()) === 'talking' && (await to.state()) === 'talking', { withinMs: 5000 });
+}
+
+/** Both hear the other now, and not themselves: sound goes both ways and is nobody's echo. */
+export async function bothHear(a: Phone, b: Phone): Promise<void> {
+  await Promise.all([hearsOnly(a, b.hz, a.hz), hearsOnly(b, a.hz, b.hz)]);
+}
+
+async function hearsOnly(phone: Phone, other: number, own: number): Promise<void> {
+  await eventually(
+    async () => {
+      const heard = await phone.hears(other, own);
+      if ((heard[other] ?? 0) < LOUD || (heard[own] ?? 0) > QUIET) throw new Error(`${phone.vendor} hears ${JSON.stringify(heard)}`);
+      return true;
+    },
+    { withinMs: 8000, everyMs: 200 },
+  );
+}
+/** Of 16,000: what a tone keeps through a codec and a phone's automatic gain. */
+const LOUD = 3000;
+const QUIET = 600;
+
+/** Whether a phone's recording grows: sound arrives now. */
+export async function stillHears(phone: Phone, hz: number): Promise<boolean> {
+  const before = await phone.heardSeconds();
+  await eventually(async () => (await phone.heardSeconds()) > before + 0.6, { withinMs: 5000, everyMs: 100 });
+  return ((await phone.hears(hz))[hz] ?? 0) > LOUD;
+}

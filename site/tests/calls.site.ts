@@ -1,0 +1,76 @@
+// Calls between two real phones: sound is proven by tones, and our own processes may die at any moment.
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../kit.ts';
+import { bothHear, call, office, stillHears } from '../phones/office.ts';
+
+describe('a call', () => {
+  test('carries sound both ways, whoever calls, and is seen while it lasts', async () => {
+    await using site = await office();
+    const { baresip, linphone } = site;
+    await call(baresip, linphone, '202');
+    await bothHear(baresip, linphone);
+    await eventually(async () => {
+      expect(await site.pbx.cli('calls')).toMatchObject([{ from: '201', to: '202', state: 'talking' }]);
+      return true;
+    });
+    await baresip.hangUp();
+    await eventually(async () => (await linphone.state()) === 'idle');
+    await call(linphone, baresip, '201');
+    await bothHear(baresip, linphone);
+    await baresip.hangUp();
+    await eventually(async () => (await linphone.state()) === 'idle');
+    await eventually(async () => ((await site.pbx.cli('calls')) as unknown[]).length === 0);
+  });
+
+  test('outlives the death of web, guard and engine, and a new one works while all three are dead', async () => {
+    await using site = await office();
+    const { baresip, linphone, pbx } = site;
+    const ours = ['web', 'guard', 'engine'];
+    await call(baresip, linphone, '202');
+    await bothHear(baresip, linphone);
+    for (const name of ours) {
+      await pbx.kill(name);
+      expect(await stillHears(linphone, baresip.hz)).toBe(true);
+      expect(await stillHears(baresip, linphone.hz)).toBe(true);
+    }
+    await baresip.hangUp();
+    await eventually(async () => (await linphone.state()) === 'idle');
+    // Held down, so that none of them comes back in between.
+    for (const name of ours) await pbx.run(['s6-svc', '-O', `/srv/switchroom/run/service/${name}`]);
+    for (const name of ours) await pbx.kill(name).catch(() => {});
+    await eventually(async () => (await Promise.all(ours.map((name) => pbx.servicePid(name)))).every((pid) => pid === undefined));
+    await call(linphone, baresip, '201');
+    await bothHear(baresip, linphone);
+    await linphone.hangUp();
+    for (const name of ours) await pbx.run(['s6-svc', '-u', `/srv/switchroom/run/service/${name}`]);
+    // Each comes back and finds what runs: the telephony engine was not restarted, the phones are seen again.
+    await eventually(
+      async () => {
+        const phones = (await pbx.cli('phones')) as readonly { state: string }[];
+        expect(phones.map((p) => p.state)).toEqual(['registered', 'registered']);
+        return true;
+      },
+      { withinMs: 20_000 },
+    );
+  });
+
+  test('to a phone that is switched off ends at once, and a phone that comes back rings again', async () => {
+    await using site = await office();
+    const { baresip, linphone } = site;
+    await linphone.powerOff();
+    await eventually(
+      async () => {
+        const phones = (await site.pbx.cli('phones')) as readonly { vendor: string; state: string }[];
+        return phones.find((p) => p.vendor === 'linphone')?.state === 'lost';
+      },
+      { withinMs: 60_000 },
+    );
+    await baresip.prepare();
+    await baresip.dial('202');
+    await eventually(async () => (await baresip.state()) === 'idle', { withinMs: 5000 });
+    await linphone.powerOn();
+    await eventually(() => linphone.isRegistered(), { withinMs: 15_000 });
+    await call(baresip, linphone, '202');
+    await bothHear(baresip, linphone);
+  });
+});

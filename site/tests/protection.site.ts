@@ -1,0 +1,182 @@
+// An attacker guesses passwords from the internet, through a port that somebody forwarded to the PBX.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { host } from '../addresses.ts';
+import { type Guess, guess } from '../attacker/attack.ts';
+import { eventually, Site } from '../kit.ts';
+import { PREFIX } from '../pbx.ts';
+import { pbxCa, pbxStatus } from '../pbx-status.ts';
+import { NUMBERS } from '../topology.ts';
+
+interface Block {
+  readonly address: string;
+  readonly service: string;
+  readonly because: string;
+  readonly by: string;
+  readonly since: number;
+  readonly until: number;
+  readonly packets?: number;
+}
+
+let site: Site;
+let attacker: string;
+/** The router's address on the internet: where the attacker knocks. */
+let outside: string;
+
+beforeAll(async () => {
+  site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx', 'attacker'] });
+  attacker = host(site.plan.internet, NUMBERS.attacker).v4;
+  outside = host(site.plan.internet, NUMBERS.router).v4;
+  await eventually(async () => (await log('guard')).includes('its security events arrive'), { withinMs: 60_000 });
+  const { origin = '' } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)), {
+    withinMs: 60_000,
+  });
+  const inside = new URL(origin).hostname;
+  await site.router.forwardPort('udp', 5060, inside);
+  await site.router.forwardPort('tcp', 443, inside);
+});
+
+afterAll(async () => {
+  await site?.stop();
+});
+
+const log = async (service: string): Promise<string> => (await site.pbx.exec(['cat', `${PREFIX}/var/log/${service}/current`])).stdout;
+const blocks = async (): Promise<readonly Block[]> => (await site.pbx.cli('blocks')) as readonly Block[];
+const blockOf = async (service: string): Promise<Block | undefined> =>
+  (await blocks()).find((b) => b.address === attacker && b.service === service);
+const fail2ban = async (...argv: string[]): Promise<string> =>
+  (await site.pbx.exec(['fail2ban-client', '-s', `${PREFIX}/run/fail2ban/fail2ban.sock`, ...argv])).stdout;
+const kernel = async (): Promise<string> =>
+  (await site.pbx.run(['nft', 'list', 'table', 'inet', 'switchroom_blocks'])).replaceAll(/\s+/g, ' ');
+const spooled = async (): Promise<readonly { code: string; values: Record<string, unknown> }[]> =>
+  (await site.pbx.run(['sh', '-c', `cat ${PREFIX}/var/spool/engine/messages.jsonl ${PREFIX}/var/spool/guard/messages.jsonl`]))
+    .trim()
+    .split('\n')
+    .map((l) => JSON.parse(l));
+const said = async (code: string, service: string): Promise<number> =>
+  (await spooled()).filter((m) => m.code === code && m.values.address === attacker && m.values.service === service).length;
+const guessSip = (tries: number, more: Readonly<Record<string, unknown>> = {}): Promise<readonly Guess[]> =>
+  guess(site.attacker, 'sip', { host: outside, port: 5060, users: ['201', '202', 'admin'], tries, everyMs: 0, waitMs: 400, ...more });
+const guessWeb = (tries: number): Promise<readonly Guess[]> =>
+  guess(site.attacker, 'web', {
+    host: outside,
+    port: 443,
+    servername: 'pbx',
+    ca: pbxCa(site.pbx),
+    users: ['admin', 'root'],
+    tries,
+    everyMs: 0,
+    waitMs: 1500,
+  });
+/** One polite question; null = dropped. */
+const answered = async (): Promise<boolean> => (await guessSip(1, { answers: false })).every((g) => g.status !== null);
+const answeredTo = (g: readonly Guess[]): number => g.filter((x) => x.status !== null).length;
+const kill = async (service: string): Promise<void> => {
+  const before = await site.pbx.servicePid(service);
+  await site.pbx.kill(service);
+  await eventually(async () => ![before, undefined].includes(await site.pbx.servicePid(service)), { withinMs: 20_000 });
+};
+
+describe('an attacker who guesses SIP passwords', () => {
+  test('is dropped by the kernel after the tenth, and gets no more answers', async () => {
+    const guesses = await guessSip(60);
+    const heard = answeredTo(guesses);
+    expect(heard).toBeGreaterThanOrEqual(10);
+    expect(guesses.at(-1)?.status).toBeNull();
+    process.stderr.write(
+      `attack: ${heard} of ${guesses.length} guesses answered, ${guesses
+        .filter((g) => g.status !== null)
+        .slice(10)
+        .reduce((ms, g) => ms + g.ms, 0)} ms after the tenth\n`,
+    );
+    expect(await kernel()).toMatch(new RegExp(`${attacker.replaceAll('.', '\\.')} counter packets [1-9]`));
+  });
+
+  test('is shown with reason, service and remaining time by the command line', async () => {
+    const block = await blockOf('telephony');
+    expect(block).toMatchObject({
+      by: 'guard',
+      because: expect.stringMatching(/^10 wrong passwords in \d+ s for 3 extensions that do not exist$/),
+    });
+    expect((block?.until ?? 0) - (block?.since ?? 0)).toBeCloseTo(600, 0);
+    expect(block?.packets).toBeGreaterThan(0);
+  });
+
+  test('is shown by Fail2ban, for the same ten minutes', async () => {
+    await eventually(async () => (await fail2ban('status', 'switchroom-telephony')).includes(attacker), { withinMs: 2000 });
+    expect(await fail2ban('get', 'switchroom-telephony', 'banip', '--with-time')).toMatch(/ \+ 600 = /);
+  });
+
+  test('is one message for the detection and one for the block', async () => {
+    expect([await said('attack.detected', 'telephony'), await said('block.added', 'telephony')]).toEqual([1, 1]);
+  });
+
+  test('still reaches the web interface: a block closes the service that was attacked', async () => {
+    expect(answeredTo(await guessWeb(1))).toBe(1);
+  });
+
+  test('stays blocked while guard, engine, web and Fail2ban are killed, one after the other', async () => {
+    for (const service of ['guard', 'web', 'engine', 'fail2ban']) {
+      await kill(service);
+      expect([service, await answered()]).toEqual([service, false]);
+    }
+    await eventually(async () => (await blockOf('telephony')) !== undefined, { withinMs: 20_000 });
+    await eventually(async () => (await fail2ban('status', 'switchroom-telephony')).includes(attacker), { withinMs: 20_000 });
+    expect(await said('block.lifted', 'telephony')).toBe(0);
+  });
+
+  test('is let in again at once when an administrator lifts the block', async () => {
+    await site.pbx.cli('blocks', 'lift', attacker);
+    expect(await answered()).toBe(true);
+    await eventually(async () => !(await fail2ban('status', 'switchroom-telephony')).includes(attacker), { withinMs: 1000 });
+  });
+
+  test('is blocked again when he goes on, with web dead', async () => {
+    await eventually(
+      async () => (await log('guard')).lastIndexOf('its security events arrive') > (await log('guard')).lastIndexOf('ready'),
+      { withinMs: 10_000 },
+    );
+    await site.pbx.run(['s6-svc', '-wd', '-T', '10000', '-d', `${PREFIX}/run/service/web`]);
+    await guessSip(40);
+    await eventually(async () => (await blockOf('telephony')) !== undefined, { withinMs: 2000 });
+    await site.pbx.run(['s6-svc', '-u', `${PREFIX}/run/service/web`]);
+  });
+
+  test('is one attempt for each guess, however many events a guess makes: nine are no attack', async () => {
+    await site.pbx.cli('blocks', 'lift', attacker);
+    await guessSip(9);
+    expect(await blockOf('telephony')).toBeUndefined();
+  });
+});
+
+describe('fail2ban-client', () => {
+  test('unbanip lifts, banip blocks, within a second', async () => {
+    await fail2ban('set', 'switchroom-telephony', 'banip', attacker);
+    await eventually(async () => (await blockOf('telephony'))?.by.startsWith('fail2ban'), { withinMs: 1000 });
+    expect(await answered()).toBe(false);
+    await fail2ban('set', 'switchroom-telephony', 'unbanip', attacker);
+    await eventually(async () => (await blockOf('telephony')) === undefined, { withinMs: 1000 });
+    expect(await answered()).toBe(true);
+  });
+
+  test('addignoreip puts an address on the allowlist: one revision, and he may guess', async () => {
+    await fail2ban('set', 'switchroom-telephony', 'addignoreip', attacker);
+    const allowed = async (): Promise<boolean> => JSON.stringify(await site.pbx.cli('allowlist')).includes(`"${attacker}"`);
+    await eventually(allowed, { withinMs: 2000 });
+    const guesses = await guessSip(20);
+    expect(answeredTo(guesses)).toBe(20);
+    await fail2ban('set', 'switchroom-telephony', 'delignoreip', attacker);
+    await eventually(async () => !(await allowed()), { withinMs: 2000 });
+  });
+});
+
+describe('an attacker who guesses web passwords', () => {
+  test('is dropped from the web interface, and telephony stays open to him', async () => {
+    await eventually(async () => (await guessWeb(1)).some((g) => g.status === 401 || g.status === 429), { withinMs: 20_000 });
+    await guessWeb(15);
+    await eventually(async () => (await blockOf('web')) !== undefined, { withinMs: 3000 });
+    expect(answeredTo(await guessWeb(1))).toBe(0);
+    expect(await answered()).toBe(true);
+    expect((await fail2ban('status', 'switchroom-web')).includes(attacker)).toBe(true);
+    expect([await said('attack.detected', 'web'), await said('block.added', 'web')]).toEqual([1, 1]);
+  });
+});
