@@ -17,7 +17,7 @@ import { newPasswordLength } from './contract.ts';
 import { Refusal } from './failures.ts';
 import type { Inbox } from './inbox.ts';
 import { createPasswords, type PasswordCost } from './password.ts';
-import type { Connection, Ports } from './ports.ts';
+import type { Connection, LoginReport, Ports } from './ports.ts';
 import { Throttle } from './throttle.ts';
 
 /** Who a request acts for. */
@@ -73,14 +73,18 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       const address = from.kind === 'network' ? from.remoteAddress : 'local';
       const trusted = await isKnownAddress(db, address);
       const wait = throttle.wait(address, name, trusted, clock.now());
-      if (wait > 0) throw new Refusal('session.throttled', { retryAfterSeconds: Math.ceil(wait) });
+      const agent = userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 200) };
+      const report = (kind: LoginReport['kind']): void => {
+        if (from.kind === 'network') reportLogin({ at: clock.now(), service: 'web', address, user: name, kind, ...agent });
+      };
+      if (wait > 0) {
+        // Whoever goes on before his time is guard's business; whoever waits because others guess at the same user is not.
+        if (throttle.waitsForItself(address, clock.now())) report('throttled');
+        throw new Refusal('session.throttled', { retryAfterSeconds: Math.ceil(wait) });
+      }
       throttle.attempt(address, name, clock.now());
       const known = await user(db, name);
       const right = await passwords.verify(password, known?.password, address);
-      const agent = userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 200) };
-      const report = (kind: 'wrong-password' | 'unknown-user' | 'success'): void => {
-        if (from.kind === 'network') reportLogin({ at: clock.now(), service: 'web', address, user: name, kind, ...agent });
-      };
       if (!known || !right) {
         report(known ? 'wrong-password' : 'unknown-user');
         throw new Refusal('session.wrong-password');

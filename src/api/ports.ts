@@ -49,7 +49,7 @@ export interface LoginReport {
   readonly service: 'web';
   readonly address: string;
   readonly user?: string;
-  readonly kind: 'wrong-password' | 'unknown-user' | 'bad-token' | 'success';
+  readonly kind: 'wrong-password' | 'unknown-user' | 'throttled' | 'bad-token' | 'success';
   readonly userAgent?: string;
 }
 

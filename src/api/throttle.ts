@@ -32,6 +32,11 @@ export class Throttle {
     return trusted ? bySource : Math.max(bySource, this.#left(`user ${user}`, userMaxSeconds, now));
   }
 
+  /** Is it the source's own doing that it has to wait? What others try at the same user is not. */
+  waitsForItself(source: string, now: number): boolean {
+    return this.#left(`source ${network(source)}`, sourceMaxSeconds, now) > 0;
+  }
+
   /** Counts a try as failed before it is checked, so that a hundred at once are a hundred. `passed` takes it back. */
   attempt(source: string, user: string, now: number): void {
     for (const key of [`source ${network(source)}`, `user ${user}`]) {

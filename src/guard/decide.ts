@@ -107,7 +107,7 @@ export class Decider {
     for (let i = 0; i < attempts && source.times.length < limit; i++) source.times.push(now);
     const names = event.unknown ? source.unknown : source.names;
     // The answer's event calls an account that does not exist "<unknown>"; the question's has said its name.
-    if (names.size < mostNames && event.account !== '<unknown>') names.add(event.account.slice(0, 64));
+    if (names.size < mostNames && event.account !== '' && event.account !== '<unknown>') names.add(event.account.slice(0, 64));
     if (source.guilty.size < mostFlows) source.guilty.add(flowKey(event));
     if (source.times.length < limit) return undefined;
     this.#sources.delete(id);
@@ -159,6 +159,7 @@ function namesText(service: Service, { names, unknown }: Source): string {
   const [one, many] = service === 'telephony' ? ['extension', 'extensions'] : ['user', 'users'];
   const count = names.size + unknown.size;
   const all = names.size >= mostNames || unknown.size >= mostNames ? `${count} or more ${many}` : `${count} ${count === 1 ? one : many}`;
+  if (count === 0) return many;
   if (unknown.size === 0) return all;
   if (names.size === 0) return `${all} that ${count === 1 ? 'does' : 'do'} not exist`;
   return `${all}, ${unknown.size} of which ${unknown.size === 1 ? 'does' : 'do'} not exist`;

@@ -15,6 +15,9 @@ export function readReport(line: unknown): GuardEvent | undefined {
     case 'wrong-password':
     case 'bad-token':
       return { ...common, kind: 'failure', unknown: false };
+    // Went on before its time: not checked, and a guess all the same.
+    case 'throttled':
+      return { ...common, account: '', kind: 'failure', unknown: false };
     case 'unknown-user':
       return { ...common, kind: 'failure', unknown: true };
     default:
