@@ -14,6 +14,12 @@ test('a file that is still being written is read to where it has come', () => {
   expect(amplitude(tail(sound, 0.5), 1000)).toBeGreaterThan(15_000);
 });
 
+test('a file whose header is not written yet is read as telephone sound', () => {
+  const sound = readWav(Buffer.concat([Buffer.alloc(44), toneFile(440, 1).subarray(44)]));
+  expect(sound.rate).toBe(8000);
+  expect(amplitude(sound, 440)).toBeGreaterThan(15_000);
+});
+
 test('an empty or broken file holds no tone', () => {
   for (const broken of [Buffer.alloc(0), Buffer.from('RIFF'), Buffer.alloc(100)]) expect(amplitude(readWav(broken), 440)).toBe(0);
 });

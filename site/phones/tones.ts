@@ -30,14 +30,19 @@ export interface Sound {
   readonly samples: Int16Array;
 }
 
-/** Reads a WAV file that may still be written: the lengths in its header are not believed, the data goes to the end. First channel. */
+/**
+ * Reads a WAV file that may still be written: the lengths in its header are not believed, the data goes to the end. First channel. Linphone writes
+ * the header last; until then its place is empty, and the sound is what G.711 gives.
+ */
 export function readWav(file: Buffer): Sound {
-  const begin = file.indexOf('data', 12, 'latin1') + 8;
-  if (file.length < 44 || begin < 44) return { rate: RATE, samples: new Int16Array() };
-  const channels = Math.max(1, file.readUInt16LE(22));
-  const count = Math.floor((file.length - begin) / (2 * channels));
-  return { rate: file.readUInt32LE(24), samples: Int16Array.from({ length: count }, (_, n) => file.readInt16LE(begin + 2 * channels * n)) };
+  const found = file.subarray(0, 4096).indexOf('data', 12, 'latin1');
+  const begin = found < 0 ? HEADER : found + 8;
+  const channels = found < 0 ? 1 : Math.max(1, file.readUInt16LE(22));
+  const rate = found < 0 ? RATE : file.readUInt32LE(24);
+  const count = Math.max(0, Math.floor((file.length - begin) / (2 * channels)));
+  return { rate, samples: Int16Array.from({ length: count }, (_, n) => file.readInt16LE(begin + 2 * channels * n)) };
 }
+const HEADER = 44;
 
 /** The last part of a sound: what is heard now, not what was heard when the call began. */
 export function tail(sound: Sound, seconds: number): Sound {

@@ -117,6 +117,8 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
           setRegistrations(reduceRegistrations(registrations, packet, ports.clock.now()));
           // Only the list has the user agent.
           if (packet.ContactStatus === 'NonQualified' || packet.ContactStatus === 'Created') list();
+          // A phone that was gone and is back at the same address counts as gone until it is asked again, and does not ring.
+          if (packet.ContactStatus === 'Updated') qualify(registrations);
         }
       },
       onClose: () => {

@@ -40,7 +40,8 @@ export function phones(section: Asterisk, ctx: RenderContext): ConfSection[] {
         ['send_contact_status_on_update_registration', true],
       ],
     },
-    { name: 'phone', template: true, entries: phoneTemplate },
+    // Callers are shown as number@realm, wherever the PBX's address is: a phone's list of calls stays right when that changes.
+    { name: 'phone', template: true, entries: [...phoneTemplate, ['from_domain', section.realm]] },
     {
       name: 'phone-auth',
       template: true,
@@ -110,7 +111,8 @@ const aorTemplate: readonly ConfEntry[] = [
   ['default_expiration', 300],
   // TCP contacts do not survive a restart of Asterisk; the phone is back within this time at the latest.
   ['maximum_expiration', 600],
-  // Half a minute: longer, and a lost phone goes unnoticed; shorter, and a hundred phones are a load. Also keeps a NAT binding open.
-  ['qualify_frequency', 30],
+  // A lost phone goes unnoticed for so long, and one that came back at the same address does not ring for so long (unless we are there and ask at once).
+  // Shorter, and a hundred phones are a load.
+  ['qualify_frequency', 15],
   ['qualify_timeout', '3.0'],
 ];

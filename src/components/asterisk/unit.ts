@@ -75,15 +75,25 @@ rm -f @PREFIX@/run/asterisk/asterisk.ctl @PREFIX@/run/asterisk/asterisk.pid
 exit 0
 `;
 
-/** Asks Asterisk over its control socket, by the client and loader of its own root. Without arguments: has it started? Otherwise: one command each. */
+/**
+ * Asks Asterisk over its control socket, by the client and loader of its own root. Without arguments: has it started? Otherwise: one command each, as
+ * soon as it has started (a reload may come while it still does; 0.4 s is usual, 10 s is a loaded machine).
+ */
 const check = `#!/bin/sh
 R=$(readlink -f @LIB@/asterisk)
 for L in "$R"/usr/lib/*-linux-gnu*; do :; done
 for X in "$L"/ld-linux-*.so.*; do :; done
 U=$(id -u switchroom-asterisk)
-[ $# -gt 0 ] || set -- 'core waitfullybooted'
-for c in "$@"; do
+ask() {
   setpriv --reuid "$U" --regid "$(id -g switchroom-asterisk)" --clear-groups --no-new-privs \\
-    "$X" --inhibit-cache --library-path "$L" "$R/usr/sbin/asterisk" -s @PREFIX@/run/asterisk/asterisk.ctl -rx "$c" >/dev/null 2>&1 || exit 1
+    "$X" --inhibit-cache --library-path "$L" "$R/usr/sbin/asterisk" -s @PREFIX@/run/asterisk/asterisk.ctl -rx "$1" >/dev/null 2>&1
+}
+[ $# -gt 0 ] || { ask 'core waitfullybooted'; exit; }
+n=0
+until ask 'core waitfullybooted'; do
+  n=$((n + 1))
+  [ $n -lt 100 ] || { echo 'the telephony engine does not answer on its control socket' >&2; exit 1; }
+  sleep 0.1
 done
+for c in "$@"; do ask "$c" || { echo "the telephony engine did not take: $c" >&2; exit 1; }; done
 `;

@@ -1,12 +1,13 @@
 /**
  * Linphone's remote provisioning (lpconfig XML): only the entries that are named change, so a file without auth_info leaves the phone its
- * password. `overwrite` is needed for every value that the phone already has.
+ * password. Everything goes to the PBX (reg_route), whatever domain an address in its list of calls has. `overwrite` is needed for every value that the phone already has.
  */
 export const template = `<?xml version="1.0" encoding="UTF-8"?>
 <config>
   <section name="proxy_0">
     <entry name="reg_proxy" overwrite="true">&lt;sip:{{ host }}:{{ port }};transport=udp&gt;</entry>
-    <entry name="reg_identity" overwrite="true">&quot;{{ quotable }}&quot; &lt;sip:{{ user }}@{{ host }}&gt;</entry>
+    <entry name="reg_route" overwrite="true">&lt;sip:{{ host }}:{{ port }};transport=udp;lr&gt;</entry>
+    <entry name="reg_identity" overwrite="true">&quot;{{ quotable }}&quot; &lt;sip:{{ user }}@{{ realm }}&gt;</entry>
     <entry name="realm" overwrite="true">{{ realm }}</entry>
     <entry name="reg_expires" overwrite="true">300</entry>
     <entry name="reg_sendregister" overwrite="true">1</entry>
@@ -16,7 +17,7 @@ export const template = `<?xml version="1.0" encoding="UTF-8"?>
   <section name="auth_info_0">
     <entry name="username" overwrite="true">{{ user }}</entry>
     <entry name="realm" overwrite="true">{{ realm }}</entry>
-    <entry name="domain" overwrite="true">{{ host }}</entry>
+    <entry name="domain" overwrite="true">{{ realm }}</entry>
     <entry name="passwd" overwrite="true">{{ password }}</entry>
     <entry name="ha1" overwrite="true"></entry>
   </section>
