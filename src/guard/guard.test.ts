@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { EngineError } from '../engine/client.ts';
+import type { Message } from '../engine/messages.ts';
+import type { EngineEvent } from '../engine/requests.ts';
+import { FakeClock } from '../host/fake.ts';
+import { defaultView } from './decide.ts';
+import { Guard, type GuardDeps } from './guard.ts';
+
+/** An engine that is there or away, and remembers what it was asked. */
+function world() {
+  const clock = new FakeClock();
+  const asked: { address: string; seconds: number }[] = [];
+  const messages: Message[] = [];
+  let away = false;
+  let connect = (): void => {};
+  let event: (e: EngineEvent) => void = () => {};
+  let view = defaultView;
+  const engine = {
+    connected: true,
+    onConnect: (call: () => void) => {
+      connect = call;
+    },
+    onEvent: (call: (e: EngineEvent) => void) => {
+      event = call;
+    },
+    call: async (method: string, params: { address: string; seconds: number }) => {
+      if (away) throw new EngineError({ code: 'unreachable', message: 'away' });
+      if (method === 'protection') return view;
+      asked.push(params);
+      return { refused: 'for the test' };
+    },
+  } as unknown as GuardDeps['engine'];
+  let id = 0;
+  const guard = new Guard({ clock, random: () => String(id++), engine, spool: async (m) => void messages.push(m), log: () => {} });
+  const attack = (address: string): void => {
+    for (let i = 0; i < 10; i++) guard.on({ kind: 'failure', service: 'telephony', address, account: '201', unknown: true });
+  };
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+  };
+  return {
+    clock,
+    asked,
+    messages,
+    attack,
+    settle,
+    set away(now: boolean) {
+      away = now;
+    },
+    set view(now: typeof defaultView) {
+      view = now;
+    },
+    connect: () => connect(),
+    event: (e: EngineEvent) => event(e),
+  };
+}
+
+test('an attack is one order to the engine and one message', async () => {
+  const w = world();
+  w.attack('203.0.113.9');
+  await w.settle();
+  expect(w.asked).toMatchObject([{ address: '203.0.113.9', seconds: 600 }]);
+  expect(w.messages).toMatchObject([
+    { source: 'guard', code: 'attack.detected', values: { address: '203.0.113.9', failures: 10, unknownAccounts: 1 } },
+  ]);
+});
+
+test('verdicts wait while the engine is away, and are told with the time that is left', async () => {
+  const w = world();
+  w.away = true;
+  w.attack('203.0.113.9');
+  w.attack('203.0.113.10');
+  await w.settle();
+  w.clock.advance(100_000);
+  await w.settle();
+  w.away = false;
+  w.connect();
+  await w.settle();
+  expect(w.asked.map((a) => [a.address, a.seconds])).toEqual([
+    ['203.0.113.9', 500],
+    ['203.0.113.10', 500],
+  ]);
+});
+
+test('a verdict that has run out meanwhile is dropped', async () => {
+  const w = world();
+  w.away = true;
+  w.attack('203.0.113.9');
+  await w.settle();
+  w.clock.advance(601_000);
+  w.away = false;
+  w.connect();
+  await w.settle();
+  expect(w.asked).toEqual([]);
+});
+
+test('whom to spare is learnt again when the engine says that something changed', async () => {
+  const w = world();
+  w.view = { ...defaultView, allowlist: [{ address: '203.0.113.9', note: '' }] };
+  w.event({ event: 'config', revision: 2 });
+  await w.settle();
+  w.attack('203.0.113.9');
+  await w.settle();
+  expect(w.asked).toEqual([]);
+});
