@@ -2,6 +2,7 @@ import { pointer } from '../../config/problems.ts';
 import { type Artifact, type CertificateArtifact, type Claim, type Context, define, type Keep, type Step } from '../../engine/contract.ts';
 import { type FilesHave, observeFiles, planFiles } from '../../engine/files-and-units.ts';
 import { parseCidr } from '../../lib/ip.ts';
+import { isPrivateAddress } from '../../lib/private-names.ts';
 import type { Webserver } from './schema.ts';
 
 interface WebserverHave {
@@ -61,12 +62,13 @@ function namesOf(section: Webserver, ctx: Context): string[] {
   );
   const learnt = ctx.facts.leases.flatMap((l) => l.addresses);
   const addresses = [...set, ...learnt].flatMap((a) => parseCidr(a)?.address ?? []);
-  return [section.hostname, ...new Set(addresses)];
+  // Our CA may sign for private addresses only: one other name in it, and clients would refuse the certificate for all of them.
+  return [section.hostname, ...new Set(addresses.filter(isPrivateAddress))];
 }
 
 /** A certificate for more names than needed is left alone: those that are kept during a change stay in it. */
 function planWebserver(want: readonly Artifact[], have: WebserverHave, keep: Keep): Step[] {
-  const kept = keep.addresses.flatMap((a) => parseCidr(a.address)?.address ?? []);
+  const kept = keep.addresses.flatMap((a) => parseCidr(a.address)?.address ?? []).filter(isPrivateAddress);
   const certificates = want
     .filter((a) => a.kind === 'certificate')
     .flatMap((c): Step[] => {

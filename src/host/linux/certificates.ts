@@ -4,6 +4,7 @@ import * as x509 from '@peculiar/x509';
 import type { CertificateArtifact } from '../../engine/contract.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
 import type { Files } from './files.ts';
+import { nameConstraints } from './name-constraints.ts';
 
 x509.cryptoProvider.set(globalThis.crypto);
 const key = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -38,7 +39,10 @@ export class Certificates {
   }
 
   async issue(wanted: CertificateArtifact, nowMs: number): Promise<void> {
-    const ca = await this.#ca(nowMs);
+    const ca = await this.#ca(
+      nowMs,
+      wanted.names.filter((n) => canonicalAddress(n) === undefined),
+    );
     const keys = await crypto.subtle.generateKey(key, true, ['sign', 'verify']);
     const leaf = await x509.X509CertificateGenerator.create({
       serialNumber: serial(),
@@ -75,7 +79,7 @@ export class Certificates {
     });
   }
 
-  async #ca(nowMs: number): Promise<{ certificate: x509.X509Certificate; key: CryptoKey }> {
+  async #ca(nowMs: number, hostnames: readonly string[]): Promise<{ certificate: x509.X509Certificate; key: CryptoKey }> {
     const [pem, keyPem] = await Promise.all([this.#files.read('var/ca/ca.pem'), this.#files.read('var/ca/key.pem')]);
     if (pem !== undefined && keyPem !== undefined) {
       const raw = x509.PemConverter.decodeFirst(keyPem);
@@ -92,6 +96,7 @@ export class Certificates {
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        nameConstraints(hostnames),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       ],
     });
