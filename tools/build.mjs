@@ -108,7 +108,9 @@ async function buildPages() {
 async function compress(folder) {
   const brotli = promisify(brotliCompress);
   const zip = promisify(gzip);
-  const queue = (await filesIn(folder)).filter((file) => COMPRESSED.has(extname(file)));
+  const files = await filesIn(folder);
+  // A Vite plugin may have done it already.
+  const queue = files.filter((file) => COMPRESSED.has(extname(file)) && !files.includes(`${file}.br`));
   const worker = async () => {
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       const data = await readFile(join(folder, file));

@@ -20,7 +20,7 @@ const DPKG_OPTIONS = [
   'path-exclude=/usr/share/lintian/*',
 ];
 
-const recipe = () => contents(join(here, 'tree.mjs'), join(here, 'layer.sh'), join(lists, 'users.txt'));
+const recipe = () => contents(join(here, 'tree.mjs'), join(lists, 'users.txt'));
 
 /** @returns {Promise<string>} the folder of the base */
 export async function baseTree() {
@@ -75,7 +75,7 @@ export async function layer(name, below) {
     const work = `${folder}.work`;
     await rm(work, { recursive: true, force: true });
     await mkdir(join(work, 'archives/partial'), { recursive: true });
-    // apt of the host downloads, knowing what the layers below have; dpkg of the tree installs.
+    // apt of the host downloads and verifies, knowing what the layers below have; apt of the tree installs.
     const top = /** @type {string} */ (below.at(-1));
     const status = join(work, 'status');
     await cp(join(top, 'var/lib/dpkg/status'), status);
@@ -98,7 +98,7 @@ export async function layer(name, below) {
         join(here, 'layer.sh'),
         folder,
         work,
-      ].concat([...below].reverse().join(':')),
+      ].concat([...below].reverse().join(':'), packages),
     );
     await rm(work, { recursive: true, force: true });
     say(`${name}: ready`);
@@ -107,7 +107,7 @@ export async function layer(name, below) {
 
 /** @param {string[]} packages @param {string[]} below */
 async function layerKey(packages, below) {
-  return shortHash(await recipe(), packages.join(' '), ...below.map((folder) => folder.slice(cacheDir.length)));
+  return shortHash(await recipe(), await contents(join(here, 'layer.sh')), packages.join(' '), ...below.map((folder) => folder.slice(cacheDir.length)));
 }
 
 /** The layer if another command has made it already. @param {string} name @param {string[]} below @returns {Promise<string | undefined>} */
