@@ -6,11 +6,12 @@ import { interfacesSchema } from '../components/interfaces/schema.ts';
 import { protectionSchema } from '../components/protection/schema.ts';
 import { routesSchema } from '../components/routes/schema.ts';
 import { webserverSchema } from '../components/webserver/schema.ts';
-import { type Problem, pointer } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { expectation, problemsOf, unknownKey } from './sentences.ts';
 
 /** The one document. A key is a component's folder, a URL segment and a page. */
 export const configSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1, '1, the only version of this document so far'),
   interfaces: interfacesSchema,
   routes: routesSchema.prefault({}),
   dns: dnsSchema.prefault({}),
@@ -23,31 +24,26 @@ export type Config = z.output<typeof configSchema>;
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads a document of unknown origin. Never throws; every problem carries the path of its field. */
+/** Reads a document of unknown origin. Never throws; every problem carries the path of its field and names the offending value. */
 export function parseConfig(input: unknown): Parsed<Config> {
-  return parseWith(configSchema, input);
+  const hidden = hiddenKeys(input, []);
+  const r = configSchema.safeParse(input, { error: expectation });
+  if (r.success && hidden.length === 0) return { ok: true, value: r.data };
+  return { ok: false, problems: [...(r.success ? [] : problemsOf(r.error, { value: input })), ...hidden] };
 }
 
+/** The same for what people send in a form: the value is not repeated, it may be a password. */
 export function parseWith<T extends z.ZodType>(schema: T, input: unknown): Parsed<z.output<T>> {
-  const r = schema.safeParse(input);
-  return r.success ? { ok: true, value: r.data } : { ok: false, problems: r.error.issues.flatMap(toProblems) };
+  const r = schema.safeParse(input, { error: expectation });
+  return r.success ? { ok: true, value: r.data } : { ok: false, problems: problemsOf(r.error) };
 }
 
-function toProblems(issue: z.core.$ZodIssue): Problem[] {
-  const path = issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p));
-  // A branch of a union that matched nothing: what its branches said, at their own paths, beats "invalid input" at the whole.
-  if (issue.code === 'invalid_union' && issue.errors.length === 1) {
-    return (issue.errors[0] ?? []).flatMap((inner) => toProblems({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue));
-  }
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((k) => ({
-      code: 'config.unknown-key',
-      path: pointer(...path, k),
-      message: `nothing here is called "${k}"`,
-      hint: 'remove it, or look at its spelling',
-    }));
-  }
-  if (issue.code === 'invalid_key')
-    return [{ code: 'config.invalid', path: pointer(...path), message: issue.issues[0]?.message ?? issue.message }];
-  return [{ code: 'config.invalid', path: pointer(...path), message: issue.message }];
+/** The deepest setting lies six levels down; what is deeper is unknown at its first level already. */
+const deepest = 12;
+
+/** JSON may have a key `__proto__`; zod passes over it in silence, and what is passed over is lost. */
+function hiddenKeys(value: unknown, path: readonly (string | number)[]): Problem[] {
+  if (typeof value !== 'object' || value === null || path.length > deepest) return [];
+  if (Array.isArray(value)) return value.flatMap((v: unknown, n) => hiddenKeys(v, [...path, n]));
+  return Object.entries(value).flatMap(([k, v]) => (k === '__proto__' ? [unknownKey([...path, k])] : hiddenKeys(v, [...path, k])));
 }

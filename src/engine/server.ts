@@ -1,4 +1,5 @@
-import { type Problem, pointer } from '../config/problems.ts';
+import { parseWith } from '../config/config.ts';
+import type { Problem } from '../config/problems.ts';
 import type { LineSocket } from '../host/lines.ts';
 import type { Handlers } from './handlers.ts';
 import { type Caller, type EngineEvent, type Method, type RequestError, requests } from './requests.ts';
@@ -48,11 +49,9 @@ export class RequestServer {
   async #handle(caller: Caller, socket: LineSocket, method: Method, input: unknown): Promise<unknown> {
     const request = requests[method];
     if (caller !== 'root' && !request.callers.includes(caller)) throw new Refusal('forbidden', `${caller} may not ask ${method}`);
-    const parsed = request.params.safeParse(input ?? {});
-    if (!parsed.success) {
-      const problems = parsed.error.issues.map(
-        (i): Problem => ({ code: 'request.invalid', path: pointer(...i.path.map(String)), message: i.message }),
-      );
+    const parsed = parseWith(request.params, input ?? {});
+    if (!parsed.ok) {
+      const problems = parsed.problems.map((p): Problem => ({ ...p, code: p.code.replace('config.', 'request.') }));
       throw new Refusal('invalid', `${method}: ${problems[0]?.path ?? ''} ${problems[0]?.message ?? ''}`, problems);
     }
     if (method === 'events.subscribe') {
@@ -60,7 +59,7 @@ export class RequestServer {
       return {};
     }
     // The parameters were parsed with this method's own schema just above; the compiler cannot follow one method through both tables.
-    return (this.#handlers[method] as (params: unknown) => Promise<unknown>)(parsed.data);
+    return (this.#handlers[method] as (params: unknown) => Promise<unknown>)(parsed.value);
   }
 
   #errorOf(e: unknown, method: string): RequestError {

@@ -16,7 +16,10 @@ export const ipv6Schema = z.discriminatedUnion('mode', [
 
 export const interfaceSchema = z.strictObject({
   /** Which kernel link this is: its permanent MAC address, or its name where names are stable. */
-  match: z.union([z.strictObject({ mac: macSchema }), z.strictObject({ name: linkNameSchema })]),
+  match: z.union(
+    [z.strictObject({ mac: macSchema }), z.strictObject({ name: linkNameSchema })],
+    'either the MAC address (mac) or the kernel name (name) of an interface',
+  ),
   /** `lan`: administrators come in here. `voice`: phones live here and the PBX may serve DHCP. */
   role: z.enum(['lan', 'voice']),
   /** IPv6 needs 1280 (RFC 8200 §5); 9216 is what common jumbo-frame hardware carries. */
