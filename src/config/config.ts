@@ -29,7 +29,8 @@ export function parseConfig(input: unknown): Parsed<Config> {
   const hidden = hiddenKeys(input, []);
   const r = configSchema.safeParse(input, { error: expectation });
   if (r.success && hidden.length === 0) return { ok: true, value: r.data };
-  return { ok: false, problems: [...(r.success ? [] : problemsOf(r.error, { value: input })), ...hidden] };
+  const seen = r.success ? [] : problemsOf(r.error, { value: input });
+  return { ok: false, problems: [...seen, ...hidden.filter((h) => !seen.some((s) => s.path === h.path))] };
 }
 
 /** The same for what people send in a form: the value is not repeated, it may be a password. */

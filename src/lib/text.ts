@@ -58,7 +58,10 @@ export const hostnameSchema = z
   .transform((s) => s.trim().toLowerCase())
   .pipe(z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/, hostname));
 
-/** Text that a person reads: names, notes. Any script; no control characters, line or paragraph separators, or lone surrogates. */
+/**
+ * Text that a person reads: names, notes. Any script; no control characters, line or paragraph separators, or lone surrogates, and none of
+ * the marks that turn the text behind them around (UAX #9 §2.1 and §2.2): in a log or a list they would lie about their neighbours.
+ */
 export const textSchema = (max: number) =>
   z
     .string()
@@ -67,7 +70,7 @@ export const textSchema = (max: number) =>
       z
         .string()
         .max(max)
-        .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u, 'text without line breaks or control characters'),
+        .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'text without line breaks or control characters'),
     );
 
 export const portSchema = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');

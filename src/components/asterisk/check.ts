@@ -17,6 +17,8 @@ export function claims(section: Asterisk): Claim[] {
     claim('udp', 'signalling', section.sipPort),
     claim('tcp', 'signalling', section.sipPort),
     claim('udp', 'media', section.rtpFirst, section.rtpLast),
+    // On loopback alone: the firewall opens nothing for them, and nobody else can have these ports.
+    ...[ariPort, amiPort].map((p): Claim => ({ ...claim('tcp', 'administration', p), interfaces: [] })),
   ];
 }
 

@@ -77,9 +77,9 @@ function range(id: string, network: DhcpNetwork, own: Cidr, at: (field: keyof Dh
     // A prefix of 31 or 32 bits has neither network nor broadcast address (RFC 3021).
     if (address === undefined || !inside(address) || (own.prefix > 30 && (what === 'network' || what === 'broadcast'))) continue;
     out.push({
-      code: `dhcp.holds-${what}`,
+      code: words[what][0],
       path: at('first'),
-      message: `the range ${network.first} to ${network.last} holds ${address}, ${words[what]}`,
+      message: `the range ${network.first} to ${network.last} holds ${address}, ${words[what][1]}`,
       hint: 'leave it out of the range',
       values: { first: network.first, last: network.last, address },
     });
@@ -88,8 +88,8 @@ function range(id: string, network: DhcpNetwork, own: Cidr, at: (field: keyof Dh
 }
 
 const words = {
-  own: "the PBX's own address",
-  router: "the gateway's address",
-  network: 'the address of the network itself',
-  broadcast: 'the broadcast address',
+  own: ['dhcp.holds-own', "the PBX's own address"],
+  router: ['dhcp.holds-router', "the gateway's address"],
+  network: ['dhcp.holds-network', 'the address of the network itself'],
+  broadcast: ['dhcp.holds-broadcast', 'the broadcast address'],
 } as const;

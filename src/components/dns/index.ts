@@ -50,18 +50,19 @@ export const dns = define<Dns, FilesHave>({
           severity: 'warning',
         },
       ];
-    const twice = s.addresses.findIndex((a, n) => s.addresses.indexOf(a) !== n);
-    return twice < 0
-      ? []
-      : [
-          {
-            code: 'dns.twice',
-            path: pointer('dns', 'servers', 'addresses', twice),
-            message: `${s.addresses[twice]} is there twice`,
-            hint: 'remove one of them',
-            values: { address: s.addresses[twice] ?? '' },
-          },
-        ];
+    return s.addresses.flatMap((address, n) =>
+      s.addresses.indexOf(address) === n
+        ? []
+        : [
+            {
+              code: 'dns.twice',
+              path: pointer('dns', 'servers', 'addresses', n),
+              message: `${address} is there twice`,
+              hint: 'remove one of them',
+              values: { address },
+            },
+          ],
+    );
   },
   render: renderDns,
   ...filesAndUnits('dns'),

@@ -21,6 +21,7 @@ export function checkClaims(ctx: Context): Problem[] {
 
 function clash(a: Claim, b: Claim): boolean {
   if (a.protocol !== b.protocol || a.port > b.lastPort || b.port > a.lastPort) return false;
+  // What listens on loopback alone cannot listen beside somebody who listens everywhere.
   if (a.interfaces === 'all' || b.interfaces === 'all') return true;
   const others = b.interfaces;
   return a.interfaces.some((i) => others.includes(i));

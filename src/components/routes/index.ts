@@ -23,7 +23,7 @@ export const routes = define<Routes, RoutesHave>({
   check: (section, ctx) => [
     ...checkDefault(section, ctx, 4),
     ...checkDefault(section, ctx, 6),
-    ...section.static.flatMap((r, n) => checkStatic(r, n, ctx)),
+    ...section.static.flatMap((r, n) => [...checkStatic(r, n, ctx), ...checkTarget(r, section.static.slice(0, n), n)]),
   ],
   render: renderRoutes,
   observe: async (host) => {
@@ -159,6 +159,27 @@ function checkStatic(r: Routes['static'][number], n: number, ctx: Context): Prob
       },
     ];
   return checkGateway(r.via, r.interface, ctx.config, pointer('routes', 'static', n, 'via'), ctx);
+}
+
+/** Where a route leads: not everywhere, that is the default route's; and nowhere twice, the kernel would replace one by the other for ever. */
+function checkTarget(r: Routes['static'][number], before: Routes['static'], n: number): Problem[] {
+  const path = pointer('routes', 'static', n, 'to');
+  const host = (to: string) => (to.includes('/') ? to : `${to}/${to.includes(':') ? 128 : 32}`);
+  if (r.to === '0.0.0.0/0' || r.to === '::/0')
+    return [
+      {
+        code: 'routes.is-default',
+        path,
+        message: `${r.to} is everywhere: that is the default route`,
+        hint: 'set the default route instead, or name a smaller network',
+        values: { to: r.to },
+      },
+    ];
+  if (before.some((b) => host(b.to) === host(r.to)))
+    return [
+      { code: 'routes.twice', path, message: `there is a route to ${r.to} already`, hint: 'remove one of them', values: { to: r.to } },
+    ];
+  return [];
 }
 
 function checkGateway(gateway: string, id: string, config: Config, path: string, ctx: Context): Problem[] {
