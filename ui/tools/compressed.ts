@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -9,19 +11,20 @@ export function compressed({ firstPageLimitKb }: { readonly firstPageLimitKb: nu
   return {
     name: 'switchroom-compressed',
     apply: 'build',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
+    // What was written, not what is in the bundle before: Vite puts its list of preloads into the files last.
+    writeBundle(options, bundle) {
+      const at = (name: string): string => join(options.dir ?? '', name);
       const sizes = new Map<string, number>();
-      for (const [name, file] of Object.entries(bundle)) {
+      for (const name of Object.keys(bundle)) {
         if (!/\.(js|css|svg)$/.test(name)) continue;
-        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+        const bytes = readFileSync(at(name));
         const br = brotliCompressSync(bytes, {
           params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
         });
         sizes.set(name, br.length);
         if (bytes.length < 1024) continue;
-        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: br });
-        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(bytes, { level: 9 }) });
+        writeFileSync(at(`${name}.br`), br);
+        writeFileSync(at(`${name}.gz`), gzipSync(bytes, { level: 9 }));
       }
       const entry = Object.values(bundle).find((f) => f.type === 'chunk' && f.isEntry);
       if (entry?.type !== 'chunk') return;
