@@ -3,7 +3,7 @@ import type { Clock } from '../host/host.ts';
 import { type Ami, type Connect, connectAmi } from './ami.ts';
 import { createAri } from './ari.ts';
 import { type Call, type Calls, callsOf, noCalls, reduceCalls } from './calls.ts';
-import { noRegistrations, type Registration, type Registrations, reduceRegistrations } from './registrations.ts';
+import { cameBack, noRegistrations, type Registration, type Registrations, reduceRegistrations } from './registrations.ts';
 
 export type { Call } from './calls.ts';
 export type { Registration } from './registrations.ts';
@@ -112,13 +112,13 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
           const complete = withTimes(listing ?? noRegistrations, registrations);
           listing = undefined;
           setRegistrations(complete);
-          qualify(complete);
+          for (const r of complete.values()) if (r.unasked) qualify(endpoint(r.mac));
         } else if (packet.Event === 'ContactStatus') {
-          setRegistrations(reduceRegistrations(registrations, packet, ports.clock.now()));
+          const before = registrations;
+          setRegistrations(reduceRegistrations(before, packet, ports.clock.now()));
           // Only the list has the user agent.
           if (packet.ContactStatus === 'NonQualified' || packet.ContactStatus === 'Created') list();
-          // A phone that was gone and is back at the same address counts as gone until it is asked again, and does not ring.
-          if (packet.ContactStatus === 'Updated') qualify(registrations);
+          if (cameBack(before, packet)) qualify(packet.AOR ?? '');
         }
       },
       onClose: () => {
@@ -129,10 +129,8 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
     });
     /** Failure of a question means that the connection ends, and onClose does the rest; a refusal changes nothing. */
     const list = (): void => void one.ask('PJSIPShowContacts').catch(() => {});
-    /** After a start Asterisk asks its phones only within half a minute, and until then nobody knows who is there. */
-    const qualify = (all: Registrations): void => {
-      for (const r of all.values()) if (r.unasked) one.ask('PJSIPQualify', { Endpoint: endpoint(r.mac) }).catch(() => {});
-    };
+    /** Asterisk asks its phones in turns of 15 s; until then nobody knows who is there after a start, and who came back does not ring. */
+    const qualify = (name: string): void => void one.ask('PJSIPQualify', { Endpoint: name }).catch(() => {});
     ami = one;
     await one.ask('PJSIPShowContacts').catch(() => {});
     return one.close;

@@ -23,6 +23,15 @@ export function reduceRegistrations(all: Registrations, packet: AmiPacket, now: 
   return all;
 }
 
+/**
+ * A phone that was gone has registered again at the same address. Asterisk says so by repeating that it is unreachable (it was not asked anew), and lets
+ * no call ring there until it is.
+ */
+export function cameBack(before: Registrations, packet: AmiPacket): boolean {
+  const mac = macOf(packet.AOR);
+  return mac !== undefined && packet.ContactStatus === 'Unreachable' && before.get(mac)?.reachable === false;
+}
+
 function changed(all: Registrations, packet: AmiPacket, now: number): Registrations {
   const mac = macOf(packet.AOR);
   if (mac === undefined) return all;
