@@ -18,7 +18,7 @@ export function planFirewall(want: readonly Artifact[], have: FirewallHave): Ste
           {
             component: 'firewall',
             do: 'nft',
-            text: `delete table inet ${tableName}\n`,
+            text: `table inet ${tableName}\ndelete table inet ${tableName}\n`,
             why: 'the firewall is no longer wanted',
             impact: 'none',
           },
@@ -28,10 +28,10 @@ export function planFirewall(want: readonly Artifact[], have: FirewallHave): Ste
   const text = `table inet ${tableName}\ndelete table inet ${tableName}\ntable inet ${tableName} {\n${table.body}\n}\n`;
   const closes = closedWays(have.table, have.want ?? table.body);
   const why =
-    have.table === undefined
-      ? 'the firewall is missing'
-      : closes.length > 0
-        ? `the firewall closes ${closes.join(', ')}`
+    closes.length > 0
+      ? `the firewall closes ${closes.join(', ')}`
+      : have.table === undefined
+        ? 'the firewall is missing'
         : 'the firewall changes';
   return [{ component: 'firewall', do: 'nft', text, why, impact: closes.length > 0 ? 'drops-admin' : ('none' satisfies Impact) }];
 }

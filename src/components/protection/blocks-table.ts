@@ -84,7 +84,10 @@ export interface BlocksTableHave {
 /** Rules change under sets that stay, in one transaction. Only sets of another shape (an upgrade) make a new table, which the ledger fills again. */
 export function planBlocksTable(want: readonly Artifact[], have: BlocksTableHave): Step[] {
   const table = want.find((a) => a.kind === 'nft-table');
-  if (!table) return have.table === undefined ? [] : [step(`delete table inet ${blocksTable}\n`, 'blocks are no longer wanted')];
+  if (!table)
+    return have.table === undefined
+      ? []
+      : [step(`table inet ${blocksTable}\ndelete table inet ${blocksTable}\n`, 'blocks are no longer wanted')];
   if (have.table !== undefined && have.table === have.want) return [];
   if (have.table === undefined) return [step(`table inet ${blocksTable} {\n${table.body}\n}\n`, 'the table of blocks is missing')];
   if (setsOf(have.table) !== setsOf(have.want ?? '')) {

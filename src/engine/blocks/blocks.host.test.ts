@@ -8,7 +8,7 @@ import { checkout, readSetup, sitesDir } from '../../../site/setup.ts';
 import { connectEngine, type EngineClient } from '../client.ts';
 import type { Block } from '../requests.ts';
 
-/** A machine with nothing but s6: the real kernel sets, the real Fail2ban, and the engine's part about blocks (blocks.driver.ts). */
+/** A machine with nothing but s6: the real kernel sets, the real Fail2ban, and the engine's part about blocks (test/blocks-driver.ts). */
 const prefix = '/srv/switchroom';
 let dir: string;
 let node: SiteNode;
@@ -50,12 +50,9 @@ afterAll(async () => {
 });
 
 async function startDriver(): Promise<void> {
-  driver = node.spawn(
-    ['/opt/node/node', '--disable-warning=ExperimentalWarning', '/usr/lib/switchroom/src/engine/blocks/blocks.driver.ts'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  driver = node.spawn(['/opt/node/node', '--disable-warning=ExperimentalWarning', '/usr/lib/switchroom/test/blocks-driver.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const errors: string[] = [];
   driver.child.stderr?.on('data', (d) => errors.push(String(d)));
   await new Promise<void>((ready, failed) => {

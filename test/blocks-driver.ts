@@ -1,19 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { firewall } from '../../components/firewall/index.ts';
-import { protection } from '../../components/protection/index.ts';
-import { configSchema } from '../../config/config.ts';
-import { noSubscribers } from '../../config/subscribers.ts';
-import { readGroups } from '../../host/linux/files.ts';
-import { LinuxHost } from '../../host/linux/machine.ts';
-import { listenLines } from '../../host/linux/sockets.ts';
-import { type AnyComponent, define, keepNothing } from '../contract.ts';
-import { execute } from '../execute.ts';
-import type { Handlers } from '../handlers.ts';
-import { planAll, type Rendered, renderAll } from '../render.ts';
-import type { Caller, ProtectionView } from '../requests.ts';
-import { RequestServer } from '../server.ts';
-import { startBlocks } from './index.ts';
+import { firewall } from '../src/components/firewall/index.ts';
+import { protection } from '../src/components/protection/index.ts';
+import { configSchema } from '../src/config/config.ts';
+import { noSubscribers } from '../src/config/subscribers.ts';
+import { startBlocks } from '../src/engine/blocks/index.ts';
+import { type AnyComponent, define, keepNothing } from '../src/engine/contract.ts';
+import { execute } from '../src/engine/execute.ts';
+import type { Handlers } from '../src/engine/handlers.ts';
+import { planAll, type Rendered, renderAll } from '../src/engine/render.ts';
+import type { Caller, ProtectionView } from '../src/engine/requests.ts';
+import { RequestServer } from '../src/engine/server.ts';
+import { readGroups } from '../src/host/linux/files.ts';
+import { LinuxHost } from '../src/host/linux/machine.ts';
+import { listenLines } from '../src/host/linux/sockets.ts';
 
 /**
  * The engine's part about blocks alone, on a real machine (blocks.host.test.ts): the real components, ledger, mirror and sockets, and a configuration
