@@ -5,7 +5,7 @@ import { amiPort, ariPort } from './render.ts';
 import type { Asterisk } from './schema.ts';
 
 export function claims(section: Asterisk): Claim[] {
-  const claim = (protocol: 'udp' | 'tcp', purpose: 'signalling' | 'media', port: number, lastPort = port): Claim => ({
+  const claim = (protocol: 'udp' | 'tcp', purpose: Claim['purpose'], port: number, lastPort = port): Claim => ({
     owner: 'asterisk',
     protocol,
     port,
