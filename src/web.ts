@@ -41,8 +41,10 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
   const at = (path: string): string => `${prefix}/${path}`;
   const clock = systemClock;
   const index = await readText(`${o.ui}/index.html`);
+  let turn: Promise<void> = Promise.resolve();
   const app = await buildApp(
     {
+      serving: () => turn,
       engine,
       db: o.db,
       clock,
@@ -105,7 +107,6 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     }
     tell();
   };
-  let turn: Promise<void> = Promise.resolve();
   let said = '';
   const keepTrying = (): void => {
     turn = turn.then(async () => {
@@ -141,7 +142,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
   engine.onEvent((e) => {
     const { event, ...data } = e;
     hub.publish(event satisfies EventType, data as Record<string, string | number>);
-    if (event === 'certificate' || event === 'config') keepTrying();
+    if (event === 'certificate' || event === 'config' || event === 'change') keepTrying();
     if (event === 'messages') take();
     // A snapshot that came at the wrong time (another change ran) is offered again.
     if (event === 'change' || event === 'config') void subscribers.catchUp();

@@ -28,6 +28,7 @@ export const draft = (s: Services): Handlers<'GET /draft' | 'PUT /draft' | 'DELE
         if (error instanceof EngineError && error.code === 'conflict') throw new Refusal('precondition.failed', { detail: error.message });
         throw error;
       });
+    await s.serving?.();
     // 202: accepted, and not yet final.
     if (change.state === 'awaiting-confirmation' || change.state === 'applying') reply.status(202);
     return change;

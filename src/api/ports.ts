@@ -64,6 +64,8 @@ export type Log = (event: { readonly what: string; readonly [key: string]: strin
 
 /** Everything the API lives on. */
 export interface Ports {
+  /** Resolves when the listeners are as the engine last said: whoever is sent to a new address must meet its certificate there. */
+  readonly serving?: () => Promise<void>;
   readonly engine: EngineClient;
   readonly db: Db;
   readonly telephony: LiveTelephony;

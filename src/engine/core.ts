@@ -162,6 +162,9 @@ export class Core {
       for (const step of doable) {
         onStep(step);
         await execute(step, this.host);
+        if (step.do === 'certificate') this.emit({ event: 'certificate' });
+        // At once: the administrator who follows to a new address must find it in the certificate.
+        if (step.do === 'certificate') this.emit({ event: 'certificate' });
       }
     }
   }
@@ -176,6 +179,7 @@ export class Core {
       left = (await planAll(this.components, want, this.manifest, this.host, keepNothing)).filter((s) => s.do !== 'wait');
       if (left.length === 0) return [];
       await executeWhatCan(left, this.host); // the next round sees what it left
+      if (left.some((s) => s.do === 'certificate')) this.emit({ event: 'certificate' });
     }
     return left;
   }
