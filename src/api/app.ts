@@ -84,6 +84,8 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     if (refusal.details.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.details.retryAfterSeconds));
     if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
     // What is left of the body is not read: the connection is of no further use (RFC 9110 §15.5.14).
+    // Fastify closes the connection after a body it could not read; HTTP/2 has no such header.
+    if (request.raw.httpVersionMajor === 2) reply.removeHeader('connection');
     if ((refusal.status === 413 || refusal.status === 408) && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
     void reply
       .status(refusal.status)
