@@ -181,7 +181,7 @@ export const api = {
   'POST /draft/apply': {
     access: 'admin',
     summary: 'apply my draft; 202 while it waits for confirmation',
-    body: z.strictObject({ reason: textSchema(200).optional(), confirmSeconds: z.int().min(5).max(600).optional() }),
+    body: z.strictObject({ reason: textSchema(200).optional(), confirmSeconds: z.int().min(3).max(600).optional() }),
     response: changeView,
     ifMatch: true,
   },

@@ -52,7 +52,7 @@ export const requests = {
   /** Dry run of any document, without keeping it. */
   preview: request(z.strictObject({ document: z.unknown() }), web, answers<Preview>()),
   'draft.apply': request(
-    z.strictObject({ by, base: z.int(), reason: textSchema(200).default(''), confirmSeconds: z.int().min(5).max(600).default(60) }),
+    z.strictObject({ by, base: z.int(), reason: textSchema(200).default(''), confirmSeconds: z.int().min(3).max(600).default(60) }),
     web,
     answers<ChangeView>(),
   ),

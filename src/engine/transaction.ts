@@ -48,7 +48,10 @@ export interface Apply {
   readonly committed?: () => Promise<void>;
 }
 
-/** For the control run of the campaign alone: with rollback switched off, a campaign must report failures. */
+/**
+ * For the control run of the campaign alone: with rollback switched off, a campaign must report failures. Upkeep would put the old state
+ * back as drift, so it keeps still from such a change on until the next change or start.
+ */
 export interface Switches {
   readonly rollback: boolean;
 }
@@ -63,6 +66,7 @@ export class Transactions {
   #pending: Pending | undefined;
   #view: ChangeView = { state: 'none' };
   #steps: { step: Step; done: boolean }[] = [];
+  #leftAsItIs = false;
 
   constructor(core: Core, switches: Switches = { rollback: true }) {
     this.#core = core;
@@ -78,6 +82,10 @@ export class Transactions {
   }
   get pending(): boolean {
     return this.#pending !== undefined;
+  }
+  /** A change that failed was not undone, because rollback is switched off. */
+  get leftAsItIs(): boolean {
+    return this.#leftAsItIs;
   }
 
   view(by?: string): ChangeView {
@@ -129,6 +137,7 @@ export class Transactions {
 
   async #run(proposal: Proposal, target: Target, sameDocument: boolean, how: Apply): Promise<ChangeView> {
     const { host, store } = this.#core;
+    this.#leftAsItIs = false;
     const previous = this.#core.manifest;
     const revision = sameDocument ? (this.head?.revision ?? 1) : ((await store.revisionNumbers())[0] ?? 0) + 1;
     const to: Head = { revision, subscribers: how.snapshot?.number ?? this.head?.subscribers ?? 0 };
@@ -281,7 +290,7 @@ export class Transactions {
             .slice(0, 300),
         });
       else await this.#core.own(journal.previous);
-    }
+    } else this.#leftAsItIs = true;
     await store.clearJournal();
     this.#view = {
       state: 'rolled-back',

@@ -82,7 +82,7 @@ export class Upkeep {
 
   async #look(): Promise<void> {
     const target = this.#transactions.target;
-    if (!target) return;
+    if (!target || this.#transactions.leftAsItIs) return;
     const core = this.#core;
     const rendered = core.render(target, await core.facts());
     await core.secrets.flush();

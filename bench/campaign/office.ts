@@ -1,0 +1,77 @@
+// An office for a campaign: a PBX that is configured, its administrator with a password of his own, and two phones that work.
+import { randomBytes } from 'node:crypto';
+import { eventually, Site } from '../../site/kit.ts';
+import { pbxCa, pbxStatus } from '../../site/pbx-status.ts';
+import { pbxReady } from '../../site/phones/office.ts';
+import { seed as fillPbx } from '../../site/seed.ts';
+import { NUMBERS } from '../../site/topology.ts';
+import type { Config } from '../../src/config/config.ts';
+import { Administrator, type Answer } from './administrator.ts';
+import type { Place } from './draw.ts';
+
+export interface Revision {
+  readonly revision: number;
+  readonly document: Config;
+}
+
+export interface Office extends AsyncDisposable {
+  readonly site: Site;
+  readonly admin: Administrator;
+  readonly place: Place;
+  readonly phones: boolean;
+}
+
+/** First boot makes keys and a database; busy machines take ten times the usual second. */
+const READY_MS = 60_000;
+
+/** @param options.rollback false: the control, whose engine never puts anything back */
+export async function openOffice(options: {
+  readonly seed: string;
+  readonly phones: boolean;
+  readonly rollback: boolean;
+}): Promise<Office> {
+  const site = await Site.start({
+    seed: options.seed,
+    nodes: ['internet', 'router', 'admin', 'pbx', ...(options.phones ? (['phone1', 'phone2'] as const) : [])],
+    ...(options.rollback ? {} : { pbxEnvironment: { SWITCHROOM_NO_ROLLBACK: '1' } }),
+  });
+  try {
+    await pbxReady(site);
+    if (options.phones) await fillPbx(site);
+    const place = { lan: site.plan.lan.prefix4, router: NUMBERS.officeRouter, admin: NUMBERS.admin };
+    return { site, place, phones: options.phones, admin: await moveIn(site), [Symbol.asyncDispose]: () => site[Symbol.asyncDispose]() };
+  } catch (error) {
+    await site[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The first login, which replaces the one-time password. */
+async function moveIn(site: Site): Promise<Administrator> {
+  const { origin, first, ca } = await eventually(
+    async () => {
+      const { origin, password } = await pbxStatus(site.pbx);
+      const ca = pbxCa(site.pbx);
+      return origin === undefined || password === undefined || ca === undefined ? undefined : { origin, first: password, ca };
+    },
+    { withinMs: READY_MS },
+  );
+  const password = randomBytes(15).toString('base64url');
+  const admin = new Administrator(site, ca, password);
+  const at = [{ address: new URL(origin).hostname, port: 443 }];
+  const { answers } = await eventually(
+    () =>
+      admin.ask(at, [{ method: 'POST', path: '/api/v1/session/password', body: { current: first, next: password } }], { password: first }),
+    { withinMs: READY_MS },
+  );
+  if (answers[0]?.status !== 200) throw new Error(`the first password cannot be replaced: ${JSON.stringify(answers[0])}`);
+  return admin;
+}
+
+/** What `GET /config` has answered. */
+export function revisionOf(answer: Answer | undefined): Revision {
+  const body = answer?.body as Partial<Revision> | undefined;
+  if (answer?.status !== 200 || body?.revision === undefined || body.document === undefined)
+    throw new Error(`GET /config is answered ${answer?.status ?? 'nothing'}: ${JSON.stringify(answer?.body).slice(0, 200)}`);
+  return { revision: body.revision, document: body.document };
+}
