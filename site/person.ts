@@ -1,0 +1,56 @@
+// A person at the browser on the node `admin`. It meets the PBX's certificate as a person's does: either the PBX's CA is in its store, or
+// it shows its warning and is clicked through. No switch makes it look away.
+import type { Page } from 'playwright-core';
+import { type BrowserOptions, openBrowser } from './browser.ts';
+import { pbxCa } from './pbx-status.ts';
+import type { Site } from './site.ts';
+
+export interface PersonOptions extends Omit<BrowserOptions, 'node'> {
+  /** Puts the PBX's CA into the browser's store, as an administrator of a company does (policy CACertificates). */
+  readonly trustCa: boolean;
+}
+
+export interface Person extends AsyncDisposable {
+  readonly page: Page;
+  /** What pages complained about on the console: a refused script, a failed request, an exception. */
+  readonly complaints: readonly string[];
+  /** Goes to a page of the PBX, through the browser's certificate warning where it shows one. True when there was a warning. */
+  visit(url: string): Promise<boolean>;
+}
+
+/** Where Chromium on Debian reads what an administrator has decided (chromium(1), managed policies). */
+const policies = '/etc/chromium/policies/managed';
+
+export async function openPerson(site: Site, options: PersonOptions): Promise<Person> {
+  const ca = pbxCa(site.pbx);
+  if (options.trustCa && ca === undefined) throw new Error('the PBX has no CA yet');
+  const der = (ca ?? '').replace(/-----[^-]+-----|\s/g, '');
+  await site.admin.run(['mkdir', '-p', policies]);
+  await site.admin.writeFile(`${policies}/ca.json`, JSON.stringify(options.trustCa ? { CACertificates: [der] } : {}));
+  const browser = await openBrowser(site, options);
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  const complaints: string[] = [];
+  page.on('console', (m) => {
+    if (m.type() === 'error') complaints.push(m.text());
+  });
+  page.on('pageerror', (e) => complaints.push(e.message));
+  return { page, complaints, visit: (url) => visit(page, url), [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };
+}
+
+async function visit(page: Page, url: string): Promise<boolean> {
+  const refused = await page.goto(url).then(
+    () => false,
+    (e: Error) => {
+      if (!e.message.includes('ERR_CERT_AUTHORITY_INVALID')) throw e;
+      return true;
+    },
+  );
+  if (refused) await throughWarning(page);
+  return refused;
+}
+
+/** Clicks what a person clicks on Chromium's warning: Advanced, then Proceed. */
+export async function throughWarning(page: Page): Promise<void> {
+  await page.locator('#details-button').click();
+  await Promise.all([page.waitForURL((u) => u.protocol === 'https:', { waitUntil: 'load' }), page.locator('#proceed-link').click()]);
+}
