@@ -1,97 +1,45 @@
-// A person's browser on the node `admin`: Debian's Chromium, driven from outside. It meets the PBX's certificate as a person's does:
-// either the PBX's CA is in its store, or it shows its warning and is clicked through. No switch makes it look away.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+// Debian's Chromium inside a node, steered by playwright-core from outside through a pipe: no port, no browser download.
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { pbxCa } from './pbx-status.ts';
+import { type BrowserContext, chromium } from 'playwright-core';
+import type { SiteNode } from './node.ts';
 import type { Site } from './site.ts';
 
 export interface BrowserOptions {
-  /** Puts the PBX's CA into the browser's store, as an administrator of a company does (policy CACertificates). */
-  readonly trustCa: boolean;
-  readonly locale?: 'en-GB' | 'de-DE';
   readonly width?: number;
   readonly height?: number;
-  readonly dark?: boolean;
+  readonly locale?: 'en-GB' | 'de-DE';
+  readonly colorScheme?: 'light' | 'dark';
+  /** default: admin */
+  readonly node?: SiteNode;
 }
 
-export interface Browser extends AsyncDisposable {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  /** What the page complained about on its console: a refused script, a failed request, an exception. */
-  readonly complaints: readonly string[];
-  /** Goes to a page of the PBX, through the browser's certificate warning where it shows one. True when there was a warning. */
-  visit(url: string): Promise<boolean>;
-}
-
-/** Where Chromium on Debian reads what an administrator has decided (chromium(1), "managed policies"). */
-const policies = '/etc/chromium/policies/managed';
-let opened = 0;
-
-export async function openBrowser(site: Site, options: BrowserOptions): Promise<Browser> {
-  const admin = site.node('admin');
-  const ca = pbxCa(site.pbx);
-  if (options.trustCa && ca === undefined) throw new Error('the PBX has no CA yet');
-  const der = (ca ?? '').replace(/-----[^-]+-----|\s/g, '');
-  await admin.run(['mkdir', '-p', policies]);
-  await admin.writeFile(`${policies}/ca.json`, JSON.stringify(options.trustCa ? { CACertificates: [der] } : {}));
-
-  // Playwright talks to the browser over two inherited pipes, which nsenter hands on.
-  const folder = join(site.dir, 'browser');
-  mkdirSync(folder, { recursive: true });
-  const wrapper = join(folder, `chromium-${++opened}`);
-  writeFileSync(wrapper, `#!/bin/sh\nexec ${admin.enter(['/usr/bin/chromium']).join(' ')} "$@"\n`);
-  chmodSync(wrapper, 0o755);
-  const browser = await chromium.launch({
-    executablePath: wrapper,
+/**
+ * A browser with a profile of its own, in the node's network and file system. `await using` closes it. The profile lies in a folder
+ * that host and node see under the same path, since playwright makes it outside and Chromium uses it inside.
+ * Nothing here ignores certificates: a test brings the PBX's CA into the profile (certutil), or clicks through the warning.
+ */
+export async function openBrowser(site: Site, options: BrowserOptions = {}): Promise<BrowserContext & AsyncDisposable> {
+  const { width = 1440, height = 900, locale = 'en-GB', colorScheme = 'light', node = site.admin } = options;
+  const profile = join(site.sharedDir, `browser-${Math.round(performance.now() * 1000)}`);
+  await mkdir(profile, { recursive: true });
+  const program = join(site.sharedDir, `chromium-${node.name}`);
+  const [enter, ...args] = node.enter(['chromium']);
+  // exec keeps the pipes 3 and 4 that playwright speaks through.
+  const quoted = [enter, ...args].map((word) => `'${word}'`).join(' ');
+  await writeFile(program, `#!/bin/sh\nexec ${quoted} "$@"\n`);
+  await chmod(program, 0o755);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: program,
     headless: true,
-    // The browser runs as root in a node without a sandbox of its own; the rest keeps it from calling home.
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    // Chromium refuses to run as root with its sandbox; the node around it is one.
+    chromiumSandbox: false,
+    // There is no GPU, and /dev/shm of a node is its own.
+    args: ['--disable-gpu'],
+    viewport: { width, height },
+    locale,
+    colorScheme,
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: profile, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' },
   });
-  const context = await browser.newContext({
-    locale: options.locale ?? 'en-GB',
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-    colorScheme: options.dark ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (m) => {
-    if (m.type() === 'error') complaints.push(m.text());
-  });
-  page.on('pageerror', (e) => complaints.push(e.message));
-  return {
-    page,
-    context,
-    complaints,
-    visit: (url) => visit(page, url),
-    [Symbol.asyncDispose]: () => browser.close(),
-  };
-}
-
-async function visit(page: Page, url: string): Promise<boolean> {
-  const refused = await page.goto(url).then(
-    () => false,
-    (e: Error) => {
-      if (!e.message.includes('ERR_CERT_AUTHORITY_INVALID')) throw e;
-      return true;
-    },
-  );
-  if (refused) await throughWarning(page);
-  return refused;
-}
-
-/** Clicks what a person clicks on Chromium's warning: Advanced, then Proceed. */
-export async function throughWarning(page: Page): Promise<void> {
-  await page.locator('#details-button').click();
-  await Promise.all([page.waitForURL((u) => u.protocol === 'https:', { waitUntil: 'load' }), page.locator('#proceed-link').click()]);
+  return Object.assign(context, { [Symbol.asyncDispose]: () => context.close() });
 }

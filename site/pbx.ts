@@ -27,14 +27,14 @@ export class Pbx extends SiteNode {
   /** Puts the cables of this node in again; given by the site, which knows them. */
   plugIn: (() => Promise<void>) | undefined;
 
-  constructor(dir: string, setup: Setup, running?: Running) {
+  constructor(dir: string, setup: Setup, running?: Running, environment: Readonly<Record<string, string>> = {}) {
     super(
       {
         name: 'pbx',
         dir,
         layers: [setup.layers.base],
         mounts: mountsOf(dir, setup),
-        init: ['sh', '-c', BOOT],
+        init: ['env', ...Object.entries(environment).map(([key, value]) => `${key}=${value}`), 'sh', '-c', BOOT],
         files: { '/usr/local/bin/switchroom': COMMAND },
       },
       running,
@@ -52,8 +52,9 @@ export class Pbx extends SiteNode {
     await mkdir(join(product, 'node_modules'), { recursive: true });
     await mkdir(join(product, 'asterisk'));
     await writeFile(join(product, 'node'), '');
-    for (const folder of ['dist', 'share']) {
-      if (existsSync(join(checkout, folder))) await cp(join(checkout, folder), join(product, folder), { recursive: true });
+    // Only what a build has finished: its own scratch folders lie in dist/ beside these.
+    for (const part of ['dist/package.json', 'dist/src', 'dist/ui', 'share']) {
+      if (existsSync(join(checkout, part))) await cp(join(checkout, part), join(product, part), { recursive: true });
     }
     if (!hasLoop) {
       await mkdir(join(this.dir, 'disk'), { recursive: true });

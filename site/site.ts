@@ -19,6 +19,8 @@ export interface SiteOptions {
   readonly nodes?: readonly StandardNode[];
   /** addresses are drawn from it; default: chance. It is printed, so that a run can be repeated. */
   readonly seed?: string;
+  /** for the PBX's first process, each time it boots; the campaign's control run switches rollback off with it */
+  readonly pbxEnvironment?: Readonly<Record<string, string>>;
 }
 
 /** Kept beside the site, so that another command finds it. */
@@ -49,6 +51,7 @@ export class Site {
   readonly #nodes = new Map<string, { node: SiteNode; plan: NodePlan; layers: readonly string[] }>();
   #owner: Recorded | undefined;
   #stopped = false;
+  #pbxEnvironment: Readonly<Record<string, string>> = {};
 
   private constructor(name: string, plan: AddressPlan, setup: Setup) {
     this.name = name;
@@ -66,9 +69,10 @@ export class Site {
     const seed = options.seed ?? keptSeed(name) ?? randomBytes(4).toString('hex');
     const site = new Site(name, drawAddresses(seed, await hostNetworks()), readSetup());
     if (site.#ledger.running()) throw new Error(`a site ${name} runs already; npm stop, or another name`);
-    await mkdir(join(site.dir, 'nodes'), { recursive: true });
+    for (const folder of ['nodes', 'shared']) await mkdir(join(site.dir, folder), { recursive: true });
     await site.#ledger.begin();
     if (options.name === undefined) site.#owner = record(process.pid);
+    site.#pbxEnvironment = options.pbxEnvironment ?? {};
     try {
       await site.#begin(nodes);
     } catch (error) {
@@ -122,6 +126,11 @@ export class Site {
     const dir = join(sitesDir, name);
     await new Ledger(dir).removeAll();
     await rm(dir, { recursive: true, force: true });
+  }
+
+  /** A folder that the host and `admin` see under the same path: browser profiles, downloads. */
+  get sharedDir(): string {
+    return join(this.dir, 'shared');
   }
 
   /** A node by name. */
@@ -281,8 +290,9 @@ export class Site {
     files: Readonly<Record<string, string>> = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
-    if (name === 'pbx') return new Pbx(dir, this.#setup, running);
-    return new SiteNode({ name, dir, layers, files: { '/etc/resolv.conf': resolver, ...files } }, running);
+    if (name === 'pbx') return new Pbx(dir, this.#setup, running, this.#pbxEnvironment);
+    const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
+    return new SiteNode({ name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files } }, running);
   }
 
   #layers(upTo: 'base' | 'phones' | 'test'): string[] {

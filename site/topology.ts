@@ -75,7 +75,14 @@ export async function plugIn(wire: SiteNode, node: SiteNode, { ports, gateway }:
     lines.push(`route add default via ${via.v4}`, `route add default via ${via.v6}`);
   }
   // Fixed addresses are right by construction; testing them first would keep IPv6 waiting for a second.
-  if (gateway !== undefined) await node.sysctl({ 'net.ipv6.conf.default.accept_dad': 0, 'net.ipv6.conf.all.accept_dad': 0 });
+  // (The kernel tests unless both switches are off; link-local addresses have no `nodad`.)
+  const fixed = ports.filter(({ number }) => number !== undefined).map(({ network }) => network);
+  if (fixed.length > 0) {
+    const noDad = ['all', ...fixed].map((name) => [`net.ipv6.conf.${name}.accept_dad`, 0]);
+    // A router advertisement would bring a second address and, before ours, a default route.
+    const noRa = fixed.map((name) => [`net.ipv6.conf.${name}.accept_ra`, 0]);
+    await node.sysctl(Object.fromEntries([...noDad, ...noRa]));
+  }
   await node.ip(lines);
 }
 

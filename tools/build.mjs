@@ -14,6 +14,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const checkout = dirname(import.meta.dirname);
 const dist = join(checkout, 'dist');
+const scratch = join(dist, '.half');
 
 /** Run-time files of src/ that are not TypeScript; goldens, fixtures and READMEs are not. */
 const CARRIED = new Set(['.liquid', '.json', '.sql', '.conf', '.txt', '.py', '.sh']);
@@ -49,9 +50,11 @@ async function put(path, data, mode = 0o644) {
   const wanted = Buffer.from(data);
   if (existsSync(path) && (await readFile(path)).equals(wanted)) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, wanted);
-  await chmod(`${path}.new`, mode);
-  await rename(`${path}.new`, path);
+  // Outside the folders that a site copies: a copy made meanwhile must not meet a file that is about to vanish.
+  const half = join(scratch, createHash('sha256').update(path).digest('hex'));
+  await writeFile(half, wanted);
+  await chmod(half, mode);
+  await rename(half, path);
 }
 
 /** Relative imports name `.ts` files in the source; in dist/ the same files are `.js`. @param {string} code */
@@ -81,7 +84,7 @@ async function buildSource() {
 async function buildPages() {
   const config = join(checkout, 'ui/vite.config.ts');
   if (!existsSync(config)) return;
-  const out = join(dist, 'ui.new');
+  const out = join(dist, '.ui');
   await rm(out, { recursive: true, force: true });
   const vite = join(checkout, 'node_modules/vite/bin/vite.js');
   const child = spawn(
@@ -137,7 +140,7 @@ async function unlessSame(name, inputs, work) {
 
 const source = (await filesIn(join(checkout, 'src'))).map((file) => join(checkout, 'src', file));
 const pages = (await filesIn(join(checkout, 'ui'))).map((file) => join(checkout, 'ui', file));
-await mkdir(dist, { recursive: true });
+await mkdir(scratch, { recursive: true });
 await Promise.all([
   unlessSame('src', [...source, join(checkout, 'package.json')], buildSource),
   // The pages import the API's contract from src/, so they are built again when it changes.

@@ -107,7 +107,12 @@ export async function layer(name, below) {
 
 /** @param {string[]} packages @param {string[]} below */
 async function layerKey(packages, below) {
-  return shortHash(await recipe(), await contents(join(here, 'layer.sh')), packages.join(' '), ...below.map((folder) => folder.slice(cacheDir.length)));
+  return shortHash(
+    await recipe(),
+    await contents(join(here, 'layer.sh')),
+    packages.join(' '),
+    ...below.map((folder) => folder.slice(cacheDir.length)),
+  );
 }
 
 /** The layer if another command has made it already. @param {string} name @param {string[]} below @returns {Promise<string | undefined>} */
