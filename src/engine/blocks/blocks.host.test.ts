@@ -12,6 +12,7 @@ import type { Block } from '../requests.ts';
 const prefix = '/srv/switchroom';
 let dir: string;
 let node: SiteNode;
+let stranger: SiteNode;
 let driver: SpawnedInNode;
 let engine: EngineClient;
 const said: string[] = [];
@@ -29,23 +30,25 @@ beforeAll(async () => {
     ],
     init: ['sh', '-c', `mkdir -p ${prefix}/run/service && exec s6-svscan -c 100 ${prefix}/run/service`],
   });
-  await node.make();
+  stranger = new SiteNode({ name: 'stranger', dir: join(dir, 'stranger'), layers: [setup.layers.base] });
+  await Promise.all([node.make(), stranger.make()]);
   node.go();
+  stranger.go();
   await node.ip([
+    `link add lan type veth peer name lan netns ${stranger.init.pid}`,
     'link set lo up',
-    'link add lan type veth peer name wire',
     'link set lan up',
-    'link set wire up',
     'addr add 198.51.100.1/24 dev lan',
     'addr add 2001:db8:5::1/64 dev lan nodad',
   ]);
+  await stranger.ip(['link set lan up', 'addr add 198.51.100.66/24 dev lan']);
   await startDriver();
   await eventually(async () => (await fail2ban('ping')).includes('pong'), { withinMs: 10_000 });
 });
 
 afterAll(async () => {
   engine?.close();
-  await node?.end();
+  await Promise.all([node?.end(), stranger?.end()]);
   await rm(dir, { recursive: true, force: true });
 });
 
@@ -143,6 +146,29 @@ test('addignoreip and delignoreip are the allowlist within a second, and lift wh
   await eventually(async () => !(await fail2ban('get', 'switchroom-telephony', 'ignoreip')).includes('192.0.2.0/24'), withinASecond);
 });
 
+test('a phone behind a blocked address that is kept goes on, and nobody else there does', async () => {
+  const server = node.spawn(['python3', '-c', echo]);
+  await new Promise((ready) => server.child.stdout?.once('data', ready));
+  const answers = async (): Promise<string> => (await stranger.run(['python3', '-c', ask, '40001', '40002'])).trim();
+  expect(await answers()).toBe('1 1');
+  const keep = [{ address: '198.51.100.66', port: 40_001 }];
+  await engine.call('blocks.add', {
+    address: '198.51.100.66',
+    service: 'telephony',
+    seconds: 600,
+    because: 'x',
+    by: 'guard',
+    failures: 50,
+    keep,
+  });
+  expect(await answers()).toBe('1 0');
+  expect((await list()).find((b) => b.address === '198.51.100.66')).toMatchObject({ keep, packets: 1 });
+  await engine.call('blocks.lift', { address: '198.51.100.66', by: 'somebody' });
+  expect(await answers()).toBe('1 1');
+  expect(await kernel()).not.toContain('40001');
+  server.kill();
+});
+
 test('killing Fail2ban lifts nothing, and when it is back it shows the blocks again', async () => {
   await block('203.0.113.50');
   await eventually(async () => (await jail()).includes('203.0.113.50'), withinASecond);
@@ -228,3 +254,23 @@ test('Fail2ban has no capability, its own user, and a socket that nobody else ma
   expect(status).toMatch(/^NoNewPrivs:\t1$/m);
   expect(await node.run(['stat', '-c', '%a %U', `${prefix}/run/fail2ban`])).toBe('700 switchroom-fail2ban\n');
 });
+
+/** Stands for Asterisk: says every datagram back. */
+const echo = `
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', 5060)); print('ready', flush=True)
+while True:
+    d, a = s.recvfrom(1500); s.sendto(d, a)
+`;
+/** 1 for each port of ours from which an answer comes, 0 for one without. */
+const ask = `
+import socket, sys
+out = []
+for p in sys.argv[1:]:
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', int(p))); s.settimeout(0.5)
+    s.sendto(b'x', ('198.51.100.1', 5060))
+    try: s.recv(10); out.append('1')
+    except OSError: out.append('0')
+    s.close()
+print(*out)
+`;

@@ -57,6 +57,18 @@ export async function readKernel(host: Pick<Host, 'nftJson'>): Promise<Map<strin
   return out;
 }
 
+/** What makes the kernel agree with the ledger. */
+export function differences(live: readonly Entry[], kernel: ReadonlyMap<string, KernelBlock>, now: number): KernelChange[] {
+  const wanted = new Set(live.map(entryId));
+  const missing = live.filter((e) => {
+    const k = kernel.get(entryId(e));
+    // A second or two either way is rounding.
+    return k === undefined || Math.abs(k.expires - (e.ends - now) / 1000) > 3;
+  });
+  const extra = [...kernel].filter(([id]) => !wanted.has(id)).map(([, k]) => ({ drop: k }));
+  return [...missing.map((set) => ({ set })), ...extra];
+}
+
 /** The part of `nft -j` (libnftables-json(5)) that is read here. */
 interface Listing {
   readonly nftables?: readonly {

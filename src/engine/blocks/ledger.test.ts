@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeHost } from '../../host/fake.ts';
 import { CommandError } from '../../host/host.ts';
 import type { ProtectionView } from '../requests.ts';
-import { Ledger, ledgerFile, type Order } from './ledger.ts';
+import { ledgerFile } from './file.ts';
+import { Ledger, type Order } from './ledger.ts';
 
 /** The kernel's sets, as far as a ledger sees them: element → end on the monotonic clock. Forgets at a reboot, not when a process ends. */
 class Kernel {

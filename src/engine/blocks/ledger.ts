@@ -1,12 +1,10 @@
 import type { Host } from '../../host/host.ts';
 import type { Message } from '../messages.ts';
 import type { Block, ProtectionView, Service } from '../requests.ts';
-import { type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
+import { LedgerFile, ledgerFile } from './file.ts';
+import { differences, type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
 import { blockKey, covers, sparedBecause } from './key.ts';
-import { type Entry, entryId, type Flow, type Record, readRecords, type Stored } from './record.ts';
-
-/** The blocks that survive: Fail2ban, killed in the middle of 100,000 bans, forgot a quarter of them. */
-export const ledgerFile = 'var/blocks.jsonl';
+import { type Entry, entryId, type Flow, keepOf, type Record, type Stored } from './record.ts';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
@@ -44,15 +42,16 @@ type Outcome = { readonly block: Block } | { readonly refused: string } | { read
 /**
  * Who is blocked. On disk first and last (append only, fsync), in the kernel's sets (what enforces), and told to whoever mirrors it. Operations run one
  * after the other; those that wait for the disk go together, as one fsync and one transaction. The kernel's elements carry their own
- * timeout, so a block ends on time with the engine dead; and they stay when the engine is killed.
+ * timeout, so a block ends on time with the engine dead; and they stay when the engine is killed. (Over 300 lines, because what one operation does to entries,
+ * file, kernel and messages is one decision; reading and writing each of them is in a file of its own.)
  */
 export class Ledger {
   readonly #deps: LedgerDeps;
+  readonly #file: LedgerFile;
   readonly #entries = new Map<string, Entry>();
   readonly #waiting: { operation: Operation; done: (o: Outcome) => void; failed: (e: unknown) => void }[] = [];
   readonly #refusals = new Map<string, number>();
   #running = false;
-  #lines = 0;
   #expiry: Disposable | undefined;
   #compare: Disposable | undefined;
   #view: ProtectionView | undefined;
@@ -62,19 +61,19 @@ export class Ledger {
 
   constructor(deps: LedgerDeps) {
     this.#deps = deps;
+    this.#file = new LedgerFile(deps.host);
   }
 
   /** Reads the file and makes the kernel agree. Remaining times go on where they were; a clock that was set back prolongs none. */
   async start(): Promise<void> {
     const { clock } = this.#deps.host;
-    const { live, lines, unreadable } = readRecords((await this.#deps.host.readFile(ledgerFile)) ?? '');
+    const { live, unreadable } = await this.#file.read();
     if (unreadable > 0) this.#deps.message('blocks.damaged', 'warning', { lines: unreadable, file: ledgerFile });
     for (const s of live.values()) {
       const left = Math.min(s.until - clock.now(), s.until - s.since);
       if (left > 0) this.#entries.set(entryId(s), { ...s, ends: clock.monotonic() + left * 1000 });
     }
-    this.#lines = lines;
-    await this.#compact(true);
+    await this.#file.compact(this.entries(), true);
     await this.compare();
     this.#schedule();
     this.#compareLater();
@@ -191,7 +190,7 @@ export class Ledger {
     });
     // At once: should we die between, the kernel is made to agree with the file at the next start.
     const [stored] = await Promise.allSettled([
-      this.#append(records),
+      this.#file.append(records),
       this.#apply(
         changes,
         operations.some((o) => o.kind === 'compare'),
@@ -203,7 +202,7 @@ export class Ledger {
       this.#schedule();
       for (const t of tell) t();
       this.#deps.changed();
-      await this.#compact(false);
+      await this.#file.compact(this.entries(), false);
     }
     return outcomes;
   }
@@ -278,16 +277,10 @@ export class Ledger {
     });
   }
 
-  async #append(records: readonly Record[]): Promise<void> {
-    if (records.length === 0) return;
-    await this.#deps.host.appendLine(ledgerFile, records.map((r) => JSON.stringify(r)).join('\n'), 'root');
-    this.#lines += records.length;
-  }
-
   async #apply(changes: readonly KernelChange[], compare: boolean): Promise<void> {
     const { host } = this.#deps;
     try {
-      const all = compare ? [...changes, ...this.#differences(await readKernel(host))] : changes;
+      const all = compare ? [...changes, ...differences(this.entries(), await readKernel(host), host.clock.monotonic())] : changes;
       if (all.length > 0) await host.nftApply(kernelText(all, host.clock.monotonic()));
       if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
@@ -297,27 +290,6 @@ export class Ledger {
         this.#deps.log(`blocks: the kernel does not take them: ${e instanceof Error ? e.message : String(e)}`);
       this.#enforced = false;
     }
-  }
-
-  #differences(kernel: ReadonlyMap<string, KernelBlock>): KernelChange[] {
-    const now = this.#deps.host.clock.monotonic();
-    const live = this.entries();
-    const missing = live.filter((e) => {
-      const k = kernel.get(entryId(e));
-      // A second either way is rounding of the kernel's seconds.
-      return k === undefined || Math.abs(k.expires - (e.ends - now) / 1000) > 3;
-    });
-    const extra = [...kernel].filter(([id]) => !this.#entries.has(id)).map(([, k]) => ({ drop: k }));
-    return [...missing.map((set) => ({ set })), ...extra];
-  }
-
-  /** The file is written anew when most of it is past. */
-  async #compact(atStart: boolean): Promise<void> {
-    const live = this.entries();
-    if (this.#lines <= (atStart ? live.length : 1000 + 4 * live.length)) return;
-    const content = live.map(({ ends: _, ...stored }) => `${JSON.stringify({ do: 'add', ...stored } satisfies Record)}\n`).join('');
-    await this.#deps.host.writeFile({ kind: 'file', path: ledgerFile, content, reader: 'root' });
-    this.#lines = live.length;
   }
 
   #schedule(): void {
@@ -344,10 +316,4 @@ export class Ledger {
         .finally(() => this.#compareLater());
     });
   }
-}
-
-/** What was kept before stays kept; a set of the kernel holds them, so there is a limit. */
-function keepOf(now: readonly Flow[] = [], before: readonly Flow[] = []): { readonly keep?: readonly Flow[] } {
-  const all = new Map([...before, ...now].map((f) => [`${f.address} ${f.port}`, f]));
-  return all.size === 0 ? {} : { keep: [...all.values()].slice(-64) };
 }

@@ -86,3 +86,9 @@ function isFlow(v: unknown): v is Flow {
   if (typeof v !== 'object' || v === null || !('address' in v) || !('port' in v)) return false;
   return typeof v.address === 'string' && /^[0-9a-f.:]{2,39}$/.test(v.address) && Number.isInteger(v.port);
 }
+
+/** What was kept before stays kept; a set of the kernel holds them, so there is a limit. */
+export function keepOf(now: readonly Flow[] = [], before: readonly Flow[] = []): { readonly keep?: readonly Flow[] } {
+  const all = new Map([...before, ...now].map((f) => [`${f.address} ${f.port}`, f]));
+  return all.size === 0 ? {} : { keep: [...all.values()].slice(-64) };
+}
