@@ -64,6 +64,7 @@ export interface Host {
   routes(): Promise<readonly KernelRoute[]>;
   /** `ip -batch -`; throws CommandError at the first line that fails, and keeps what went before. */
   ip(lines: readonly string[]): Promise<void>;
+  /** A path below /proc/sys, with slashes (sysctl(8)): names of links have dots. */
   sysctl(key: string): Promise<string | undefined>;
   setSysctl(key: string, value: string): Promise<void>;
 

@@ -21,7 +21,16 @@ export function canonicalAddress(text: string): string | undefined {
 
 function canonicalV6(text: string): string | undefined {
   if (!/^[0-9a-fA-F:.]+$/.test(text) || !text.includes(':') || !Address6.isValid(text)) return undefined;
-  return new Address6(text).correctForm();
+  const form = new Address6(text).correctForm();
+  // IPv4-mapped (RFC 4291 §2.5.5.2) is how a socket for both families spells an IPv4 peer. It is the same machine and must get the same name,
+  // or a block of it would close nothing.
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(form);
+  return mapped ? mapped.slice(1).flatMap(octets).join('.') : form;
+}
+
+function octets(group: string): [number, number] {
+  const n = Number.parseInt(group, 16);
+  return [n >> 8, n & 0xff];
 }
 
 export function familyOf(address: string): 4 | 6 {

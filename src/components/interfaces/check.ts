@@ -112,7 +112,6 @@ const specialV4 = prefixes(
 );
 const specialV6 = prefixes(
   ['::/127', 'not an address of a machine'],
-  ['::ffff:0:0/96', 'an IPv4 address in IPv6 spelling'],
   ['ff00::/8', 'a multicast address'],
   ['fe80::/10', 'a link-local address; the interface makes its own'],
 );

@@ -28,7 +28,7 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
       const is = have.sysctls.get(key);
       return is === undefined || is === value
         ? []
-        : [{ ...step('none', `${key.split('.').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
+        : [{ ...step('none', `${key.split('/').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
     }),
   );
   const up = links.flatMap((l): Step[] => {

@@ -177,5 +177,5 @@ export class LinuxHost implements Host {
 }
 
 function sysctlPath(key: string): string {
-  return `/proc/sys/${key.replaceAll('.', '/')}`;
+  return `/proc/sys/${key}`;
 }

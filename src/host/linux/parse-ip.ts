@@ -14,9 +14,12 @@ interface IpLink {
   stats64?: { rx?: { bytes?: number; errors?: number }; tx?: { bytes?: number; errors?: number } };
 }
 
+/** The kernel allows quotes and semicolons in a name; what is rendered from it are files and scripts. Such a link is none of ours. */
+const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/;
+
 export function parseLinks(json: string): Omit<LinkFact, 'speed'>[] {
   return (JSON.parse(json || '[]') as IpLink[]).flatMap((l) =>
-    l.ifname === undefined || l.link_type === 'loopback'
+    l.ifname === undefined || l.link_type === 'loopback' || !plainName.test(l.ifname)
       ? []
       : [
           {
