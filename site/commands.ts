@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { rememberedPorts, startForwarder } from './loopback.ts';
 import { type PbxStatus, pbxStatus } from './pbx-status.ts';
-import { seed } from './seed.ts';
+import { rejoin, seed } from './seed.ts';
 import { checkout } from './setup.ts';
 import { Site } from './site.ts';
 
@@ -64,7 +64,7 @@ async function bringUp(signal: AbortSignal): Promise<void> {
   if (!hasProduct()) return;
   say('site: waiting for the PBX');
   await eventually(() => firstPage(port), { withinMs: READY_MS, everyMs: 100, signal });
-  if (fresh) await seed(site);
+  await (fresh ? seed(site) : rejoin(site));
   signal.throwIfAborted();
 }
 

@@ -25,6 +25,21 @@ export async function openWindow(site: Site, minutes = WINDOW_MINUTES): Promise<
 export async function seed(site: Site): Promise<void> {
   await addSubscribers(site);
   await openWindow(site);
+  await bootPhones(site);
+}
+
+/**
+ * For a PBX that kept its disk: its phones are new machines with an empty flash, and their secrets went out once. As an administrator would, each gets a
+ * new one.
+ */
+export async function rejoin(site: Site): Promise<void> {
+  const { all } = phonesOf(site);
+  for (const phone of all) await must(site, ['phones', 'renew', await phone.mac()]);
+  await openWindow(site);
+  await bootPhones(site);
+}
+
+async function bootPhones(site: Site): Promise<void> {
   const { all } = phonesOf(site);
   await Promise.all(all.map((phone) => phone.boot()));
   await eventually(async () => (await Promise.all(all.map((phone) => phone.isRegistered()))).every(Boolean), { withinMs: REGISTERED_MS });

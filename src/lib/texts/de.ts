@@ -5,10 +5,81 @@ export const de: Texts = {
     'login.new-address': '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',
     'password.replaced': 'Das Passwort von {user} wurde ersetzt, von {address} aus',
     'token.created': '{user} hat das Token „{name}“ ({scope}) für {days} Tage angelegt',
+    'phone.provisioned': 'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten bekommen, unter {address}',
+    'phone.unknown': 'Das Telefon {mac} ({vendor}) unter {address} hat nach seiner Datei gefragt und ist noch nicht eingetragen',
+    'phone.no-window': 'Das Telefon {mac} der Nebenstelle {number} hat keine Zugangsdaten bekommen: Das Anmeldefenster ist geschlossen',
+    'phone.address-not-leased':
+      '{address} hat nach der Datei des Telefons {mac} (Nebenstelle {number}) gefragt und keine Zugangsdaten bekommen: Die Adresse ist nicht von dieser Telefonanlage an dieses Telefon vergeben',
+    'phone.already-released':
+      'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten ein zweites Mal verlangt und nicht bekommen',
+    'phone.unknown-device':
+      'Das Telefon {mac} der Nebenstelle {number} hat noch keine Zugangsdaten bekommen: Sein Eintrag ist noch nicht übernommen',
+    'phone.other-vendor':
+      'Das Telefon {mac} der Nebenstelle {number} hat nach der Datei einer anderen Geräteart gefragt, als eingetragen ist',
     'attack.detected': '{failures} wrong passwords for {service} from {address}',
   },
-  conditions: {},
+  conditions: {
+    'asterisk.starting': {
+      message: 'Die Telefonie startet',
+      because: 'Sie läuft und antwortet noch nicht; das dauert weniger als eine Sekunde',
+      remedy: 'Warten Sie; bleibt es so, sehen Sie in die Meldungen',
+    },
+    'asterisk.stopped': {
+      message: 'Die Telefonie läuft nicht: Niemand kann telefonieren',
+      remedy: 'Sehen Sie in die Meldungen; ein erneutes Übernehmen der Einstellungen startet sie',
+    },
+    'dhcp.stopped': {
+      message: 'Der DHCP-Server von {interface} läuft nicht: Telefone bekommen dort keine Adresse',
+      remedy: 'Sehen Sie in die Meldungen; ein erneutes Übernehmen der Einstellungen startet ihn',
+    },
+  },
   problems: {
+    'dhcp.no-interface': {
+      message: 'Die Schnittstelle „{interface}“ gibt es nicht',
+      remedy: 'Legen Sie die Schnittstelle an, oder entfernen Sie ihren DHCP-Server',
+    },
+    'dhcp.not-static': {
+      message: 'Der DHCP-Server von {interface} braucht eine eigene, feste Adresse',
+      remedy: 'Geben Sie {interface} eine statische IPv4-Adresse, oder schalten Sie den DHCP-Server ab',
+    },
+    'dhcp.outside': {
+      message: '{address} liegt nicht im Netz von {interface}, {network}',
+      remedy: 'Wählen Sie eine Adresse aus {network}',
+    },
+    'dhcp.order': { message: 'Die letzte Adresse {last} liegt vor der ersten, {first}', remedy: 'Vertauschen Sie die beiden' },
+    'dhcp.holds-own': {
+      message: 'Im Bereich {first} bis {last} liegt die eigene Adresse {address} der Telefonanlage',
+      remedy: 'Nehmen Sie sie aus dem Bereich',
+    },
+    'dhcp.holds-router': { message: 'Im Bereich {first} bis {last} liegt das Gateway {address}', remedy: 'Nehmen Sie es aus dem Bereich' },
+    'dhcp.holds-network': {
+      message: 'Im Bereich {first} bis {last} liegt die Adresse des Netzes selbst, {address}',
+      remedy: 'Nehmen Sie sie aus dem Bereich',
+    },
+    'dhcp.holds-broadcast': {
+      message: 'Im Bereich {first} bis {last} liegt die Broadcast-Adresse {address}',
+      remedy: 'Nehmen Sie sie aus dem Bereich',
+    },
+    'dhcp.refused': {
+      message: 'Der DHCP-Server lehnt diese Einstellungen ab: {output}',
+      remedy: 'Das ist ein Fehler von Switchroom: Bitte melden Sie ihn',
+    },
+    'asterisk.rtp-order': { message: 'Der letzte Sprachport {last} liegt vor dem ersten, {first}', remedy: 'Vertauschen Sie die beiden' },
+    'asterisk.rtp-few': {
+      message: '{ports} Sprachports sind zu wenige: Ein Gespräch braucht vier',
+      remedy: 'Wählen Sie einen Bereich von mindestens {fewest} Ports',
+    },
+    'asterisk.port-taken': { message: 'Port {port} benutzt schon {owner}', remedy: 'Wählen Sie einen anderen Port' },
+    'subscribers.number-twice': { message: 'Die Nebenstelle {number} gibt es zweimal', remedy: 'Geben Sie einer davon eine andere Nummer' },
+    'subscribers.phone-twice': { message: 'Das Telefon {mac} gibt es zweimal', remedy: 'Entfernen Sie eines davon' },
+    'subscribers.no-extension': {
+      message: 'Das Telefon {mac} gehört zur Nebenstelle {number}, die es nicht gibt',
+      remedy: 'Legen Sie die Nebenstelle {number} an, oder geben Sie dem Telefon eine andere',
+    },
+    'subscribers.too-many-phones': {
+      message: 'Die Nebenstelle {number} hat {phones} Telefone; läuten können {most}',
+      remedy: 'Geben Sie einigen davon eine andere Nebenstelle',
+    },
     'config.unknown-key': { message: 'There is no such setting', remedy: 'Remove it, or look at its spelling' },
   },
   failures: {

@@ -5,10 +5,66 @@ export const en: Texts = {
     'login.new-address': '{user} logged in from {address}, where nobody had logged in before',
     'password.replaced': 'The password of {user} was replaced, from {address}',
     'token.created': '{user} made the token “{name}” ({scope}) for {days} days',
+    'phone.provisioned': 'The phone {mac} of extension {number} was given its secret, at {address}',
+    'phone.unknown': 'The phone {mac} ({vendor}) at {address} asked for its file and is not entered yet',
+    'phone.no-window': 'The phone {mac} of extension {number} got no secret: the enrolment window is closed',
+    'phone.address-not-leased':
+      '{address} asked for the file of the phone {mac} (extension {number}) and got no secret: this PBX did not lease that address to that phone',
+    'phone.already-released': 'The phone {mac} of extension {number} asked for its secret a second time and did not get it',
+    'phone.unknown-device': 'The phone {mac} of extension {number} got no secret yet: its entry has not reached the engine',
+    'phone.other-vendor': 'The phone {mac} of extension {number} asked for the file of another kind of phone than was entered',
     'attack.detected': '{failures} wrong passwords for {service} from {address}',
   },
-  conditions: {},
+  conditions: {
+    'asterisk.starting': {
+      message: 'The telephony engine is starting',
+      because: 'It runs and does not answer yet; this takes less than a second',
+      remedy: 'Wait; if this stays, look at its messages',
+    },
+    'asterisk.stopped': {
+      message: 'The telephony engine does not run: nobody can call',
+      remedy: 'Look at its messages; applying the configuration again starts it',
+    },
+    'dhcp.stopped': {
+      message: 'The DHCP server of {interface} does not run: phones there get no address',
+      remedy: 'Look at its messages; applying the configuration again starts it',
+    },
+  },
   problems: {
+    'dhcp.no-interface': { message: 'There is no interface “{interface}”', remedy: 'Add the interface, or remove its DHCP server' },
+    'dhcp.not-static': {
+      message: 'The DHCP server of {interface} needs an address of its own that stays',
+      remedy: 'Give {interface} a static IPv4 address, or switch its DHCP server off',
+    },
+    'dhcp.outside': { message: '{address} is not in the network of {interface}, {network}', remedy: 'Choose an address of {network}' },
+    'dhcp.order': { message: 'The last address {last} is below the first, {first}', remedy: 'Exchange them' },
+    'dhcp.holds-own': { message: 'The range {first} to {last} holds the PBX’s own address {address}', remedy: 'Leave it out of the range' },
+    'dhcp.holds-router': { message: 'The range {first} to {last} holds the gateway {address}', remedy: 'Leave it out of the range' },
+    'dhcp.holds-network': {
+      message: 'The range {first} to {last} holds the address of the network itself, {address}',
+      remedy: 'Leave it out of the range',
+    },
+    'dhcp.holds-broadcast': {
+      message: 'The range {first} to {last} holds the broadcast address {address}',
+      remedy: 'Leave it out of the range',
+    },
+    'dhcp.refused': {
+      message: 'The DHCP server refuses this configuration: {output}',
+      remedy: 'This is a fault of Switchroom: please report it',
+    },
+    'asterisk.rtp-order': { message: 'The last media port {last} is below the first, {first}', remedy: 'Exchange them' },
+    'asterisk.rtp-few': { message: '{ports} media ports are too few: a call takes four', remedy: 'Set a range of {fewest} ports or more' },
+    'asterisk.port-taken': { message: 'Port {port} is already used by {owner}', remedy: 'Choose another port' },
+    'subscribers.number-twice': { message: 'Extension {number} exists twice', remedy: 'Give one of them another number' },
+    'subscribers.phone-twice': { message: 'Phone {mac} exists twice', remedy: 'Remove one of them' },
+    'subscribers.no-extension': {
+      message: 'Phone {mac} belongs to extension {number}, which does not exist',
+      remedy: 'Add extension {number}, or give the phone another',
+    },
+    'subscribers.too-many-phones': {
+      message: 'Extension {number} has {phones} phones; it can ring {most}',
+      remedy: 'Give some of them another extension',
+    },
     'config.unknown-key': { message: 'There is no such setting', remedy: 'Remove it, or look at its spelling' },
   },
   failures: {
