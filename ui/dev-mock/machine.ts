@@ -33,6 +33,29 @@ export class Machine {
   enrolment: Answer<'GET /enrolment'> = { open: false };
   readonly listeners = new Set<(type: string) => void>();
 
+  login(mustChangePassword: boolean): unknown {
+    this.session = { user: 'admin', mustChangePassword, via: 'session' };
+    return this.session;
+  }
+
+  logout(): void {
+    this.session = undefined;
+  }
+
+  discard(): void {
+    this.draft = undefined;
+  }
+
+  enrol(enrolment: Answer<'GET /enrolment'>): unknown {
+    this.enrolment = enrolment;
+    return enrolment;
+  }
+
+  allow(allowlist: Config['protection']['allowlist']): ChangeView {
+    this.config = { ...this.config, protection: { ...this.config.protection, allowlist } };
+    return this.view();
+  }
+
   emit(type: string): void {
     for (const l of this.listeners) l(type);
   }

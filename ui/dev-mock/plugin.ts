@@ -6,15 +6,16 @@ import { Machine } from './machine.ts';
 
 /** `npx vite -c ui/vite.config.ts`: the pages on a pretended PBX. User admin; password "first" must be replaced, any other logs in. */
 export function mock(): Plugin {
-  const m = new Machine();
+  // Outlives a restart of vite, which a change in src/config causes.
+  const kept = globalThis as { switchroomMock?: Machine };
+  kept.switchroomMock ??= new Machine();
+  const m = kept.switchroomMock;
   const routes: Record<string, (body: Record<string, unknown>, arg: string, query: URLSearchParams) => unknown> = {
     'GET session': () => m.session ?? fail(401, 'session.required', 'not logged in'),
     'POST session': (b) =>
-      b.password === 'wrong'
-        ? fail(401, 'session.wrong', 'wrong user or password')
-        : (m.session = { user: 'admin', mustChangePassword: b.password === 'first', via: 'session' }),
-    'DELETE session': () => (m.session = undefined),
-    'POST session/password': () => (m.session = { user: 'admin', mustChangePassword: false, via: 'session' }),
+      b.password === 'wrong' ? fail(401, 'session.wrong', 'wrong user or password') : m.login(b.password === 'first'),
+    'DELETE session': () => m.logout(),
+    'POST session/password': () => m.login(false),
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
     'GET config': () => ({ revision: m.revision, document: m.config }),
@@ -23,7 +24,7 @@ export function mock(): Plugin {
       m.draft = { base: Number(b.base), document: b.document };
       return m.draftView();
     },
-    'DELETE draft': () => (m.draft = undefined),
+    'DELETE draft': () => m.discard(),
     'POST draft/apply': () => m.apply(),
     'GET change': () => m.view(),
     'POST change/confirm': () => {
@@ -62,14 +63,7 @@ export function mock(): Plugin {
     'GET allowlist': () => m.config.protection.allowlist,
     'POST allowlist': (b) =>
       /^[0-9a-f.:/]+$/i.test(String(b.address))
-        ? ((m.config = {
-            ...m.config,
-            protection: {
-              ...m.config.protection,
-              allowlist: [...m.config.protection.allowlist, { address: String(b.address), note: String(b.note) }],
-            },
-          }),
-          m.view())
+        ? m.allow([...m.config.protection.allowlist, { address: String(b.address), note: String(b.note) }])
         : fail(422, 'request.invalid', 'invalid', [
             { code: 'config.invalid', path: '/address', message: 'an address or a prefix such as 192.0.2.0/24' },
           ]),
@@ -83,8 +77,8 @@ export function mock(): Plugin {
     'GET extensions': () => m.extensions,
     'GET phones': () => m.phones,
     'GET enrolment': () => m.enrolment,
-    'POST enrolment': (b) => (m.enrolment = { open: true, until: Date.now() / 1000 + Number(b.minutes) * 60, by: 'admin' }),
-    'DELETE enrolment': () => (m.enrolment = { open: false }),
+    'POST enrolment': (b) => m.enrol({ open: true, until: Date.now() / 1000 + Number(b.minutes) * 60, by: 'admin' }),
+    'DELETE enrolment': () => m.enrol({ open: false }),
     'GET calls': () => m.calls,
     'GET messages': (_, __, q) => (q.get('before') === null ? m.messages.filter((x) => q.get('unread') !== 'true' || !x.read) : []),
     'POST messages/read': () => {
@@ -104,10 +98,8 @@ export function mock(): Plugin {
   };
   return {
     name: 'switchroom-mock',
-    configureServer(server) {
-      server.middlewares.use('/api/v1', (req, res) => void answer(req, res));
-      // A vite dev page has no server that fills in the nonce; without the policy it does not matter.
-    },
+    configureServer: (server) => void server.middlewares.use('/api/v1', (req, res) => void answer(req, res)),
+    configurePreviewServer: (server) => void server.middlewares.use('/api/v1', (req, res) => void answer(req, res)),
   };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {

@@ -12,6 +12,8 @@ import { theme, variables } from './theme.ts';
 
 /** Mantine injects style elements; the policy admits them by the nonce that the server put into this page. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// The library that keeps the page still behind a dialog takes its nonce from here (get-nonce).
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 await startTexts();
 const root = document.getElementById('app');

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Plugin } from 'vite';
+import type { Logger, Plugin } from 'vite';
 
 /**
  * Writes a .br and a .gz beside every text file of the build, because the PBX has better things to do than to compress the same file for
  * every visitor, and refuses a build whose first page is too heavy: everything index.html loads before a person sees anything, one language included.
  */
 export function compressed({ firstPageLimitKb }: { readonly firstPageLimitKb: number }): Plugin {
+  let logger: Logger | undefined;
   return {
     name: 'switchroom-compressed',
     apply: 'build',
@@ -43,7 +44,7 @@ export function compressed({ firstPageLimitKb }: { readonly firstPageLimitKb: nu
       for (const n of dynamic) add(n);
       const language = Math.max(0, ...languages.map((n) => sizes.get(n) ?? 0));
       const kb = ([...first].reduce((sum, n) => sum + (sizes.get(n) ?? 0), 0) + language) / 1024;
-      this.info(`first page: ${kb.toFixed(1)} KB compressed in ${first.size + 1} files (limit ${firstPageLimitKb} KB)`);
+      logger?.info(`first page: ${kb.toFixed(1)} KB compressed in ${first.size + 1} files (limit ${firstPageLimitKb} KB)`);
       if (kb > firstPageLimitKb) this.error(`the first page weighs ${kb.toFixed(1)} KB compressed; ${firstPageLimitKb} KB is the limit`);
     },
   };

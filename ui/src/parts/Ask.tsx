@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { failureText } from '../lib/words.ts';
+import { Dialog } from './Dialog.tsx';
 import { Notice } from './Notice.tsx';
 
 interface Props {
@@ -17,7 +18,7 @@ export function Ask({ title, text, act, onClose }: Props) {
   const { t } = useTranslation();
   const doing = useMutation({ mutationFn: act, onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={title} size={440} closeButtonProps={{ 'aria-label': t('change.close') }}>
+    <Dialog title={title} size={440} onClose={onClose}>
       <Stack gap="md">
         <p>{text}</p>
         {doing.isError ? (
@@ -34,6 +35,6 @@ export function Ask({ title, text, act, onClose }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,34 +1,28 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Preview } from '../../../src/engine/requests.ts';
 import { impactText } from '../draft/impact.ts';
 import type { useApply } from '../draft/useChange.ts';
-import { problemText, spoken } from '../lib/words.ts';
+import { capital, problemText, spoken } from '../lib/words.ts';
+import { Dialog } from '../parts/Dialog.tsx';
 import { DifferenceTable } from '../parts/DifferenceTable.tsx';
 import { Notice } from '../parts/Notice.tsx';
 import classes from './DifferencePanel.module.css';
 
 interface Props {
-  readonly opened: boolean;
   readonly onClose: () => void;
   readonly preview: Preview;
   readonly apply: ReturnType<typeof useApply>;
 }
 
 /** Everything there is to know before applying: what differs, what will be done, what people will notice; and room for a reason. */
-export function DifferencePanel({ opened, onClose, preview, apply }: Props) {
+export function DifferencePanel({ onClose, preview, apply }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const refused = preview.problems.some((p) => p.severity !== 'warning');
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size={720}
-      title={t('draft.difference')}
-      closeButtonProps={{ 'aria-label': t('change.close') }}
-    >
+    <Dialog title={t('draft.difference')} size={720} onClose={onClose}>
       <div className={classes.panel}>
         {preview.problems.map((p) => {
           const { message, remedy } = problemText(p);
@@ -44,7 +38,7 @@ export function DifferencePanel({ opened, onClose, preview, apply }: Props) {
           <>
             <div>
               <h3>{t('draft.effect')}</h3>
-              <p>{impactText(t, preview)}</p>
+              <p>{capital(impactText(t, preview))}.</p>
             </div>
             {preview.steps.length === 0 ? null : (
               <details>
@@ -83,6 +77,6 @@ export function DifferencePanel({ opened, onClose, preview, apply }: Props) {
           </Button>
         </form>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

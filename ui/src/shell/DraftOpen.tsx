@@ -29,6 +29,7 @@ export function DraftOpen({ view, apply, ended }: Props) {
 
   if (view.head > view.base) return <Overtaken view={view} />;
   const failed = apply.error ?? error;
+  const noticed = preview.impact === 'drops-admin' || preview.impact === 'drops-calls';
   const [tone, sub] =
     failed !== null && failed !== undefined
       ? (['bad', failureText(t, failed)] as const)
@@ -36,9 +37,9 @@ export function DraftOpen({ view, apply, ended }: Props) {
         ? (['bad', problemText(first).message] as const)
         : undone !== undefined
           ? (['warn', t('draft.undone', { because: spoken(undone) })] as const)
-          : preview.impact === 'drops-admin' || preview.impact === 'drops-calls'
-            ? (['warn', impactText(t, preview)] as const)
-            : ([undefined, impactText(t, preview)] as const);
+          : ([undefined, undefined] as const);
+  // The first letters of a draft: the engine has not judged them yet, and "0 changes" would be wrong.
+  const unjudged = pending && view.empty;
   const discard = async (): Promise<void> => {
     setDiscarding(true);
     try {
@@ -51,13 +52,28 @@ export function DraftOpen({ view, apply, ended }: Props) {
   return (
     <div className={classes.row}>
       <div className={classes.say} aria-live="polite" aria-busy={pending}>
-        <p className={classes.main}>
-          {t('draft.changes', { count: preview.difference.length })}
-          {problems.length > 0 ? ` · ${t('draft.problems', { count: problems.length })}` : ''}
-        </p>
-        <p className={classes.sub} data-tone={tone}>
-          {sub}
-        </p>
+        {unjudged ? (
+          <p className={classes.main}>{t('draft.judging')}</p>
+        ) : (
+          <p>
+            <span className={classes.main}>{t('draft.changes', { count: preview.difference.length })}</span>
+            {' · '}
+            {problems.length > 0 ? (
+              <span className={classes.sub} data-tone="bad">
+                {t('draft.problems', { count: problems.length })}
+              </span>
+            ) : (
+              <span className={classes.sub} data-tone={noticed ? 'warn' : undefined}>
+                {impactText(t, preview)}
+              </span>
+            )}
+          </p>
+        )}
+        {sub === undefined ? null : (
+          <p className={classes.sub} data-tone={tone}>
+            {sub}
+          </p>
+        )}
       </div>
       <div className={classes.buttons}>
         <Button variant="default" onClick={() => setShown(true)}>
@@ -66,11 +82,11 @@ export function DraftOpen({ view, apply, ended }: Props) {
         <Button variant="default" onClick={() => void discard()} disabled={discarding}>
           {t('draft.discard')}
         </Button>
-        <Button onClick={() => apply.mutate('')} disabled={problems.length > 0}>
+        <Button onClick={() => apply.mutate('')} disabled={problems.length > 0 || unjudged}>
           {t('draft.apply')}
         </Button>
       </div>
-      <DifferencePanel opened={shown} onClose={() => setShown(false)} preview={preview} apply={apply} />
+      {shown ? <DifferencePanel onClose={() => setShown(false)} preview={preview} apply={apply} /> : null}
     </div>
   );
 }

@@ -27,60 +27,53 @@ export function SearchPanel({ onClose }: { readonly onClose: () => void }) {
     void navigate({ to: hit.to, ...(hit.hash === undefined ? {} : { hash: hit.hash }) });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding="sm"
-      size={560}
-      yOffset="10vh"
-      centered={false}
-      title={undefined}
-      aria-label={t('search.open')}
-    >
-      <div className={classes.panel}>
-        <TextInput
-          data-autofocus
-          className={classes.field ?? ''}
-          placeholder={t('search.hint')}
-          aria-label={t('search.open')}
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={found.length === 0 ? undefined : `${listId}-${selected}`}
-          value={text}
-          onChange={(e) => {
-            setText(e.currentTarget.value);
-            setChosen(0);
-          }}
-          onKeyDown={(e) => {
-            if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
-              e.preventDefault();
-              setChosen((selected + (e.key === 'ArrowDown' ? 1 : found.length - 1)) % Math.max(1, found.length));
-            } else if (e.key === 'Enter') go(found[selected]);
-          }}
-        />
-        <div className={classes.list} id={listId} role="listbox" aria-label={t('search.found')}>
-          {found.map((h, i) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the keyboard, as a combobox does
-            <div
-              key={`${h.kind}${h.title}${h.to}${h.hash ?? ''}`}
-              id={`${listId}-${i}`}
-              className={classes.hit}
-              role="option"
-              aria-selected={i === selected}
-              tabIndex={-1}
-              onClick={() => go(h)}
-              onMouseMove={() => setChosen(i)}
-            >
-              <span>{h.title}</span>
-              <span className={classes.sub}>{h.sub}</span>
-              <span className={classes.kind}>{h.kind}</span>
-            </div>
-          ))}
+    <Modal.Root opened onClose={onClose} size={560} yOffset="10vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('search.open')} p="sm">
+        <div className={classes.panel}>
+          <TextInput
+            data-autofocus
+            className={classes.field ?? ''}
+            placeholder={t('search.hint')}
+            aria-label={t('search.open')}
+            role="combobox"
+            aria-expanded="true"
+            aria-controls={listId}
+            aria-activedescendant={found.length === 0 ? undefined : `${listId}-${selected}`}
+            value={text}
+            onChange={(e) => {
+              setText(e.currentTarget.value);
+              setChosen(0);
+            }}
+            onKeyDown={(e) => {
+              if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+                e.preventDefault();
+                setChosen((selected + (e.key === 'ArrowDown' ? 1 : found.length - 1)) % Math.max(1, found.length));
+              } else if (e.key === 'Enter') go(found[selected]);
+            }}
+          />
+          <div className={classes.list} id={listId} role="listbox" aria-label={t('search.found')}>
+            {found.map((h, i) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field above holds the keyboard, as a combobox does
+              <div
+                key={`${h.kind}${h.title}${h.to}${h.hash ?? ''}`}
+                id={`${listId}-${i}`}
+                className={classes.hit}
+                role="option"
+                aria-selected={i === selected}
+                tabIndex={-1}
+                onClick={() => go(h)}
+                onMouseMove={() => setChosen(i)}
+              >
+                <span>{h.title}</span>
+                <span className={classes.sub}>{h.sub}</span>
+                <span className={classes.kind}>{h.kind}</span>
+              </div>
+            ))}
+          </div>
+          {found.length === 0 ? <p className={classes.none}>{t('search.nothing', { text })}</p> : null}
         </div>
-        {found.length === 0 ? <p className={classes.none}>{t('search.nothing', { text })}</p> : null}
-      </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -29,15 +29,15 @@ export function Shell({ user }: { readonly user: string }) {
         <Outlet />
       </main>
       <DraftBar />
-      <Drawer
-        opened={menu}
-        onClose={() => setMenu(false)}
-        size={264}
-        title="Switchroom"
-        closeButtonProps={{ 'aria-label': t('nav.close') }}
-      >
-        <Nav />
-      </Drawer>
+      <Drawer.Root opened={menu} onClose={() => setMenu(false)} size={264}>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label={t('nav.label')}>
+          <div className={classes.drawer}>
+            <Drawer.CloseButton aria-label={t('nav.close')} />
+          </div>
+          <Nav />
+        </Drawer.Content>
+      </Drawer.Root>
     </div>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Button, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
@@ -8,9 +9,10 @@ import { currentLanguage, type Language, speak } from '../i18n.ts';
 import { Icon } from '../parts/Icon.tsx';
 import classes from './UserMenu.module.css';
 
+/** Language, theme, API clients, password, log out. Choices take effect at once, so it stays open until it is left. */
 export function UserMenu({ user }: { readonly user: string }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const logout = useMutation({
     mutationFn: () => call('DELETE /session'),
@@ -19,15 +21,23 @@ export function UserMenu({ user }: { readonly user: string }) {
       queryClient.setQueryData(['session'], null);
     },
   });
+  const close = (): void => setOpen(false);
   return (
-    <Menu width={264} position="bottom-end" closeOnItemClick>
-      <Menu.Target>
-        <Button variant="subtle" color="gray" px={8} className={classes.target} aria-label={t('user.menu', { user })}>
+    <Popover opened={open} onChange={setOpen} width={272} position="bottom-end" withinPortal={false} trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          px={8}
+          className={classes.target ?? ''}
+          aria-label={t('user.menu', { user })}
+          onClick={() => setOpen(!open)}
+        >
           <Icon name="user" />
           <span className={classes.name}>{user}</span>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('user.menu', { user })} p={6}>
         <div className={classes.choice}>
           <span id="choose-language">{t('user.language')}</span>
           <SegmentedControl
@@ -51,18 +61,18 @@ export function UserMenu({ user }: { readonly user: string }) {
             data={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`user.${value}`) }))}
           />
         </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="link" />} onClick={() => void navigate({ to: '/settings/tokens' })}>
-          {t('nav.tokens')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="key" />} onClick={() => void navigate({ to: '/settings/password' })}>
-          {t('nav.password')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="out" />} onClick={() => logout.mutate()}>
-          {t('user.logout')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <div className={classes.items}>
+          <Link to="/settings/tokens" className={classes.item} onClick={close}>
+            <Icon name="link" /> {t('nav.tokens')}
+          </Link>
+          <Link to="/settings/password" className={classes.item} onClick={close}>
+            <Icon name="key" /> {t('nav.password')}
+          </Link>
+          <button type="button" className={classes.item} onClick={() => logout.mutate()}>
+            <Icon name="out" /> {t('user.logout')}
+          </button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { failureText, problemText } from '../../lib/words.ts';
+import { Dialog } from '../../parts/Dialog.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import classes from './Blocks.module.css';
 
@@ -36,7 +37,7 @@ export function BlockForm({ onClose }: { readonly onClose: () => void }) {
     return p === undefined ? undefined : problemText(p).message;
   };
   return (
-    <Modal opened onClose={onClose} title={t('blocks.add')} size={440} closeButtonProps={{ 'aria-label': t('change.close') }}>
+    <Dialog title={t('blocks.add')} size={440} onClose={onClose}>
       <form
         className={classes.form}
         onSubmit={(e) => {
@@ -90,6 +91,6 @@ export function BlockForm({ onClose }: { readonly onClose: () => void }) {
           {t('blocks.doBlock')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

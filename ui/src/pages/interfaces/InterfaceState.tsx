@@ -47,32 +47,34 @@ export function InterfaceState({ live }: { readonly live: InterfaceView | undefi
           </table>
         )}
       </div>
-      {live.leases.map((l) => (
-        <LeaseFacts key={l.protocol} lease={l} />
-      ))}
-      {link === undefined ? null : (
-        <div>
-          <h3 className={classes.half}>{t('interfaces.link')}</h3>
-          <Facts
-            facts={[
-              ['MAC', <Mono key="mac" value={link.mac} />],
-              ['MTU', number(link.mtu, lng)],
-              [t('interfaces.received'), bytes(link.rxBytes, lng)],
-              [t('interfaces.sent'), bytes(link.txBytes, lng)],
-              [
-                t('interfaces.errors'),
-                link.rxErrors + link.txErrors === 0 ? (
-                  t('interfaces.noErrors')
-                ) : (
-                  <State tone="warn">
-                    {t('interfaces.errorCount', { rx: number(link.rxErrors, lng), tx: number(link.txErrors, lng) })}
-                  </State>
-                ),
-              ],
-            ]}
-          />
-        </div>
-      )}
+      <div className={classes.blocks}>
+        {live.leases.map((l) => (
+          <LeaseFacts key={l.protocol} lease={l} />
+        ))}
+        {link === undefined ? null : (
+          <div>
+            <h3 className={classes.half}>{t('interfaces.link')}</h3>
+            <Facts
+              facts={[
+                ['MAC', <Mono key="mac" value={link.mac} />],
+                ['MTU', number(link.mtu, lng)],
+                [t('interfaces.received'), bytes(link.rxBytes, lng)],
+                [t('interfaces.sent'), bytes(link.txBytes, lng)],
+                [
+                  t('interfaces.errors'),
+                  link.rxErrors + link.txErrors === 0 ? (
+                    t('interfaces.noErrors')
+                  ) : (
+                    <State key="e" tone="warn">
+                      {t('interfaces.errorCount', { rx: number(link.rxErrors, lng), tx: number(link.txErrors, lng) })}
+                    </State>
+                  ),
+                ],
+              ]}
+            />
+          </div>
+        )}
+      </div>
     </>
   );
 }

@@ -32,7 +32,7 @@ export function BlocksCard() {
               <span className={classes.push}>
                 <Countdown until={b.until} />
               </span>
-              <span className={classes.fade}>{spoken(b.because)}</span>
+              <span className={classes.under}>{spoken(b.because)}</span>
             </li>
           ))}
         </ul>

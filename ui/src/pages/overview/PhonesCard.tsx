@@ -21,7 +21,7 @@ export function PhonesCard() {
     <Card title={t('overview.phones')} aside={<Link to="/phones/{-$id}">{t('overview.all')}</Link>} flush>
       <p className={classes.figureLine}>
         <span className={classes.big}>{status === undefined ? '–' : registered}</span>
-        <span className={classes.fade}>{t('overview.registered', { registered, total })}</span>
+        <span className={classes.fade}>{t('overview.registered', { total })}</span>
       </p>
       <div className={classes.bar} aria-hidden="true">
         <span style={{ width: `${total === 0 ? 0 : (100 * registered) / total}%` }} />

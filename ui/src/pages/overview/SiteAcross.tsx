@@ -11,34 +11,28 @@ export interface Picture {
   readonly networks: readonly Network[];
   /** The way out works. */
   readonly out: boolean;
-  readonly host: string;
 }
 
 const rowHeight = 136;
 
 /** From the Internet on the left to the phones on the right. */
-export function SiteAcross({ width, networks, out, host }: Picture) {
+export function SiteAcross({ width, networks, out }: Picture) {
   const { t } = useTranslation();
   const [front, ...others] = networks;
   const rows = Math.max(1, others.length);
-  const height = Math.max(216, 64 + rows * rowHeight);
+  const height = 48 + rows * rowHeight;
   const step = (width - 96) / 4;
   const x = (i: number): number => 48 + i * step;
-  const y = 64 + ((rows - 1) * rowHeight) / 2;
+  const y = 56 + ((rows - 1) * rowHeight) / 2;
   const gateway = front?.gateway;
   return (
-    <svg
-      className={classes.svg}
-      width={width}
-      height={height}
-      role="group"
-      aria-label={t('overview.siteText', { host, networks: networks.map((n) => `${n.id} ${n.prefix ?? ''}`).join(', ') })}
-    >
+    // biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it has the name; a title would pop up over every link
+    <svg className={classes.svg} width={width} height={height}>
       <path className={classes.line} data-up={gateway !== undefined && out} d={`M${x(0) + 24} ${y}H${x(1) - 22}`} />
       <path className={classes.line} data-up={gateway !== undefined} d={`M${x(1) + 22} ${y}H${x(2) - 44}`} />
       <path className={classes.line} data-up={front?.up ?? false} d={`M${x(2) + 44} ${y}H${x(3) - 28}`} />
       {others.map((n, i) => {
-        const row = 64 + i * rowHeight;
+        const row = 56 + i * rowHeight;
         return (
           <path
             key={n.id}
@@ -73,7 +67,7 @@ export function SiteAcross({ width, networks, out, host }: Picture) {
         {front?.address ?? ''}
       </text>
       {others.map((n, i) => (
-        <Net key={n.id} network={n} x={x(4)} y={64 + i * rowHeight} />
+        <Net key={n.id} network={n} x={x(4)} y={56 + i * rowHeight} />
       ))}
     </svg>
   );

@@ -23,11 +23,16 @@ export function SiteCard() {
   const gatewayMet = status?.requirements.find((r) => r.id === 'default-route')?.met ?? true;
   return (
     <Card title={t('overview.site')} className={classes.card}>
-      <div ref={ref} className={classes.frame}>
-        {interfaces === undefined || width === 0 ? null : (
-          <Picture width={width} networks={all} out={gatewayMet} host={status?.hostname ?? ''} />
-        )}
-      </div>
+      <figure
+        ref={ref}
+        className={classes.frame}
+        aria-label={t('overview.siteText', {
+          host: status?.hostname ?? '',
+          networks: all.map((n) => `${n.id} ${n.prefix ?? ''}`).join(', '),
+        })}
+      >
+        {interfaces === undefined || width === 0 ? null : <Picture width={width} networks={all} out={gatewayMet} />}
+      </figure>
     </Card>
   );
 }

@@ -10,7 +10,7 @@ import { SitePhones } from './SitePhones.tsx';
 const step = 76;
 
 /** The same from top to bottom, for a phone's screen. */
-export function SiteDown({ width, networks, out, host }: Picture) {
+export function SiteDown({ width, networks, out }: Picture) {
   const { t } = useTranslation();
   const [front, ...others] = networks;
   const gateway = front?.gateway;
@@ -27,13 +27,8 @@ export function SiteDown({ width, networks, out, host }: Picture) {
     </>
   );
   return (
-    <svg
-      className={classes.svg}
-      width={width}
-      height={y(3 + others.length) + 32}
-      role="group"
-      aria-label={t('overview.siteText', { host, networks: networks.map((n) => `${n.id} ${n.prefix ?? ''}`).join(', ') })}
-    >
+    // biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it has the name; a title would pop up over every link
+    <svg className={classes.svg} width={width} height={y(3 + others.length) + 32}>
       <path className={classes.line} data-up={gateway !== undefined && out} d={`M${x} ${y(0) + 22}V${y(1) - 22}`} />
       <path className={classes.line} data-up={gateway !== undefined} d={`M${x} ${y(1) + 22}V${y(2) - 16}`} />
       <path className={classes.line} data-up={front?.up ?? false} d={`M${x} ${y(2) + 16}V${y(3) - 24}`} />

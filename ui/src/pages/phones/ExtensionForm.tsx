@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Extension } from '../../../../src/api/contract.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useFailure } from '../../lib/useFailure.ts';
+import { Dialog } from '../../parts/Dialog.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import classes from './Phones.module.css';
 
@@ -29,13 +30,7 @@ export function ExtensionForm({ of, onClose }: { readonly of: Extension | undefi
   });
   const failed = useFailure(save.error, ['/number', '/name', '/language']);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={of === undefined ? t('phones.addExtension') : `${t('phones.extension')} ${of.number}`}
-      size={400}
-      closeButtonProps={{ 'aria-label': t('change.close') }}
-    >
+    <Dialog title={of === undefined ? t('phones.addExtension') : `${t('phones.extension')} ${of.number}`} size={400} onClose={onClose}>
       <form
         className={classes.form}
         onSubmit={(e) => {
@@ -86,6 +81,6 @@ export function ExtensionForm({ of, onClose }: { readonly of: Extension | undefi
           {of === undefined ? t('phones.add') : t('phones.save')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

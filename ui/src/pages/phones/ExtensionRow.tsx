@@ -30,14 +30,7 @@ export function ExtensionRow({ extension, phones, marked, onEdit, onAddPhone, on
     <li className={classes.extension} id={`phone-${number}`}>
       <span className={classes.number}>{number}</span>
       <span className={classes.name}>{name}</span>
-      <div className={classes.phones}>
-        {phones.length === 0 ? (
-          <span className={classes.none}>{t('phones.noPhone')}</span>
-        ) : (
-          phones.map((p) => <PhoneRow key={p.mac} phone={p} marked={p.mac === marked} onEdit={() => onEditPhone(p)} />)
-        )}
-      </div>
-      <Menu position="bottom-end" width={200}>
+      <Menu position="bottom-end" width={200} portalProps={{ target: '#content' }}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('phones.more', { what: `${number} ${name}` })}>
             <Dots />
@@ -51,6 +44,13 @@ export function ExtensionRow({ extension, phones, marked, onEdit, onAddPhone, on
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <div className={classes.phones}>
+        {phones.length === 0 ? (
+          <span className={classes.none}>{t('phones.noPhone')}</span>
+        ) : (
+          phones.map((p) => <PhoneRow key={p.mac} phone={p} marked={p.mac === marked} onEdit={() => onEditPhone(p)} />)
+        )}
+      </div>
       {removing ? (
         <Ask
           title={t('phones.removeExtension')}

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Extension, Phone } from '../../../../src/api/contract.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useFailure } from '../../lib/useFailure.ts';
+import { Dialog } from '../../parts/Dialog.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import classes from './Phones.module.css';
 import { vendors } from './vendors.ts';
@@ -36,13 +37,7 @@ export function PhoneForm({ of, extension, extensions, onClose }: Props) {
   });
   const failed = useFailure(save.error, ['/mac', '/extension', '/vendor']);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={of === undefined ? t('phones.addPhone') : `${t('phones.phone')} ${of.mac}`}
-      size={400}
-      closeButtonProps={{ 'aria-label': t('change.close') }}
-    >
+    <Dialog title={of === undefined ? t('phones.addPhone') : `${t('phones.phone')} ${of.mac}`} size={400} onClose={onClose}>
       <form
         className={classes.form}
         onSubmit={(e) => {
@@ -91,6 +86,6 @@ export function PhoneForm({ of, extension, extensions, onClose }: Props) {
           {of === undefined ? t('phones.add') : t('phones.save')}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

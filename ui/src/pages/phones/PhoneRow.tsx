@@ -52,7 +52,7 @@ export function PhoneRow({ phone, marked, onEdit }: { readonly phone: Phone; rea
           ) : null}
         </span>
       </span>
-      <Menu position="bottom-end" width={200}>
+      <Menu position="bottom-end" width={200} portalProps={{ target: '#content' }}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('phones.more', { what: mac })}>
             <Dots />
@@ -68,8 +68,7 @@ export function PhoneRow({ phone, marked, onEdit }: { readonly phone: Phone; rea
       </Menu>
       {phone.state === 'registered' ? null : (
         <p className={classes.reason}>
-          {message}
-          {remedy === undefined ? null : ` ${remedy}`}
+          {message}.{remedy === undefined ? null : ` ${remedy}.`}
         </p>
       )}
       {asked === 'renew' ? (

@@ -59,7 +59,7 @@ export function RevisionRow({
             {t(`revisions.confirmed.${r.confirmed}`)}
             {r.unproven === undefined ? '' : `: ${spoken(r.unproven)}`} · {t('revisions.subscribers', { n: r.subscribers })}
           </p>
-          <h3>{t('revisions.difference')}</h3>
+          <h2 className={classes.sub}>{t('revisions.difference')}</h2>
           {r.revision === 1 ? (
             <p>{t('revisions.first')}</p>
           ) : made.isError ? (
@@ -71,7 +71,7 @@ export function RevisionRow({
           )}
           {r.head ? null : (
             <>
-              <h3>{t('revisions.against', { n: head })}</h3>
+              <h2 className={classes.sub}>{t('revisions.against', { n: head })}</h2>
               {away.isError ? (
                 <Notice tone="bad">{failureText(t, away.error)}</Notice>
               ) : away.data === undefined ? (

@@ -98,6 +98,7 @@ export const common: typeof english = {
   draft: {
     label: 'Entwurf und Änderungen',
     changed: 'geändert',
+    judging: 'Wird geprüft, was das bewirkt …',
     changes_one: '1 Änderung',
     changes_other: '{{count}} Änderungen',
     problems_one: 'vorher 1 Problem beheben',

@@ -21,7 +21,7 @@ export const pages: typeof english = {
     phonesHere_other: '{{count}} Telefone',
     siteText: 'Die Anlage {{host}} mit ihren Netzen: {{networks}}',
     phones: 'Telefone',
-    registered: '{{registered}} von {{total}} registriert',
+    registered: 'von {{total}} registriert',
     allRegistered: 'Alle Telefone sind registriert.',
     noPhones: 'Es gibt noch kein Telefon.',
     addPhone: 'Hinzufügen',

@@ -89,6 +89,7 @@ export const common = {
   draft: {
     label: 'Draft and changes',
     changed: 'changed',
+    judging: 'Looking at what this would do …',
     changes_one: '1 change',
     changes_other: '{{count}} changes',
     problems_one: '1 problem to mend first',

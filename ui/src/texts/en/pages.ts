@@ -19,7 +19,7 @@ export const pages = {
     phonesHere_other: '{{count}} phones',
     siteText: 'The PBX {{host}} with its networks: {{networks}}',
     phones: 'Phones',
-    registered: '{{registered}} of {{total}} registered',
+    registered: 'of {{total}} registered',
     allRegistered: 'Every phone is registered.',
     noPhones: 'There is no phone yet.',
     addPhone: 'Add one',
