@@ -55,7 +55,7 @@ no-ping
 dhcp-range=${lan.prefix4}.100,${lan.prefix4}.199,255.255.255.0,${LEASE}
 enable-ra
 ra-param=lan,10,180
-dhcp-range=${lan.prefix6}::1000,${lan.prefix6}::1fff,64,${LEASE}
+dhcp-range=${lan.prefix6}::1000,${lan.prefix6}::1fff,slaac,64,${LEASE}
 dhcp-option=option6:dns-server,[${host(lan, NUMBERS.officeRouter).v6}]
 dhcp-leasefile=/var/lib/misc/office.leases
 `,

@@ -2,6 +2,7 @@ import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { Secrets } from './contract.ts';
 import type { Core } from './core.ts';
+import { Mutex } from './mutex.ts';
 import type { Enrolment, Release, ServedLease } from './requests.ts';
 
 const path = 'var/engine/enrolment.json';
@@ -22,6 +23,8 @@ export class EnrolmentWindow {
   readonly #core: Pick<Core, 'emit' | 'message'>;
   readonly #secrets: Secrets;
   readonly #leases: () => Promise<readonly ServedLease[]>;
+  /** Asked twice at once, a password still goes out once. */
+  readonly #one = new Mutex();
 
   constructor(parts: {
     host: Host;
@@ -41,18 +44,22 @@ export class EnrolmentWindow {
   }
 
   async open(by: string, minutes: number): Promise<Enrolment> {
-    await this.#write({ ...(await this.#read()), until: this.#host.clock.now() + minutes * 60, by });
+    await this.#change((kept) => ({ ...kept, until: this.#host.clock.now() + minutes * 60, by }));
     await this.#core.message('info', 'enrolment.opened', { by, minutes });
     return this.view();
   }
 
   async close(by: string): Promise<Enrolment> {
-    await this.#write({ ...(await this.#read()), until: 0, by });
+    await this.#change((kept) => ({ ...kept, until: 0, by }));
     return this.view();
   }
 
   /** The password, or why not. Every condition is judged here: the web process cannot talk its way around them. */
-  async release(mac: string, generation: number, address: string, subscribers: Subscribers): Promise<Release> {
+  release(mac: string, generation: number, address: string, subscribers: Subscribers): Promise<Release> {
+    return this.#one.run(() => this.#release(mac, generation, address, subscribers));
+  }
+
+  async #release(mac: string, generation: number, address: string, subscribers: Subscribers): Promise<Release> {
     const device = subscribers.devices.find((d) => d.mac === mac);
     const no = (refused: Exclude<Release, { password: string }>['refused'], message: string): Release => ({ refused, message });
     if (device?.generation !== generation) return no('unknown-device', `no phone ${mac} of generation ${generation} is configured here`);
@@ -68,6 +75,10 @@ export class EnrolmentWindow {
       return no('already-released', 'this phone has fetched its password before; renew it to hand out a new one');
     await this.#write({ ...kept, released: { ...kept.released, [mac]: generation } });
     return { password: this.#secrets.phone(mac, generation) };
+  }
+
+  #change(edit: (kept: Kept) => Kept): Promise<void> {
+    return this.#one.run(async () => this.#write(edit(await this.#read())));
   }
 
   async #read(): Promise<Kept> {
