@@ -1,3 +1,4 @@
+// Long because making a site and taking it down again are one list of resources, held against each other.
 // A simulated site: internet, office router, LAN and voice network, PBX, phones, administrator, attacker, in namespaces.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Long because one server is made for all resources; each is a few sentences.
 import { describe, expect, test } from 'vitest';
 import { api } from '../src/api/contract.ts';
 import { openapiDocument } from '../src/api/openapi.ts';

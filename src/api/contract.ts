@@ -1,3 +1,4 @@
+// Long because the contract of the API is read as one page: every route, what it takes, who may call it.
 import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';

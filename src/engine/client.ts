@@ -1,3 +1,4 @@
+import { systemClock } from '../host/clock.ts';
 import { connectLines, type LineSocket } from '../host/lines.ts';
 import type { EngineEvent, Method, Params, RequestError, Result } from './requests.ts';
 
@@ -32,7 +33,7 @@ export interface ClientOptions {
   readonly events?: boolean;
   /** Try again for ever, this often; without it, one attempt. Too short: busy while the engine restarts; too long: people wait. */
   readonly retryMs?: number;
-  readonly after?: (ms: number, call: () => void) => void;
+  readonly after?: (ms: number, call: () => void) => unknown;
 }
 
 /** A client of one of the engine's sockets. Returns at once; calls made before the connection stands wait for the first attempt. */
@@ -50,7 +51,7 @@ export function connectEngine(path: string, options: ClientOptions = {}): Engine
     for (const w of waiting.values())
       w.reject(new EngineError({ code: 'unreachable', message: 'the engine ended the connection before it answered' }));
     waiting.clear();
-    if (!closed && options.retryMs !== undefined) (options.after ?? later)(options.retryMs, connect);
+    if (!closed && options.retryMs !== undefined) (options.after ?? systemClock.after)(options.retryMs, connect);
   };
 
   function connect(): void {
@@ -106,8 +107,4 @@ export function connectEngine(path: string, options: ClientOptions = {}): Engine
       socket?.close();
     },
   };
-}
-
-function later(ms: number, call: () => void): void {
-  setTimeout(call, ms).unref();
 }

@@ -1,3 +1,4 @@
+// Long because everything that can be asked of the engine is read as one page, by whoever judges what web could do if it were taken over.
 import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';

@@ -1,3 +1,4 @@
+// Long because ledger, kernel and messages of a block change together; what is between them is where one could be lost.
 import type { Host } from '../../host/host.ts';
 import type { Message } from '../messages.ts';
 import type { Block, ProtectionView, Service } from '../requests.ts';
