@@ -1,3 +1,4 @@
+// Long because journal, execution, confirmation and rollback are one state machine; half of it could not be judged alone.
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { type Impact, keepNothing, type Step } from './contract.ts';
