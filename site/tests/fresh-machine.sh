@@ -14,6 +14,5 @@ hostname new-machine
 pivot_root . old
 umount -l /old
 echo ready
-# Children that lost their parent are reaped by the kernel: an ignored SIGCHLD stays ignored across exec.
-trap '' CHLD
-exec sleep infinity
+# It reaps what lost its parent, as an init does: with SIGCHLD ignored the kernel does so. (dash catches SIGCHLD whatever `trap` says.)
+exec perl -e '$SIG{CHLD} = "IGNORE"; sleep 3600 while 1'
