@@ -46,10 +46,15 @@ async function main(args: readonly string[]): Promise<number> {
     );
   }
   const { backMs, confirmed } = result;
-  const at = (share: number) => ((backMs[Math.min(backMs.length - 1, Math.floor(share * backMs.length))] ?? 0) / 1000).toFixed(2);
+  const at = (times: readonly number[], share: number) =>
+    ((times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0) / 1000).toFixed(2);
+  const times = (all: readonly number[]) => `${at(all, 0.5)} s (median), ${at(all, 0.99)} s (p99), ${at(all, 1)} s (worst)`;
   process.stdout.write(`seed ${seed}: ${result.renewed} ended at the new revision, ${result.recovered - result.renewed} at the old one\n`);
   process.stdout.write(`confirmed ${confirmed.n} of ${confirmed.of} that the administrator wanted to keep and could reach\n`);
-  process.stdout.write(`the administrator was back after ${at(0.5)} s (median), ${at(0.99)} s (p99), ${at(1)} s (worst)\n`);
+  process.stdout.write(`the administrator was back after ${times(backMs)}
+`);
+  process.stdout.write(`all was well after ${times(result.recoveredMs)}
+`);
   process.stdout.write(`recovered ${result.recovered} of ${result.changes}\n`);
   return result.recovered === result.changes && confirmed.n === confirmed.of ? 0 : 1;
 }

@@ -4,6 +4,7 @@
 //   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|check|golden [arguments]
 //   node site/bootstrap.mjs asterisk --update       renew the lock of Asterisk's packages
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -74,13 +75,14 @@ async function setUpSite(browser) {
   return node;
 }
 
-/** @param {string} node @param {string[]} argv @returns {Promise<number>} */
-async function handOver(node, argv) {
+/** @param {string} node @param {string[]} argv @param {Record<string, string>} facts @returns {Promise<number>} */
+async function handOver(node, argv, facts) {
   const child = spawn(node, argv, {
     cwd: checkout,
     stdio: 'inherit',
     env: {
       ...process.env,
+      ...facts,
       SWITCHROOM_BEGUN: String(begunAt),
       SWITCHROOM_HOST_NODE: process.execPath,
       PATH: `${join(checkout, 'node_modules/.bin')}:${process.env.PATH}`,
@@ -101,10 +103,11 @@ async function main() {
   }
   const needs = NEEDS[/** @type {keyof typeof NEEDS} */ (command)];
   if (needs === undefined) throw new Stop(`unknown command "${command}"; one of ${Object.keys(NEEDS).join(', ')}`);
+  const fresh = !existsSync(join(cacheDir, 'setup-complete'));
   const node = needs.includes('site') ? await setUpSite(needs.includes('browser')) : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);
   if (command === 'build') return 0;
-  return handOver(node, [join(checkout, 'site/main.ts'), command, ...args]);
+  return handOver(node, [join(checkout, 'site/main.ts'), command, ...args], { SWITCHROOM_FRESH: fresh ? '1' : '0' });
 }
 
 try {

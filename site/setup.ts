@@ -13,6 +13,9 @@ export interface Setup {
   readonly node: string;
 }
 
+/** What `npm start` writes down when it began with an empty cache: `npm run bench` shows it. */
+export const freshStartFile = (): string => join(readSetup().cache, 'fresh-start.json');
+
 export function readSetup(): Setup {
   const file = join(sitesDir, 'setup.json');
   if (!existsSync(file)) throw new Error('nothing is set up yet: run npm start or npm test once (they make the Debian tree and the rest)');

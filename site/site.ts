@@ -11,7 +11,7 @@ import { Pbx } from './pbx.ts';
 import { isAlive, type Recorded, record } from './processes.ts';
 import { Router, startInternet, startRouter } from './router.ts';
 import { readSetup, type Setup, sitesDir } from './setup.ts';
-import { hostNetworks, makeBridges, type NodePlan, plugIn, resolverOf, STANDARD, type StandardNode } from './topology.ts';
+import { hostNetworks, makeBridges, type NodePlan, plugIn, resolverOf, STANDARD, type StandardNode, unplug } from './topology.ts';
 
 export interface SiteOptions {
   /** default: `t-` and eight hex digits; the site's folder is `.site/<name>` */
@@ -278,6 +278,7 @@ export class Site {
     if (!(node instanceof Pbx)) return;
     node.plugIn = async () => {
       this.#register(name, node, plan, layers);
+      await unplug(this.wire, name, plan);
       await plugIn(this.wire, node, plan, this.plan);
       await this.#save();
     };

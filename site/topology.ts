@@ -86,6 +86,14 @@ export async function plugIn(wire: SiteNode, node: SiteNode, { ports, gateway }:
   await node.ip(lines);
 }
 
+/**
+ * Takes a node's cables out of the wire. The kernel does so itself when a node ends, but later, in its own time: a machine that is
+ * switched on again at once would find its port taken.
+ */
+export async function unplug(wire: SiteNode, node: string, { ports }: NodePlan): Promise<void> {
+  for (const { network } of ports) await wire.exec(['ip', 'link', 'delete', portName(node, network)]); // gone already: as well
+}
+
 /** At most 15 characters (IFNAMSIZ), unique in the wire namespace. */
 function portName(node: string, network: NetworkName): string {
   return `${network[0]}-${node}`.slice(0, 15);

@@ -24,6 +24,7 @@ export interface Answer {
 export interface Conversation {
   readonly place: Place;
   readonly answers: readonly Answer[];
+  readonly cookie?: string;
 }
 
 const PROGRAM = join(import.meta.dirname, 'client.mjs');
@@ -75,7 +76,14 @@ export class Administrator {
       throw new Error(
         `the login at ${said.place.address} is answered ${said.login.status}: ${JSON.stringify(said.login.body).slice(0, 200)}`,
       );
-    return { place: said.place, answers: said.answers };
+    return { place: said.place, answers: said.answers, ...(said.cookie === undefined ? {} : { cookie: said.cookie }) };
+  }
+
+  /** Logs in and gives what a program needs to go on as this person. */
+  async session(places: readonly Place[]): Promise<Place & { readonly cookie: string }> {
+    const { place, cookie } = await this.ask(places, [{ method: 'GET', path: '/api/v1/session' }]);
+    if (cookie === undefined) throw new Error('the login gave no cookie');
+    return { ...place, cookie };
   }
 
   /** Where the PBX is with this document. What DHCP gives stands in the router's own list. */

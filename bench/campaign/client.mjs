@@ -2,7 +2,7 @@
 // connection is a new one. Plain JavaScript, nothing but Node's own modules.
 //
 //   stdin   {places: [{address, port}], ca, timeoutMs, login?: {user, password}, requests: [{method, path, headers?, body?}]}
-//   stdout  {place, answers: [{status, etag?, body}]}   of the first place that completed a TLS handshake, or
+//   stdout  {place, answers: [{status, etag?, body}], login?, cookie?}   of the first place that completed a TLS handshake, or
 //           {failed: [{place, why}]}
 //
 // One TLS connection carries everything. The certificate must be of the PBX's own CA and name the address that was dialled.
@@ -77,15 +77,14 @@ async function converse(place, socket) {
     for (const set of cookies) cookie = set.split(';')[0];
     if (answer.status >= 400) break; // what follows would be about something else
   }
-  return answers;
+  return { answers: login === undefined ? answers : answers.slice(1), login: login && answers[0], cookie };
 }
 
 const failed = [];
 for (const place of places) {
   try {
     const socket = await dial(place);
-    const answers = await converse(place, socket);
-    process.stdout.write(JSON.stringify({ place, answers: login === undefined ? answers : answers.slice(1), login: login && answers[0] }));
+    process.stdout.write(JSON.stringify({ place, ...(await converse(place, socket)) }));
     process.exit(0);
   } catch (error) {
     failed.push({ place, why: error.message });

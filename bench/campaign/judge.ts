@@ -15,12 +15,10 @@ export interface Allowed {
 
 export interface Recovered extends Revision {
   readonly which: 'old' | 'new';
-  /** When the administrator had his answer, performance.now(). */
-  readonly at: number;
 }
 
-/** Throws what is still missing. */
-export async function judge(office: Office, allowed: readonly Allowed[]): Promise<Recovered> {
+/** Throws what is still missing. `back` is called as soon as the administrator has read what he may read. */
+export async function judge(office: Office, allowed: readonly Allowed[], back: () => void = () => {}): Promise<Recovered> {
   const { admin } = office;
   const places = await Promise.all(allowed.map(async (a) => ({ ...a, at: await admin.placesOf(a.document) })));
   const { place, answers } = await admin.ask(
@@ -30,7 +28,6 @@ export async function judge(office: Office, allowed: readonly Allowed[]): Promis
       { method: 'GET', path: '/api/v1/phones' },
     ],
   );
-  const at = performance.now();
   const read = revisionOf(answers[0]);
   const is = places.find((a) => a.revision(read.revision) && isDeepStrictEqual(a.document, read.document));
   if (is === undefined) {
@@ -41,10 +38,11 @@ export async function judge(office: Office, allowed: readonly Allowed[]): Promis
   }
   if (!is.at.some(({ address }) => address === place.address))
     throw new Error(`the ${is.which} revision ${read.revision} answers at ${place.address}, which is not its address`);
+  back();
   await kernelAgrees(office, is.document);
   await planIsEmpty(office);
   if (office.phones) phonesAreRegistered(answers[1]?.body);
-  return { ...read, which: is.which, at };
+  return { ...read, which: is.which };
 }
 
 async function kernelAgrees({ site, admin }: Office, document: Config): Promise<void> {

@@ -26,7 +26,9 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
   const settings = links.flatMap((l) =>
     [...kernelSettings(l.device)].flatMap(([key, value]): Step[] => {
       const is = have.sysctls.get(key);
-      return is === undefined || is === value
+      // dhcpcd sets it to 1 each time it starts. That only matters to a link that has no link-local address: setting 0 makes one.
+      const idle = key.endsWith('/addr_gen_mode') && have.addresses.some((h) => h.device === l.device && isLinkLocal(h.address));
+      return is === undefined || is === value || idle
         ? []
         : [{ ...step('none', `${key.split('/').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
     }),

@@ -59,7 +59,10 @@ export class Units {
       }
     }
     await mkdir(this.#stamps, { recursive: true });
-    await writeFile(join(this.#stamps, name), JSON.stringify(stamps));
+    // Whole or not at all: an engine that is killed here must find what it can read. On a tmpfs there is nothing to sync.
+    const stamp = join(this.#stamps, name);
+    await writeFile(`${stamp}.new`, JSON.stringify(stamps));
+    await rename(`${stamp}.new`, stamp);
   }
 
   async #start(unit: UnitArtifact, until: 'ready' | 'started'): Promise<void> {
@@ -102,7 +105,11 @@ export class Units {
 
   async #stamp(name: string): Promise<Stamps | undefined> {
     const text = await readFile(join(this.#stamps, name), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as Stamps);
+    try {
+      return text === undefined ? undefined : (JSON.parse(text) as Stamps);
+    } catch {
+      return undefined; // half written when we were killed: what it runs with is not known, so it is restarted
+    }
   }
 }
 

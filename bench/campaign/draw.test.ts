@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/config.ts';
+import { firstDocument } from '../../src/config/first.ts';
+import { FakeHost } from '../../src/host/fake.ts';
+import { Chance } from '../chance.ts';
+import { readWords, wholeNumber } from '../words.ts';
+import { draw, KINDS } from './draw.ts';
+
+const place = { lan: '10.73.1', router: 1, admin: 10 };
+const document = firstDocument(new FakeHost().kernelLinks);
+
+describe('the changes of a campaign', () => {
+  test('are the same for the same seed, whichever of them are drawn', () => {
+    const shown = (seed: string, n: number) => {
+      const { edit, ...rest } = draw(seed, n, place);
+      return { ...rest, document: edit(document) };
+    };
+    expect([1, 2, 3].map((n) => shown('a', n))).toEqual([1, 2, 3].map((n) => shown('a', n)));
+    expect(shown('a', 17)).toEqual(shown('a', 17));
+    expect([1, 2, 3, 4].map((n) => shown('a', n))).not.toEqual([1, 2, 3, 4].map((n) => shown('b', n)));
+  });
+
+  test('meet every fate in each ten of them, and every kind in time', () => {
+    const drawn = Array.from({ length: 500 }, (_, n) => draw('seed', n + 1, place));
+    for (let n = 0; n < 500; n += 10) {
+      const fates = drawn.slice(n, n + 10).map(({ fate }) => fate);
+      expect(Object.groupBy(fates, (f) => f)).toMatchObject({
+        confirm: { length: 3 },
+        abandon: { length: 3 },
+        kill: { length: 3 },
+        cut: { length: 1 },
+      });
+    }
+    expect(new Set(drawn.map(({ what }) => what))).toEqual(new Set(KINDS.map(({ what }) => what)));
+    expect(new Set(drawn.map(({ road }) => road))).toEqual(new Set(['rest', 'switchroom']));
+  });
+
+  test('are documents of the schema, spelt as the engine spells them; those that are wrong in themselves are few', () => {
+    const wrong = new Set<string>();
+    for (const kind of KINDS) {
+      const edited = kind.edit(document, place, new Chance('kinds'));
+      expect(edited, kind.what).not.toEqual(document);
+      const parsed = parseConfig(edited);
+      if (parsed.ok) expect(parsed.value, kind.what).toEqual(edited);
+      else wrong.add(kind.what);
+    }
+    expect([...wrong]).toEqual(['an MTU below that of IPv6']);
+  });
+
+  test('go from DHCP to a static address and back', () => {
+    const turn = KINDS[0];
+    const there = turn?.edit(document, place, new Chance('x'));
+    expect(there?.interfaces['lan']?.ipv4.mode).toBe('static');
+    expect(there && turn?.edit(there, place, new Chance('x'))).toEqual(document);
+  });
+});
+
+describe('the arguments of the measuring programs', () => {
+  const known = { values: ['changes', 'seed'], flags: ['json'] };
+
+  test('are words, values and flags', () => {
+    const words = readWords(['foundation', 'changes=5', 'seed=', '--json'], known);
+    expect(words.names).toEqual(['foundation']);
+    expect(words.values).toEqual(
+      new Map([
+        ['changes', '5'],
+        ['seed', ''],
+      ]),
+    );
+    expect(words.flags).toEqual(new Set(['json']));
+    expect(wholeNumber(words, 'changes', 50, 1, 100)).toBe(5);
+    expect(wholeNumber(words, 'first', 50, 1, 100)).toBe(50);
+  });
+
+  test.each([['chnages=5'], ['--jsno'], ['limit=3']])('%s is not known', (arg) => {
+    expect(() => readWords([arg], known)).toThrow('unknown');
+  });
+
+  test.each([['changes=0'], ['changes=-1'], ['changes=1e3'], ['changes=x'], ['changes=101'], ['changes=']])(
+    '%s is no such number',
+    (arg) => {
+      expect(() => wholeNumber(readWords([arg], known), 'changes', 50, 1, 100)).toThrow('whole number');
+    },
+  );
+});
+
+test('chance draws evenly, within its bounds, and loses nothing when it shuffles', () => {
+  const chance = new Chance('even');
+  const drawn = Array.from({ length: 3000 }, () => chance.whole(1, 6));
+  const counts = [1, 2, 3, 4, 5, 6].map((n) => drawn.filter((d) => d === n).length);
+  expect(Math.min(...counts)).toBeGreaterThan(400);
+  expect(counts.reduce((a, b) => a + b)).toBe(3000);
+  expect(chance.shuffled([1, 2, 3, 4]).sort()).toEqual([1, 2, 3, 4]);
+});

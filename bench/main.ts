@@ -1,0 +1,56 @@
+// npm run bench -- <name> [--json] [repeat=5] …
+//
+// Each benchmark is a file of this folder that exports `bench`. Exit 0 = measured, whether or not aims are met.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Row, table } from './row.ts';
+import { readWords, wholeNumber } from './words.ts';
+
+export interface BenchOptions {
+  /** How often each figure is measured; the median counts. */
+  readonly repeat: number;
+  /** How long load lasts, in seconds. */
+  readonly seconds: number;
+  /** Measure also what begins with an empty cache: minutes, and some hundred megabytes from the registries. */
+  readonly fresh: boolean;
+  readonly say: (line: string) => void;
+}
+
+interface Benchmark {
+  bench(options: BenchOptions): Promise<readonly Row[]>;
+}
+
+const USAGE = `npm run bench -- foundation [--json] [--fresh] [repeat=5] [seconds=60]
+  --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
+  --fresh    also start from a clone of this checkout with an empty cache
+  repeat     how often each figure is measured; the median counts
+  seconds    how long load lasts
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const words = readWords(args, { values: ['repeat', 'seconds'], flags: ['json', 'fresh', 'help'] });
+  const [name = ''] = words.names;
+  const file = join(import.meta.dirname, `${name}.ts`);
+  if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
+    process.stderr.write(USAGE);
+    return words.flags.has('help') ? 0 : 1;
+  }
+  const program = (await import(file)) as Partial<Benchmark>;
+  if (program.bench === undefined) throw new Error(`${name} is no benchmark\n${USAGE}`);
+  const begun = performance.now();
+  const rows = await program.bench({
+    repeat: wholeNumber(words, 'repeat', 5, 1, 1000),
+    seconds: wholeNumber(words, 'seconds', 60, 1, 3600),
+    fresh: words.flags.has('fresh'),
+    say: (line) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
+  });
+  process.stdout.write(words.flags.has('json') ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`\nbench: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+  process.exitCode = 1;
+}
