@@ -26,6 +26,12 @@ const used = new Set(
 /** A field's problem in a request has the code of the document's, with another first word: src/api/parse.ts. */
 const derived = new Set(['request.invalid', 'request.unknown-key', ...phoneReasons]);
 
+/** The codes that stand under one heading of the page. */
+function section(title: string): string[] {
+  const text = page.split(/^## /m).find((s) => s.startsWith(`${title}\n`)) ?? '';
+  return [...text.matchAll(/^\| `([a-z0-9.-]+)` \|/gm)].map((m) => m[1] ?? '');
+}
+
 test('every refusal of the API is on the page, with its status', () => {
   for (const [code, [status]] of Object.entries(failures)) expect(page, code).toContain(`| \`${code}\` | ${status} |`);
 });
@@ -48,7 +54,11 @@ test.each([
 ])('every refusal, message and reason of a phone that web gives has a sentence in %s', (_, texts) => {
   expect(Object.keys(failures).filter((c) => texts.failures[c] === undefined)).toEqual([]);
   expect(phoneReasons.filter((c) => texts.phones[c] === undefined)).toEqual([]);
-  expect(['login.new-address', 'password.replaced', 'token.created'].filter((c) => texts.messages[c] === undefined)).toEqual([]);
+  expect(section('System messages').filter((c) => texts.messages[c] === undefined)).toEqual([]);
+  expect(section('Conditions').filter((c) => texts.conditions[c] === undefined)).toEqual([]);
+  // What has no sentence of its own carries one in the server's words: the form of a field.
+  const own = ['config.invalid', 'request.invalid', 'firewall.refused'];
+  expect(section('Problems of fields').filter((c) => texts.problems[c] === undefined && !own.includes(c))).toEqual([]);
 });
 
 test('the scan finds codes at all', () => {

@@ -1,7 +1,9 @@
+import { machine } from './machine-de.ts';
 import type { Texts } from './text.ts';
 
 export const de: Texts = {
   messages: {
+    ...machine.messages,
     'login.new-address': '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',
     'password.replaced': 'Das Passwort von {user} wurde ersetzt, von {address} aus',
     'token.created': '{user} hat das Token „{name}“ ({scope}) für {days} Tage angelegt',
@@ -19,6 +21,7 @@ export const de: Texts = {
     'attack.detected': '{failures} wrong passwords for {service} from {address}',
   },
   conditions: {
+    ...machine.conditions,
     'asterisk.starting': {
       message: 'Die Telefonie startet',
       because: 'Sie läuft und antwortet noch nicht; das dauert weniger als eine Sekunde',
@@ -34,6 +37,7 @@ export const de: Texts = {
     },
   },
   problems: {
+    ...machine.problems,
     'dhcp.no-interface': {
       message: 'Die Schnittstelle „{interface}“ gibt es nicht',
       remedy: 'Legen Sie die Schnittstelle an, oder entfernen Sie ihren DHCP-Server',
@@ -162,5 +166,5 @@ export const de: Texts = {
       remedy: 'Entfernen Sie es und legen Sie es mit dem richtigen Hersteller an',
     },
   },
-  phrases: [],
+  phrases: machine.phrases,
 };

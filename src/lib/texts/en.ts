@@ -1,7 +1,9 @@
+import { machine } from './machine-en.ts';
 import type { Texts } from './text.ts';
 
 export const en: Texts = {
   messages: {
+    ...machine.messages,
     'login.new-address': '{user} logged in from {address}, where nobody had logged in before',
     'password.replaced': 'The password of {user} was replaced, from {address}',
     'token.created': '{user} made the token “{name}” ({scope}) for {days} days',
@@ -16,6 +18,7 @@ export const en: Texts = {
     'attack.detected': '{failures} wrong passwords for {service} from {address}',
   },
   conditions: {
+    ...machine.conditions,
     'asterisk.starting': {
       message: 'The telephony engine is starting',
       because: 'It runs and does not answer yet; this takes less than a second',
@@ -31,6 +34,7 @@ export const en: Texts = {
     },
   },
   problems: {
+    ...machine.problems,
     'dhcp.no-interface': { message: 'There is no interface “{interface}”', remedy: 'Add the interface, or remove its DHCP server' },
     'dhcp.not-static': {
       message: 'The DHCP server of {interface} needs an address of its own that stays',
@@ -135,5 +139,5 @@ export const en: Texts = {
       remedy: 'Remove it and add it with the right vendor',
     },
   },
-  phrases: [],
+  phrases: machine.phrases,
 };

@@ -1,0 +1,155 @@
+import type { Texts } from './text.ts';
+
+/** Was die Engine, ihre Komponenten und der Guard sagen. */
+export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phrases'> = {
+  messages: {
+    'block.added': '{address} ist bei {service} gesperrt: {because}',
+    'block.lifted': '{by} hat die Sperre von {address} bei {service} aufgehoben',
+    'blocks.damaged': '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
+    'phone.wrong-password':
+      'Das Telefon {mac} der Nebenstelle {extension} meldet sich mit falschem Passwort. Es wird nicht gesperrt; erneuern Sie seine Zugangsdaten',
+    'change.rolled-back': 'Revision {revision} von {by} wurde zurückgenommen: {because}',
+    'change.rollback-incomplete':
+      'Eine Änderung ließ sich nicht ganz zurücknehmen. Wenden Sie die letzte gute Revision noch einmal an. Übrig: {left}',
+    'drift.repaired': 'Jemand hat an diesem Gerät etwas verändert; es ist wieder, wie es sein soll: {what}',
+    'drift.limit': 'Etwas verändert dieses Gerät immer wieder. Nach {limit} Reparaturen in einer Stunde bleibt es, wie es ist: {what}',
+    'enrolment.opened': '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
+    'engine.damaged': 'Eine Datei der Engine war nicht lesbar und liegt beiseite: {file}',
+  },
+  conditions: {
+    'interfaces.absent': {
+      message: 'Dieses Gerät hat keine Schnittstelle {name}',
+      remedy: 'Stecken Sie sie ein, oder wählen Sie eine andere',
+    },
+    'interfaces.no-carrier': {
+      message: '{interface} hat keine Verbindung',
+      because: 'Es steckt kein Kabel, oder die Gegenseite ist aus',
+      remedy: 'Prüfen Sie Kabel und Switch',
+    },
+    'interfaces.no-lease': {
+      message: '{interface} wartet auf DHCP',
+      because: 'Noch hat kein DHCP-Server geantwortet',
+      remedy: 'Prüfen Sie den Router, oder tragen Sie eine Adresse ein',
+    },
+    'interfaces.duplicate': {
+      message: 'Die Adresse {address} an {interface} benutzt noch ein anderes Gerät',
+      remedy: 'Geben Sie einem von beiden eine andere Adresse',
+    },
+    'routes.no-default': {
+      message: 'Es gibt keinen Weg ins Internet',
+      because: 'Die Standardroute fehlt',
+      remedy: 'Sehen Sie nach der Schnittstelle, über die sie führt',
+    },
+    'routes.no-gateway-learnt': {
+      message: 'Es gibt keinen Weg ins Internet',
+      because: 'DHCP an {interface} hat kein Gateway genannt',
+      remedy: 'Prüfen Sie den Router, oder tragen Sie das Gateway ein',
+    },
+    'dns.no-servers': { message: 'Es ist kein DNS-Server bekannt', remedy: 'Tragen Sie einen ein, oft ist es der Router' },
+    'dns.silent': {
+      message: 'Der DNS-Server {server} antwortet nicht',
+      remedy: 'Prüfen Sie den Weg dorthin, oder tragen Sie einen anderen ein',
+    },
+    'dns.slow': { message: 'Der DNS-Server {server} antwortet langsam: {ms} ms', remedy: 'Stellen Sie einen schnelleren an den Anfang' },
+    'drift.limit': {
+      message: 'Etwas verändert dieses Gerät immer wieder; nach {limit} Reparaturen in einer Stunde bleibt es nun, wie es ist',
+      remedy:
+        'Finden Sie heraus, wer es verändert, etwa ein anderes Programm, das das Netz verwaltet; wenden Sie danach die Konfiguration noch einmal an',
+    },
+    'drift.failed': {
+      message: 'Das Gerät ist nicht so, wie es konfiguriert ist',
+      because: '{because}',
+      remedy: 'Sehen Sie in die Meldungen, und wenden Sie die Konfiguration noch einmal an',
+    },
+    'engine.unreadable': {
+      message: 'Die gespeicherte Konfiguration ist nicht lesbar',
+      remedy: 'Gehen Sie auf eine ältere Revision zurück, oder spielen Sie eine Sicherung ein',
+    },
+  },
+  problems: {
+    'config.unknown-interface': { message: 'Es gibt keine Schnittstelle {interface}', remedy: 'Wählen Sie eine der Schnittstellen' },
+    'interfaces.no-way-in': {
+      message: 'Niemand käme mehr auf diese Seite: keine Schnittstelle der Rolle lan hat eine Adresse',
+      remedy: 'Lassen Sie an einer Schnittstelle der Rolle lan IPv4 oder IPv6 eingeschaltet',
+    },
+    'interfaces.absent': {
+      message: 'Dieses Gerät hat zurzeit keine Schnittstelle {name}',
+      remedy: 'Stecken Sie sie ein, oder wählen Sie eine andere',
+    },
+    'interfaces.same-device': {
+      message: '{name} ist schon die Schnittstelle {other}',
+      remedy: 'Jede Schnittstelle braucht ein eigenes Gerät',
+    },
+    'interfaces.overlap': {
+      message: '{range} überschneidet sich mit {otherRange}, dem Netz von {other}',
+      remedy: 'Jedes Netz braucht einen eigenen Adressbereich',
+    },
+    'interfaces.unusable-address': {
+      message: '{address} kann keine Adresse eines Geräts sein',
+      remedy: 'Nehmen Sie eine Adresse aus Ihrem Netz',
+    },
+    'interfaces.network-address': { message: '{address} ist die Adresse des Netzes selbst', remedy: 'Nehmen Sie eine Adresse dahinter' },
+    'interfaces.broadcast-address': { message: '{address} ist die Broadcast-Adresse des Netzes', remedy: 'Nehmen Sie eine Adresse davor' },
+    'interfaces.no-prefix': {
+      message: 'Ein Präfix von 0 Bit wäre die ganze Welt',
+      remedy: 'Nehmen Sie die Präfixlänge Ihres Netzes, oft 24',
+    },
+    'routes.no-default': {
+      message: 'Es gibt keine Standardroute: die Anlage erreicht das Internet nicht',
+      remedy: 'Wählen Sie die Schnittstelle, deren Gateway dorthin führt',
+    },
+    'routes.families': {
+      message: 'Eine Route und ihr Gateway gehören zu verschiedenen IP-Versionen',
+      remedy: 'Beide IPv4 oder beide IPv6',
+    },
+    'routes.gateway-is-own': { message: '{gateway} ist die Anlage selbst', remedy: 'Tragen Sie die Adresse des Routers ein' },
+    'routes.gateway-unreachable': {
+      message: '{gateway} liegt nicht im Netz von {interface} ({network})',
+      remedy: 'Ein Gateway liegt im Netz seiner Schnittstelle',
+    },
+    'routes.gateway-unusable': {
+      message: '{gateway} kann keine Adresse eines Routers sein',
+      remedy: 'Tragen Sie die Adresse des Routers ein',
+    },
+    'routes.is-default': {
+      message: '{to} ist überall: das ist die Standardroute',
+      remedy: 'Stellen Sie stattdessen die Standardroute ein',
+    },
+    'routes.twice': { message: 'Nach {to} gibt es schon eine Route', remedy: 'Entfernen Sie eine davon' },
+    'routes.not-learnt': {
+      message: '{interface} lernt kein Gateway aus dem Netz',
+      remedy: 'Tragen Sie das Gateway ein, oder wählen Sie eine Schnittstelle, die eines lernt',
+    },
+    'dns.no-servers': {
+      message: 'Ohne DNS-Server findet die Anlage keinen Anbieter, keine Updates und keinen Lizenzdienst',
+      remedy: 'Tragen Sie mindestens einen ein, oft ist es der Router',
+    },
+    'dns.not-learnt': {
+      message: '{interface} benutzt kein DHCP und lernt deshalb keine DNS-Server',
+      remedy: 'Tragen Sie DNS-Server ein, oder wählen Sie eine Schnittstelle mit DHCP',
+    },
+    'dns.twice': { message: '{address} steht zweimal da', remedy: 'Entfernen Sie einen der beiden' },
+    'firewall.port-taken': {
+      message: '{first} und {second} wollen beide den Port {port} ({protocol})',
+      remedy: 'Geben Sie einem von beiden einen anderen Port',
+    },
+    'webserver.port-taken': { message: 'Den Port {port} benutzt schon {owner}', remedy: 'Wählen Sie einen freien Port' },
+    'phone.unknown-extension': { message: 'Diese Nebenstelle gibt es nicht', remedy: 'Legen Sie zuerst die Nebenstelle an' },
+    'password.wrong': { message: 'Das bisherige Passwort ist falsch' },
+    'password.too-short': { message: 'Weniger als 15 Zeichen', remedy: 'Ein Satz lässt sich leicht merken' },
+    'password.same': { message: 'Das ist das bisherige Passwort', remedy: 'Wählen Sie ein anderes' },
+    'password.too-simple': { message: 'Dieses Passwort ist sofort erraten', remedy: 'Wählen Sie ein anderes' },
+    'request.unknown-key': { message: 'Dieses Feld gibt es nicht', remedy: 'Sehen Sie nach der Schreibweise' },
+    'request.unexpected': { message: 'Hier wird nichts erwartet', remedy: 'Lassen Sie es weg' },
+  },
+  phrases: [
+    ['nobody reached {} in time', 'niemand hat {1} rechtzeitig erreicht'],
+    ['nobody confirmed it in time', 'niemand hat sie rechtzeitig bestätigt'],
+    ['{} took it back', '{1} hat sie zurückgenommen'],
+    ['the PBX was interrupted during the change', 'die Anlage wurde während der Änderung unterbrochen'],
+    ['nobody has reached {} yet', 'noch hat niemand {1} erreicht'],
+    ['nobody has opened a new connection yet', 'noch hat niemand eine neue Verbindung aufgebaut'],
+    ['waited in vain: {}', 'vergeblich gewartet: {1}'],
+    ['the machine accepted these steps and did not do them: {}', 'das Gerät hat diese Schritte angenommen und nicht ausgeführt: {1}'],
+  ],
+};

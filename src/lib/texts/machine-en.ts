@@ -1,0 +1,122 @@
+import type { Texts } from './text.ts';
+
+/** What the engine, its components and guard say. */
+export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phrases'> = {
+  messages: {
+    'block.added': '{address} is blocked at {service}: {because}',
+    'block.lifted': '{by} lifted the block of {address} at {service}',
+    'blocks.damaged': '{lines} lines of the ledger of blocks ({file}) could not be read; the other blocks stand',
+    'phone.wrong-password': 'The phone {mac} of extension {extension} says a wrong password. It is not blocked; renew its secret',
+    'change.rolled-back': 'Revision {revision} by {by} was undone: {because}',
+    'change.rollback-incomplete': 'A change could not be undone completely. Apply the last good revision again. Left: {left}',
+    'drift.repaired': 'Somebody changed this machine, and it was put back: {what}',
+    'drift.limit': 'Something keeps changing this machine. After {limit} repairs within an hour it is left alone: {what}',
+    'enrolment.opened': '{by} opened the enrolment window for {minutes} minutes',
+    'engine.damaged': 'A file of the engine could not be read and was put aside: {file}',
+  },
+  conditions: {
+    'interfaces.absent': { message: 'This machine has no interface {name}', remedy: 'Plug it in, or choose another one' },
+    'interfaces.no-carrier': {
+      message: '{interface} has no link',
+      because: 'No cable, or the other end is off',
+      remedy: 'Check the cable and the switch',
+    },
+    'interfaces.no-lease': {
+      message: '{interface} is waiting for DHCP',
+      because: 'No DHCP server has answered yet',
+      remedy: 'Check the router, or set an address by hand',
+    },
+    'interfaces.duplicate': {
+      message: '{address} on {interface} is used by another machine too',
+      remedy: 'Give one of them another address',
+    },
+    'routes.no-default': {
+      message: 'There is no way to the Internet',
+      because: 'The default route is not in place',
+      remedy: 'Look at the interface that it goes through',
+    },
+    'routes.no-gateway-learnt': {
+      message: 'There is no way to the Internet',
+      because: 'DHCP on {interface} has named no gateway',
+      remedy: 'Check the router, or set the gateway by hand',
+    },
+    'dns.no-servers': { message: 'No name server is known', remedy: 'Enter one, often the router' },
+    'dns.silent': { message: 'Name server {server} does not answer', remedy: 'Check the way to it, or enter another one' },
+    'dns.slow': { message: 'Name server {server} answers slowly: {ms} ms', remedy: 'Put a quicker one first' },
+    'drift.limit': {
+      message: 'Something keeps changing this machine; it was mended {limit} times within an hour and is now left alone',
+      remedy: 'Find out who changes it, such as another tool that manages the network; then apply the configuration again',
+    },
+    'drift.failed': {
+      message: 'The machine is not as configured',
+      because: '{because}',
+      remedy: 'Look at the messages, then apply the configuration again',
+    },
+    'engine.unreadable': {
+      message: 'The configuration on disk cannot be read',
+      remedy: 'Roll back to an older revision, or restore a backup',
+    },
+  },
+  problems: {
+    'config.unknown-interface': { message: 'There is no interface {interface}', remedy: 'Choose one of the interfaces' },
+    'interfaces.no-way-in': {
+      message: 'Nobody could reach this page any more: no interface of role lan has an address',
+      remedy: 'Leave one interface with role lan and with IPv4 or IPv6 on',
+    },
+    'interfaces.absent': { message: 'This machine has no interface {name} now', remedy: 'Plug it in, or choose another one' },
+    'interfaces.same-device': { message: '{name} is already the interface {other}', remedy: 'Each interface needs a device of its own' },
+    'interfaces.overlap': {
+      message: '{range} overlaps {otherRange}, the network of {other}',
+      remedy: 'Each network needs a range of its own',
+    },
+    'interfaces.unusable-address': {
+      message: '{address} is no address that a machine can have',
+      remedy: 'Take an address of your network',
+    },
+    'interfaces.network-address': { message: '{address} is the address of the network itself', remedy: 'Take an address behind it' },
+    'interfaces.broadcast-address': { message: '{address} is the broadcast address of its network', remedy: 'Take an address before it' },
+    'interfaces.no-prefix': {
+      message: 'A prefix of 0 bits would be the whole world',
+      remedy: 'Take the prefix length of your network, often 24',
+    },
+    'routes.no-default': {
+      message: 'There is no default route: the PBX cannot reach the Internet',
+      remedy: 'Choose the interface whose gateway leads there',
+    },
+    'routes.families': {
+      message: 'A route and its gateway are of different IP versions',
+      remedy: 'Both IPv4 or both IPv6',
+    },
+    'routes.gateway-is-own': { message: '{gateway} is the PBX itself', remedy: 'Enter the address of the router' },
+    'routes.gateway-unreachable': {
+      message: '{gateway} is not in the network of {interface} ({network})',
+      remedy: 'A gateway lies in the network of its interface',
+    },
+    'routes.gateway-unusable': { message: '{gateway} is no address that a router can have', remedy: 'Enter the address of the router' },
+    'routes.is-default': { message: '{to} is everywhere: that is the default route', remedy: 'Set the default route instead' },
+    'routes.twice': { message: 'There is a route to {to} already', remedy: 'Remove one of them' },
+    'routes.not-learnt': {
+      message: '{interface} learns no gateway from the network',
+      remedy: 'Set the gateway by hand, or choose an interface that learns one',
+    },
+    'dns.no-servers': {
+      message: 'Without a name server no trunk, update or licence service is found',
+      remedy: 'Enter at least one, often the router',
+    },
+    'dns.not-learnt': {
+      message: '{interface} does not use DHCP, so no name servers are learnt there',
+      remedy: 'Enter name servers, or choose an interface that uses DHCP',
+    },
+    'dns.twice': { message: '{address} is there twice', remedy: 'Remove one of them' },
+    'firewall.port-taken': { message: '{first} and {second} both want {protocol} port {port}', remedy: 'Give one of them another port' },
+    'webserver.port-taken': { message: 'Port {port} is already used by {owner}', remedy: 'Choose a free port' },
+    'phone.unknown-extension': { message: 'This extension does not exist', remedy: 'Add the extension first' },
+    'password.wrong': { message: 'The present password is wrong' },
+    'password.too-short': { message: 'Fewer than 15 characters', remedy: 'A sentence is easy to keep in mind' },
+    'password.same': { message: 'This is the present password', remedy: 'Choose another' },
+    'password.too-simple': { message: 'This password is guessed at once', remedy: 'Choose another' },
+    'request.unknown-key': { message: 'There is no such field', remedy: 'Look at its spelling' },
+    'request.unexpected': { message: 'Nothing is expected here', remedy: 'Leave it out' },
+  },
+  phrases: [],
+};
