@@ -18,7 +18,7 @@ export const de: Texts = {
       'Das Telefon {mac} der Nebenstelle {number} hat noch keine Zugangsdaten bekommen: Sein Eintrag ist noch nicht übernommen',
     'phone.other-vendor':
       'Das Telefon {mac} der Nebenstelle {number} hat nach der Datei einer anderen Geräteart gefragt, als eingetragen ist',
-    'attack.detected': '{failures} wrong passwords for {service} from {address}',
+    'attack.detected': '{failures} falsche Passwörter für {service} von {address}',
   },
   conditions: {
     ...machine.conditions,
