@@ -165,6 +165,7 @@ export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phra
     ],
     ['{} wrong passwords in {} s for 1 {}', '{1} falsche Passwörter in {2} s für ein Konto'],
     ['{} wrong passwords in {} s for {} {}', '{1} falsche Passwörter in {2} s für {3} Konten'],
+    ['telephony', 'Telefonie'],
     ['blocked by hand', 'von Hand gesperrt'],
     ['waited in vain: {}', 'vergeblich gewartet: {1}'],
     ['the machine accepted these steps and did not do them: {}', 'das Gerät hat diese Schritte angenommen und nicht ausgeführt: {1}'],

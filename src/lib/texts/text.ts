@@ -42,8 +42,9 @@ export function fill(template: string | undefined, values: Values = {}): string 
 
 /** A system message in a language; one whose code is not known shows its code and values, never nothing. */
 export function messageText(texts: Texts, code: string, values: Values): string {
+  const spoken = Object.fromEntries(Object.entries(values).map(([k, v]) => [k, typeof v === 'string' ? phrase(texts, v) : v]));
   return (
-    fill(texts.messages[code], values) ??
+    fill(texts.messages[code], spoken) ??
     `${code}${Object.entries(values)
       .map(([k, v]) => ` ${k}=${v}`)
       .join('')}`
