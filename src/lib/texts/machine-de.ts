@@ -61,6 +61,11 @@ export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phra
       because: '{because}',
       remedy: 'Sehen Sie in die Meldungen, und wenden Sie die Konfiguration noch einmal an',
     },
+    'engine.damaged': {
+      message: '{file} war beschädigt; die Anlage arbeitet mit dem weiter, was sie sonst hat',
+      because: 'Die Platte hat etwas anderes zurückgegeben, als geschrieben worden war',
+      remedy: 'Sehen Sie nach der geltenden Konfiguration und nach der Platte; die Datei liegt daneben als {file}.damaged',
+    },
     'engine.unreadable': {
       message: 'Die gespeicherte Konfiguration ist nicht lesbar',
       remedy: 'Gehen Sie auf eine ältere Revision zurück, oder spielen Sie eine Sicherung ein',

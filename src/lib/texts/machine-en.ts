@@ -52,6 +52,11 @@ export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phra
       because: '{because}',
       remedy: 'Look at the messages, then apply the configuration again',
     },
+    'engine.damaged': {
+      message: '{file} was damaged; the PBX goes on with what else it has',
+      because: 'The disk gave back something else than was written',
+      remedy: 'Look at the configuration in force and at the disk; the file lies beside as {file}.damaged',
+    },
     'engine.unreadable': {
       message: 'The configuration on disk cannot be read',
       remedy: 'Roll back to an older revision, or restore a backup',
