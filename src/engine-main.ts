@@ -69,7 +69,7 @@ const blocks = await startBlocks({
   changed: () => core.emit({ event: 'blocks' }),
   message: (code, severity, values) => void core.message(severity, code, values),
   log,
-  allowlist: () => engine.document.protection.allowlist,
+  allowlist: () => engine.transactions.current?.config.protection.allowlist ?? [],
   fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),
 });
 core.onEvent((e) => {

@@ -1,6 +1,6 @@
 import { type Config, configSchema } from '../src/config/config.ts';
 import { firstDocument } from '../src/config/first.ts';
-import { mergePatch } from '../src/engine/engine.ts';
+import { mergePatch } from '../src/config/merge-patch.ts';
 import type { LeaseFact } from '../src/engine/facts.ts';
 import { FakeHost } from '../src/host/fake.ts';
 

@@ -162,7 +162,6 @@ export class Core {
       for (const step of doable) {
         onStep(step);
         await execute(step, this.host);
-        if (step.do === 'certificate') this.emit({ event: 'certificate' });
         // At once: the administrator who follows to a new address must find it in the certificate.
         if (step.do === 'certificate') this.emit({ event: 'certificate' });
       }

@@ -1,17 +1,15 @@
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
 import { firstDocument } from '../config/first.ts';
+import { mergePatch } from '../config/merge-patch.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
-import type { Condition } from './contract.ts';
+import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
 import { type Apply, Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
 import { repairsPerHour, Upkeep } from './upkeep.ts';
-
-/** Asking daemons and name servers for their health on every page would make the page as slow as the slowest of them. */
-const healthEveryMs = 5_000;
 
 /** The one road of every change, with what people may ask about it. */
 export class Engine {
@@ -19,12 +17,12 @@ export class Engine {
   readonly transactions: Transactions;
   readonly upkeep: Upkeep;
   readonly version: string;
-  #conditions: (Condition & { since: number })[] = [];
-  #healthAt = Number.NEGATIVE_INFINITY;
+  readonly #conditions: Conditions;
   #broken: string | undefined;
 
   constructor(core: Core, version: string, switches: Switches = { rollback: true }) {
     this.core = core;
+    this.#conditions = new Conditions(core);
     this.version = version;
     this.transactions = new Transactions(core, switches);
     this.upkeep = new Upkeep(core, this.transactions);
@@ -36,6 +34,7 @@ export class Engine {
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
+    for (const file of damagedFiles(this.core)) await this.core.message('problem', 'engine.damaged', { file });
   }
 
   /** Makes the machine what the head says, and keeps it so. Waits for nobody: what only DHCP can give comes when it comes. */
@@ -68,13 +67,17 @@ export class Engine {
   async #load(revision: number, subscribers: number): Promise<void> {
     const kept = await this.core.store.revision(revision);
     const parsed = parseConfig(kept?.document);
+    const snapshot = await this.core.store.subscribers(subscribers);
+    // The number that was really found: web then brings the newest again.
+    this.transactions.head = { revision, subscribers: snapshot.number };
     if (parsed.ok) {
-      this.transactions.current = { config: parsed.value, subscribers: await this.core.store.subscribers(subscribers) };
+      this.transactions.current = { config: parsed.value, subscribers: snapshot.subscribers };
       return;
     }
     // A document that this version cannot read: the machine is put as it was, so that people can come in and mend it.
-    this.#broken = `revision ${revision} cannot be read: ${parsed.problems[0]?.path ?? ''} ${parsed.problems[0]?.message ?? ''}`;
-    await this.core.restore(this.core.manifest);
+    const why = kept ? `${parsed.problems[0]?.path ?? ''} ${parsed.problems[0]?.message ?? ''}` : 'its file is damaged or gone';
+    this.#broken = `revision ${revision} cannot be read: ${why}`;
+    await this.core.restore(this.core.manifest).catch(() => {}); // as far as it goes; the condition says what is wrong
   }
 
   get document(): Config {
@@ -113,7 +116,12 @@ export class Engine {
       steps: p.steps.map(({ component, why, impact }) => ({ component, why, impact })),
       impact: p.impact,
       ...(moves && p.target
-        ? { moves: { from: urls(from, this.document.webserver.httpsPort), to: urls(to, p.target.config.webserver.httpsPort) } }
+        ? {
+            moves: {
+              from: urls(from, (this.transactions.current ?? p.target).config.webserver.httpsPort),
+              to: urls(to, p.target.config.webserver.httpsPort),
+            },
+          }
         : {}),
     };
   }
@@ -147,36 +155,48 @@ export class Engine {
   async applyDraft(by: string, base: number, reason: string, confirmSeconds: number): Promise<ChangeView> {
     const draft = await this.core.store.draft(by);
     if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
-    if (base !== this.revision || draft.base !== this.revision)
-      throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
-    const view = await this.apply(draft.document, { by, reason, confirmSeconds, committed: () => this.discardDraft(by) });
+    const propose = (): Promise<Proposal> => {
+      if (base !== this.revision || draft.base !== this.revision)
+        throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
+      return this.#accepted(draft.document);
+    };
+    const view = await this.transactions.apply(propose, { by, reason, confirmSeconds, committed: () => this.discardDraft(by) });
     if (view.state === 'unchanged') await this.discardDraft(by);
     return view;
   }
 
-  async apply(document: unknown, how: Apply): Promise<ChangeView> {
+  apply(document: unknown, how: Apply): Promise<ChangeView> {
+    return this.transactions.apply(() => this.#accepted(document), how);
+  }
+
+  async #accepted(document: unknown): Promise<Proposal> {
     const proposal = await this.propose(document);
     if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
-    return this.transactions.apply(proposal, how);
+    return proposal;
   }
 
   /** One edit at once (RFC 7386): for scripts and single buttons. What may cut somebody off belongs into a draft, where it is seen first. */
-  async patch(by: string, patch: unknown, reason: string): Promise<ChangeView> {
-    const document = mergePatch(this.document, patch);
-    const proposal = await this.propose(document);
-    if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
-    if (proposal.impact === 'drops-admin')
-      throw new Refusal('conflict', 'this may cut administrators off; put it into a draft, look at it and apply it there');
-    return this.transactions.apply(proposal, { by, reason, confirmSeconds: 0 });
+  patch(by: string, patch: unknown, reason: string): Promise<ChangeView> {
+    const propose = async (): Promise<Proposal> => {
+      const proposal = await this.#accepted(mergePatch(this.document, patch));
+      if (proposal.impact === 'drops-admin')
+        throw new Refusal('conflict', 'this may cut administrators off; put it into a draft, look at it and apply it there');
+      return proposal;
+    };
+    return this.transactions.apply(propose, { by, reason, confirmSeconds: 0 });
   }
 
   /** A new snapshot of subscribers: the same road, without a new document. */
   async putSubscribers(number: number, subscribers: Subscribers): Promise<ChangeView> {
     const head = this.transactions.head;
     if (head && number <= head.subscribers) return { state: 'unchanged', to: head.revision };
-    const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config);
-    if (refused(proposal.problems)) throw new Refusal('rejected', 'the subscribers do not fit the configuration', proposal.problems);
-    return this.transactions.apply(proposal, { by: 'web', reason: 'subscribers', confirmSeconds: 0, snapshot: { number, subscribers } });
+    const propose = async (): Promise<Proposal | undefined> => {
+      if (number <= (this.transactions.head?.subscribers ?? 0)) return undefined; // a newer one came first
+      const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config);
+      if (refused(proposal.problems)) throw new Refusal('rejected', 'the subscribers do not fit the configuration', proposal.problems);
+      return proposal;
+    };
+    return this.transactions.apply(propose, { by: 'web', reason: 'subscribers', confirmSeconds: 0, snapshot: { number, subscribers } });
   }
 
   async revisions(before: number | undefined, limit: number): Promise<RevisionView[]> {
@@ -200,11 +220,11 @@ export class Engine {
   }
 
   async interfaces(): Promise<InterfaceView[]> {
-    const ctx = this.core.context(
-      { config: this.transactions.target?.config ?? this.document, subscribers: this.subscribers },
-      await this.core.facts(),
-    );
-    return interfacesView(ctx, this.core.host, this.core.manifest, this.transactions.keep.addresses);
+    const target = this.transactions.target ?? { config: this.document, subscribers: this.subscribers };
+    const facts = await this.core.facts();
+    // What is wanted now, not all that is ours: an address that is only kept for the way back is in the manifest too.
+    const wanted = this.core.render(target, facts);
+    return interfacesView(this.core.context(target, facts), this.core.host, wanted, this.transactions.keep.addresses);
   }
 
   async status(): Promise<Status> {
@@ -227,7 +247,7 @@ export class Engine {
         subscribers: 0,
         hostname: '',
         requirements: [],
-        conditions: this.#broken ? [condition] : [],
+        conditions: [...(this.#broken ? [condition] : []), ...damageOf(this.core).map((c) => ({ ...c, since }))],
         units: [],
         urls: [],
         change,
@@ -264,32 +284,8 @@ export class Engine {
   }
 
   /** Every condition with when it was first seen; asked again at most every few seconds. */
-  async conditions(): Promise<(Condition & { since: number })[]> {
-    const { clock } = this.core.host;
+  conditions(): Promise<readonly Known[]> {
     const target = this.transactions.target;
-    if (!target || clock.monotonic() - this.#healthAt < healthEveryMs) return this.#conditions;
-    this.#healthAt = clock.monotonic();
-    const ctx = this.core.context(target, await this.core.facts());
-    const found = [
-      ...(await Promise.all(this.core.components.map((c) => c.health(ctx, this.core.host)))).flat(),
-      ...this.upkeep.conditions(),
-    ];
-    const before = this.#conditions;
-    const key = (c: Condition) => `${c.code} ${c.about ?? ''} ${JSON.stringify(c.values ?? {})}`;
-    this.#conditions = found.map((c) => ({ ...c, since: before.find((b) => key(b) === key(c))?.since ?? clock.now() }));
-    if (this.#conditions.map(key).join() !== before.map(key).join()) this.core.emit({ event: 'health' });
-    return this.#conditions;
+    return target ? this.#conditions.look(target, () => [...this.upkeep.conditions(), ...damageOf(this.core)]) : Promise.resolve([]);
   }
-}
-
-/** JSON Merge Patch (RFC 7386 §2). */
-export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? (target as Record<string, unknown>) : {};
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else merged[key] = mergePatch(base[key], value);
-  }
-  return merged;
 }

@@ -83,7 +83,12 @@ export class EnrolmentWindow {
 
   async #read(): Promise<Kept> {
     const text = await this.#host.readFile(path);
-    return text === undefined ? { until: 0, by: '', released: {} } : (JSON.parse(text) as Kept);
+    try {
+      if (text !== undefined) return JSON.parse(text) as Kept;
+    } catch {
+      // Damaged: the window is closed, and nobody fetches anything before an administrator opens it again.
+    }
+    return { until: 0, by: '', released: {} };
   }
 
   async #write(kept: Kept): Promise<void> {

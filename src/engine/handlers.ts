@@ -1,3 +1,4 @@
+import { configSchema } from '../config/config.ts';
 import { parseCidr } from '../lib/ip.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { Engine } from './engine.ts';
@@ -48,7 +49,8 @@ export function handlersOf(parts: {
 
 /** Whom guard and ledger must spare, as of now. */
 export async function protectionView(engine: Engine, leases: readonly ServedLease[]): Promise<ProtectionView> {
-  const { protection } = engine.document;
+  // Without a document that can be read, blocks go on with what is usual.
+  const protection = engine.transactions.current?.config.protection ?? configSchema.shape.protection.parse(undefined);
   const own = (await engine.core.host.addresses()).flatMap((a) => parseCidr(a.address)?.address ?? []);
   return {
     maxFailures: protection.maxFailures,

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Host } from '../host/host.ts';
 import type { Secrets } from './contract.ts';
 
-const path = 'var/engine/secrets.json';
+/** The same twice, in this order: every phone's password hangs on the master key, and there is nothing that it could be made of again. */
+const places = ['var/engine/secrets.json', 'var/engine/secrets.copy.json'] as const;
 /** 192 bits: more than any digest that is made of them. */
 const secretBytes = 24;
 
@@ -10,16 +11,26 @@ const secretBytes = 24;
 export class SecretStore implements Secrets {
   readonly #host: Host;
   readonly #named: Map<string, string>;
-  #dirty = false;
+  #dirty: boolean;
+  /** Places that could not be read at the start. */
+  readonly damaged: readonly string[];
 
-  private constructor(host: Host, named: Map<string, string>) {
+  private constructor(host: Host, named: Map<string, string>, damaged: readonly string[], dirty: boolean) {
     this.#host = host;
     this.#named = named;
+    this.damaged = damaged;
+    this.#dirty = dirty;
   }
 
   static async open(host: Host): Promise<SecretStore> {
-    const text = await host.readFile(path);
-    const store = new SecretStore(host, new Map(text === undefined ? [] : Object.entries(JSON.parse(text) as Record<string, string>)));
+    const texts = await Promise.all(places.map((p) => host.readFile(p)));
+    const read = texts.map((text) => (text === undefined ? undefined : parse(text)));
+    const damaged = places.filter((_, n) => texts[n] !== undefined && read[n] === undefined);
+    for (const place of damaged) {
+      const content = texts[places.indexOf(place)] ?? '';
+      await host.writeFile({ kind: 'file', path: `${place}.damaged`, reader: 'root', content }).catch(() => {});
+    }
+    const store = new SecretStore(host, new Map(read.find((r) => r !== undefined) ?? []), damaged, read.includes(undefined));
     store.named('master');
     await store.flush();
     return store;
@@ -41,7 +52,20 @@ export class SecretStore implements Secrets {
   /** Must be on disk before anything that was rendered with a new secret is. */
   async flush(): Promise<void> {
     if (!this.#dirty) return;
-    await this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${JSON.stringify(Object.fromEntries(this.#named))}\n` });
+    const content = `${JSON.stringify(Object.fromEntries(this.#named))}\n`;
+    for (const path of places) await this.#host.writeFile({ kind: 'file', path, reader: 'root', content });
     this.#dirty = false;
+  }
+}
+
+function parse(text: string): [string, string][] | undefined {
+  try {
+    const v: unknown = JSON.parse(text);
+    const entries = Object.entries(v as Record<string, unknown>).flatMap(([k, s]) =>
+      typeof s === 'string' ? [[k, s] as [string, string]] : [],
+    );
+    return entries.some(([name]) => name === 'master') ? entries : undefined;
+  } catch {
+    return undefined;
   }
 }

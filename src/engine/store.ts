@@ -41,47 +41,92 @@ const paths = {
   draft: (by: string) => `var/engine/drafts/${Buffer.from(by).toString('base64url')}.json`,
 };
 
+const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+const isNumber = (v: unknown, least: number): boolean => Number.isSafeInteger(v) && (v as number) >= least;
+const isHead = (v: unknown): boolean => isObject(v) && isNumber(v['revision'], 1) && isNumber(v['subscribers'], 0);
+const isRendered = (v: unknown): boolean => isObject(v) && Object.values(v).every((a) => Array.isArray(a) && a.every(isObject));
+/** What a file of ours holds at least. Whole contents are not judged: they are ours, and the document is parsed by its own schema. */
+const shapes = {
+  head: isHead,
+  revision: (v: unknown) => isObject(v) && isNumber(v['revision'], 1) && isObject(v['document']),
+  journal: (v: unknown) => isObject(v) && isHead(v['to']) && (v['from'] === undefined || isHead(v['from'])) && isRendered(v['previous']),
+  manifest: isRendered,
+  subscribers: (v: unknown) => isObject(v) && Array.isArray(v['extensions']) && Array.isArray(v['devices']),
+  draft: (v: unknown) => isObject(v) && isNumber(v['base'], 0) && 'document' in v,
+};
+
 /** How many snapshots of subscribers are kept: the one in force and those a rollback may need. */
 const keepSnapshots = 8;
 
-/** The engine's memory on disk. Every file is replaced whole and synced, so that a power cut leaves the old or the new one. */
+/**
+ * The engine's memory on disk. Every file is replaced whole and synced, so that a power cut leaves the old or the new one. A file that is
+ * damaged all the same (a failing disk) is as good as absent, and no reason to end: what each of them can be made of again stands with it.
+ */
 export class Store {
   readonly #host: Host;
+  readonly #damaged = new Set<string>();
   constructor(host: Host) {
     this.#host = host;
   }
 
-  head(): Promise<Head | undefined> {
-    return this.#read<Head>(paths.head);
+  /** Files that could not be read since the start. They lie beside their old place as `<name>.damaged`. */
+  get damaged(): readonly string[] {
+    return [...this.#damaged];
+  }
+
+  /** Without its file: the newest revision that can be read, as it was written just before the head would have been. */
+  async head(): Promise<Head | undefined> {
+    const kept = await this.#read<Head>(paths.head, shapes.head);
+    if (kept) return kept;
+    for (const n of await this.revisionNumbers()) {
+      const r = await this.revision(n);
+      if (!r) continue;
+      const head: Head = { revision: n, subscribers: (await this.#snapshots())[0] ?? r.subscribers ?? 0 };
+      await this.writeHead(head);
+      return head;
+    }
+    return undefined;
   }
   writeHead(head: Head): Promise<void> {
     return this.#write(paths.head, head);
   }
 
   revision(n: number): Promise<Revision | undefined> {
-    return this.#read<Revision>(paths.revision(n));
+    return this.#read<Revision>(paths.revision(n), shapes.revision);
+  }
+  /** Of a change that was undone after all: it never was in force, and its number is free. */
+  removeRevision(n: number): Promise<void> {
+    return this.#host.removeFile(paths.revision(n));
   }
   writeRevision(r: Revision): Promise<void> {
     return this.#write(paths.revision(r.revision), r);
   }
   async revisionNumbers(): Promise<number[]> {
-    const names = await this.#host.listFiles('var/engine/revisions');
-    return names.flatMap((n) => (/^\d+\.json$/.test(n) ? [Number.parseInt(n, 10)] : [])).sort((a, b) => b - a);
+    return this.#numbers('var/engine/revisions');
   }
 
-  async subscribers(n: number): Promise<Subscribers> {
-    return n === 0 ? noSubscribers : ((await this.#read<Subscribers>(paths.subscribers(n))) ?? noSubscribers);
+  /**
+   * A snapshot that can be read, the wanted one or the newest before it, with its number: phones that were there a moment ago are better than
+   * none, and web brings the newest again.
+   */
+  async subscribers(wanted: number): Promise<{ readonly number: number; readonly subscribers: Subscribers }> {
+    for (const n of (await this.#snapshots()).filter((x) => x <= wanted)) {
+      const subscribers = await this.#read<Subscribers>(paths.subscribers(n), shapes.subscribers);
+      if (subscribers) return { number: n, subscribers };
+    }
+    return { number: 0, subscribers: noSubscribers };
   }
   async writeSubscribers(n: number, s: Subscribers): Promise<void> {
     await this.#write(paths.subscribers(n), s);
-    const numbers = (await this.#host.listFiles('var/engine/subscribers')).flatMap((f) =>
-      /^\d+\.json$/.test(f) ? [Number.parseInt(f, 10)] : [],
-    );
-    for (const old of numbers.sort((a, b) => b - a).slice(keepSnapshots)) await this.#host.removeFile(paths.subscribers(old));
+    for (const old of (await this.#snapshots()).slice(keepSnapshots)) await this.#host.removeFile(paths.subscribers(old));
+  }
+  #snapshots(): Promise<number[]> {
+    return this.#numbers('var/engine/subscribers');
   }
 
+  /** Without it: the head says what shall be, and the manifest what else of ours may lie about. */
   journal(): Promise<Journal | undefined> {
-    return this.#read<Journal>(paths.journal);
+    return this.#read<Journal>(paths.journal, shapes.journal);
   }
   writeJournal(j: Journal): Promise<void> {
     return this.#write(paths.journal, j);
@@ -90,16 +135,16 @@ export class Store {
     return this.#host.removeFile(paths.journal);
   }
 
-  /** Everything on the machine that is ours: what is not in it any more is an orphan. */
+  /** Everything on the machine that is ours: what is not in it any more is an orphan. Without it, only what the head renders is ours. */
   async manifest(): Promise<Rendered> {
-    return (await this.#read<Rendered>(paths.manifest)) ?? {};
+    return (await this.#read<Rendered>(paths.manifest, shapes.manifest)) ?? {};
   }
   writeManifest(rendered: Rendered): Promise<void> {
     return this.#write(paths.manifest, rendered);
   }
 
   draft(by: string): Promise<{ base: number; document: unknown } | undefined> {
-    return this.#read(paths.draft(by));
+    return this.#read(paths.draft(by), shapes.draft);
   }
   writeDraft(by: string, draft: { base: number; document: unknown }): Promise<void> {
     return this.#write(paths.draft(by), draft);
@@ -108,11 +153,34 @@ export class Store {
     return this.#host.removeFile(paths.draft(by));
   }
 
-  async #read<T>(path: string): Promise<T | undefined> {
+  /** Newest first. */
+  async #numbers(folder: string): Promise<number[]> {
+    const names = await this.#host.listFiles(folder);
+    return names.flatMap((f) => (/^\d{1,15}\.json$/.test(f) ? [Number.parseInt(f, 10)] : [])).sort((a, b) => b - a);
+  }
+
+  async #read<T>(path: string, shape: (value: unknown) => boolean): Promise<T | undefined> {
     const text = await this.#host.readFile(path);
-    return text === undefined ? undefined : (JSON.parse(text) as T);
+    if (text === undefined) return undefined;
+    const value = readJson(text);
+    if (shape(value)) return value as T;
+    this.#damaged.add(path);
+    // Set aside for whoever looks for the cause. A copy that cannot be made must not keep the PBX from starting.
+    await this.#host
+      .writeFile({ kind: 'file', path: `${path}.damaged`, reader: 'root', content: text })
+      .then(() => this.#host.removeFile(path))
+      .catch(() => {});
+    return undefined;
   }
   #write(path: string, value: unknown): Promise<void> {
     return this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${JSON.stringify(value)}\n` });
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -121,10 +121,15 @@ export class Transactions {
     return true;
   }
 
-  /** Applies a proposal. The lock is held until it is committed, rolled back, or waits for a person. */
-  apply(proposal: Proposal, how: Apply): Promise<ChangeView> {
+  /**
+   * Applies what is proposed. The lock is held until it is committed, rolled back, or waits for a person; it is proposed inside the lock, from
+   * what is in force then: of two edits at the same time, the second builds on the first.
+   */
+  apply(propose: () => Promise<Proposal | undefined>, how: Apply): Promise<ChangeView> {
     return this.mutex.run(async () => {
       if (this.#pending) throw new Refusal('busy', `a change by ${this.#pending.journal.by} waits for confirmation`);
+      const proposal = await propose();
+      if (!proposal) return { state: 'unchanged', by: how.by, ...(this.head ? { to: this.head.revision } : {}) };
       const target = proposal.target;
       if (!target) throw new Refusal('rejected', 'the document has problems', proposal.problems);
       const sameDocument = proposal.difference.length === 0 && this.head !== undefined;
@@ -282,16 +287,16 @@ export class Transactions {
     this.#pending = undefined;
     this.#view = { ...this.#view, state: 'rolling-back', because };
     if (this.#switches.rollback) {
-      const left = await this.#core.restore(journal.previous);
-      if (left.length > 0)
-        await this.#core.message('problem', 'change.rollback-incomplete', {
-          left: left
-            .map((s) => s.why)
-            .join('; ')
-            .slice(0, 300),
-        });
+      // What cannot even be looked at (a tool that fails) is no reason to stay in between: upkeep goes on trying.
+      const left = await this.#core.restore(journal.previous).then(
+        (steps) => steps.map((s) => s.why),
+        (e: unknown) => [e instanceof Error ? e.message : String(e)],
+      );
+      if (left.length > 0) await this.#core.message('problem', 'change.rollback-incomplete', { left: left.join('; ').slice(0, 300) });
       else await this.#core.own(journal.previous);
     } else this.#leftAsItIs = true;
+    // Written just before the head: of a change that died in between it is there, and never was in force.
+    if (journal.from?.revision !== journal.to.revision) await store.removeRevision(journal.to.revision);
     await store.clearJournal();
     this.#view = {
       state: 'rolled-back',

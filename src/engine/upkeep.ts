@@ -96,6 +96,7 @@ export class Upkeep {
       const left = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
       if (left.length > 0) throw new NotConverged(left, failures[0]?.message ?? 'still different');
     }
+    if (steps.length === 0) this.#given = false; // whoever fought has stopped, or somebody has applied the configuration again
     this.#rendered = rendered;
     this.#failed = undefined;
     if (!this.#transactions.pending) await core.own(rendered);

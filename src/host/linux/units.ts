@@ -78,8 +78,10 @@ export class Units {
       await rm(join(this.#scan, `.new-${unit.name}`), { recursive: true, force: true });
       await writeService(this.#prefix, folder, unit);
     }
-    await must(['s6-svscanctl', '-a', this.#scan]);
-    await supervised(folder);
+    if (fresh || !(await isSupervised(folder))) {
+      await must(['s6-svscanctl', '-a', this.#scan]);
+      await supervised(folder);
+    }
     // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again.
     if (before.state !== 'stopped') await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
     await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
@@ -148,10 +150,14 @@ const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin
 /** s6-svscanctl returns before the supervisor runs; s6-svok says when it does. */
 async function supervised(folder: string): Promise<void> {
   for (let n = 0; n < 400; n++) {
-    if ((await exec(['s6-svok', folder])).code === 0) return;
+    if (await isSupervised(folder)) return;
     await new Promise((r) => setTimeout(r, 5));
   }
   throw new CommandError(['s6-svok', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
+}
+
+async function isSupervised(folder: string): Promise<boolean> {
+  return (await exec(['s6-svok', folder])).code === 0;
 }
 
 async function must(argv: readonly [string, ...string[]]): Promise<void> {
