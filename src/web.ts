@@ -144,8 +144,8 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     hub.publish(event satisfies EventType, data as Record<string, string | number>);
     if (event === 'certificate' || event === 'config' || event === 'change') keepTrying();
     if (event === 'messages') take();
-    // A snapshot that came at the wrong time (another change ran) is offered again.
-    if (event === 'change' || event === 'config') void subscribers.catchUp();
+    // A snapshot that came at the wrong time (another change ran) is offered again when that is over.
+    if (event === 'config' || (event === 'change' && e.state === 'rolled-back')) void subscribers.catchUp();
   });
   engine.onConnect(() => {
     hub.publish('engine');

@@ -13,6 +13,7 @@ import { Files, readGroups } from './files.ts';
 import { nftApply, nftCanonical, nftJson, nftList } from './nft.ts';
 import { parseAddresses, parseLinks, parseRoutes } from './parse-ip.ts';
 import { parseLease } from './parse-lease.ts';
+import { Reads } from './reads.ts';
 import { Units } from './units.ts';
 
 /** The real machine. What it does is in the files beside this one; here it becomes one Host. */
@@ -22,6 +23,7 @@ export class LinuxHost implements Host {
   readonly #files: Files;
   readonly #units: Units;
   readonly #certificates: Certificates;
+  readonly #reads = new Reads();
 
   private constructor(prefix: string, files: Files) {
     this.prefix = prefix;
@@ -59,7 +61,7 @@ export class LinuxHost implements Host {
   }
 
   async links(): Promise<readonly LinkFact[]> {
-    const json = await this.#read(['ip', '-j', '-s', '-d', 'link', 'show']);
+    const json = await this.#read(linkShow);
     return Promise.all(
       parseLinks(json).map(async (l) => {
         // Links without a speed (down, or virtual) answer EINVAL or -1.
@@ -72,7 +74,7 @@ export class LinuxHost implements Host {
   async leases(): Promise<readonly LeaseFact[]> {
     const names = (await this.#files.list('run/leases')).filter((n) => !n.startsWith('.'));
     if (names.length === 0) return [];
-    const macs = new Map(parseLinks(await this.#read(['ip', '-j', 'link', 'show'])).map((l) => [l.device, l.mac]));
+    const macs = new Map(parseLinks(await this.#read(linkShow)).map((l) => [l.device, l.mac]));
     const now = this.clock.now();
     const read = await Promise.all(
       names.sort().map(async (name): Promise<LeaseFact[]> => {
@@ -101,7 +103,7 @@ export class LinuxHost implements Host {
 
   async ip(lines: readonly string[]): Promise<void> {
     const argv = ['ip', '-batch', '-'] as const;
-    const r = await exec(argv, { stdin: `${lines.join('\n')}\n` });
+    const r = await this.#reads.changed(() => exec(argv, { stdin: `${lines.join('\n')}\n` }));
     if (r.code !== 0) throw new CommandError([...argv, ...lines], r.code, r.stderr);
   }
 
@@ -109,27 +111,27 @@ export class LinuxHost implements Host {
     return (await readFile(sysctlPath(key), 'utf8').catch(() => undefined))?.trim();
   }
   async setSysctl(key: string, value: string): Promise<void> {
-    await writeFile(sysctlPath(key), value);
+    await this.#reads.changed(() => writeFile(sysctlPath(key), value));
   }
 
   unitState(name: string) {
-    return this.#units.state(name);
+    return this.#reads.once(`unit ${name}`, () => this.#units.state(name));
   }
   async units(): Promise<readonly string[]> {
     return this.#units.list(await this.#files.list('run/service'));
   }
   unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started') {
-    return this.#units.change(name, verb, unit, stamps, until);
+    return this.#reads.changed(() => this.#units.change(name, verb, unit, stamps, until));
   }
 
   nftList(name: string) {
-    return nftList(name);
+    return this.#reads.once(`nft ${name}`, () => nftList(name));
   }
   nftCanonical(name: string, body: string) {
     return nftCanonical(name, body);
   }
   nftApply(text: string) {
-    return nftApply(text);
+    return this.#reads.changed(() => nftApply(text));
   }
   nftJson(argv: readonly string[]) {
     return nftJson(argv);
@@ -143,7 +145,7 @@ export class LinuxHost implements Host {
   }
 
   run(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
-    return exec(argv, options);
+    return this.#reads.changed(() => exec(argv, options)); // for all we know it changes something
   }
 
   async askDns(server: string, name: string, timeoutMs: number): Promise<{ ms: number } | { failed: string }> {
@@ -170,11 +172,14 @@ export class LinuxHost implements Host {
   }
 
   async #read(argv: readonly [string, ...string[]]): Promise<string> {
-    const r = await exec(argv);
+    const r = await this.#reads.once(argv.join(' '), () => exec(argv));
     if (r.code !== 0) throw new CommandError(argv, r.code, r.stderr);
     return r.stdout;
   }
 }
+
+/** One question for everything about links, so that those who ask for a part of it share the answer. */
+const linkShow = ['ip', '-j', '-s', '-d', 'link', 'show'] as const;
 
 function sysctlPath(key: string): string {
   return `/proc/sys/${key}`;
