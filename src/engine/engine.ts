@@ -2,7 +2,7 @@ import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
 import { firstDocument } from '../config/first.ts';
 import { mergePatch } from '../config/merge-patch.ts';
-import type { Subscribers } from '../config/subscribers.ts';
+import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
@@ -19,6 +19,8 @@ export class Engine {
   readonly version: string;
   readonly #conditions: Conditions;
   #broken: string | undefined;
+  /** Of the head whose document cannot be read: whatever comes after it keeps the phones. */
+  #kept: Subscribers = noSubscribers;
 
   constructor(core: Core, version: string, switches: Switches = { rollback: true }) {
     this.core = core;
@@ -45,7 +47,7 @@ export class Engine {
 
   async #first(): Promise<void> {
     const document = firstDocument((await this.core.facts()).links);
-    const proposal = await this.core.propose(document, { extensions: [], devices: [] }, undefined);
+    const proposal = await this.core.propose(document, noSubscribers, undefined);
     if (!proposal.target)
       throw new Error(`the first document is refused: ${proposal.problems.map((p) => `${p.path} ${p.message}`).join('; ')}`);
     // Nothing to go back to and nobody to ask: it is in force at once, and the machine follows as far as the network lets it.
@@ -70,6 +72,7 @@ export class Engine {
     const snapshot = await this.core.store.subscribers(subscribers);
     // The number that was really found: web then brings the newest again.
     this.transactions.head = { revision, subscribers: snapshot.number };
+    this.#kept = snapshot.subscribers;
     if (parsed.ok) {
       this.transactions.current = { config: parsed.value, subscribers: snapshot.subscribers };
       return;
@@ -86,7 +89,7 @@ export class Engine {
     return target.config;
   }
   get subscribers(): Subscribers {
-    return this.transactions.current?.subscribers ?? { extensions: [], devices: [] };
+    return this.transactions.current?.subscribers ?? this.#kept;
   }
   get revision(): number {
     return this.transactions.head?.revision ?? 0;

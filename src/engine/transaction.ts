@@ -145,7 +145,9 @@ export class Transactions {
     const { host, store } = this.#core;
     this.#leftAsItIs = false;
     const previous = this.#core.manifest;
-    const revision = sameDocument ? (this.head?.revision ?? 1) : ((await store.revisionNumbers())[0] ?? 0) + 1;
+    const revision = sameDocument
+      ? (this.head?.revision ?? 1)
+      : Math.max((await store.revisionNumbers())[0] ?? 0, this.head?.revision ?? 0) + 1;
     const to: Head = { revision, subscribers: how.snapshot?.number ?? this.head?.subscribers ?? 0 };
     const journal: Journal = { from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous };
     const impact = this.head ? proposal.impact : 'none';
