@@ -34,6 +34,6 @@ export default defineConfig(({ command }) => {
     },
     // `vite preview` shows the build under the policy that the server sends; here the placeholder itself is the nonce.
     preview: { host: '127.0.0.1', headers: { 'content-security-policy': policy } },
-    server: { host: '127.0.0.1', ...(target === undefined ? {} : { proxy: { '/api': { target, secure: false, changeOrigin: true } } }) },
+    server: { host: '127.0.0.1', ...(target === undefined ? {} : { proxy: { '/api': { target, changeOrigin: true } } }) },
   };
 });

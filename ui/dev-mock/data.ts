@@ -133,7 +133,7 @@ export const phones = (): Answer<'GET /phones'> => [
     extension: '203',
     state: 'leased',
     address: '172.30.77.103',
-    reason: { code: 'phone.leased', values: { address: '172.30.77.103' } },
+    reason: { code: 'phone.leased-closed', values: { address: '172.30.77.103' } },
   },
   {
     ...phone,

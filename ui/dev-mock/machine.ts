@@ -169,10 +169,10 @@ export class Machine {
       hostname: 'pbx.example.test',
       requirements: [
         { id: 'address', met: true, value: lan },
-        { id: 'subnet', met: true, value: '255.255.255.0' },
-        { id: 'dns', met: true, value: '2 of 2' },
+        { id: 'subnet', met: true, value: '10.20.0.0/24' },
+        { id: 'dns', met: true, value: '2 / 2' },
         { id: 'gateway', met: true, value: '10.20.0.1' },
-        { id: 'default-route', met: true, value: 'lan via 10.20.0.1' },
+        { id: 'default-route', met: true, value: '10.20.0.1 · eth0' },
       ],
       conditions: [
         {

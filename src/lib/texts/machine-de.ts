@@ -1,3 +1,4 @@
+import { phrases } from './phrases-de.ts';
 import type { Texts } from './text.ts';
 
 /** Was die Engine, ihre Komponenten und der Guard sagen. */
@@ -147,32 +148,5 @@ export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phra
     'request.unknown-key': { message: 'Dieses Feld gibt es nicht', remedy: 'Sehen Sie nach der Schreibweise' },
     'request.unexpected': { message: 'Hier wird nichts erwartet', remedy: 'Lassen Sie es weg' },
   },
-  phrases: [
-    ['nobody reached {} in time', 'niemand hat {1} rechtzeitig erreicht'],
-    ['nobody confirmed it in time', 'niemand hat sie rechtzeitig bestätigt'],
-    ['{} took it back', '{1} hat sie zurückgenommen'],
-    ['the PBX was interrupted during the change', 'die Anlage wurde während der Änderung unterbrochen'],
-    ['nobody has reached {} yet', 'noch hat niemand {1} erreicht'],
-    ['nobody has opened a new connection yet', 'noch hat niemand eine neue Verbindung aufgebaut'],
-    [
-      '{} wrong passwords in {} s for {} or more {} that do not exist',
-      '{1} falsche Passwörter in {2} s für {3} oder mehr Konten, die es nicht gibt',
-    ],
-    ['{} wrong passwords in {} s for {} {} that do not exist', '{1} falsche Passwörter in {2} s für {3} Konten, die es nicht gibt'],
-    ['{} wrong passwords in {} s for 1 {} that does not exist', '{1} falsche Passwörter in {2} s für ein Konto, das es nicht gibt'],
-    [
-      '{} wrong passwords in {} s for {} {}, {} of which do not exist',
-      '{1} falsche Passwörter in {2} s für {3} Konten, von denen es {5} nicht gibt',
-    ],
-    [
-      '{} wrong passwords in {} s for {} {}, 1 of which does not exist',
-      '{1} falsche Passwörter in {2} s für {3} Konten, von denen es eines nicht gibt',
-    ],
-    ['{} wrong passwords in {} s for 1 {}', '{1} falsche Passwörter in {2} s für ein Konto'],
-    ['{} wrong passwords in {} s for {} {}', '{1} falsche Passwörter in {2} s für {3} Konten'],
-    ['telephony', 'Telefonie'],
-    ['blocked by hand', 'von Hand gesperrt'],
-    ['waited in vain: {}', 'vergeblich gewartet: {1}'],
-    ['the machine accepted these steps and did not do them: {}', 'das Gerät hat diese Schritte angenommen und nicht ausgeführt: {1}'],
-  ],
+  phrases,
 };

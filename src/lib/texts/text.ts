@@ -51,11 +51,17 @@ export function messageText(texts: Texts, code: string, values: Values): string 
   );
 }
 
+/** Values that are sentences or words of ours, in the reader's language; the others are names and addresses, which stay as they are. */
+export function inWords(texts: Texts, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([k, v]) => [k, wordy.has(k) && typeof v === 'string' ? phrase(texts, v) : v]));
+}
+const wordy: ReadonlySet<string> = new Set(['because', 'service', 'what', 'left']);
+
 /** A sentence without a code, through the phrases: `{}` in a pattern stands for anything and returns as `{1}`, `{2}`, … */
 export function phrase(texts: Texts, sentence: string): string {
   for (const [pattern, text] of texts.phrases) {
     const found = matcher(pattern).exec(sentence);
-    if (found) return text.replace(/\{(\d)\}/g, (_, n: string) => found[Number(n)] ?? '');
+    if (found) return text.replace(/\{(\d)\}/g, (_, n: string) => phrase(texts, found[Number(n)] ?? ''));
   }
   return sentence;
 }

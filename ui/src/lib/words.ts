@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Problem } from '../../../src/config/problems.ts';
-import { fill, phrase, type Sentences, type Values } from '../../../src/lib/texts/text.ts';
+import { fill, inWords, phrase, type Sentences, type Values } from '../../../src/lib/texts/text.ts';
 import { ApiError, Unreachable } from '../api/client.ts';
 import { shared } from '../i18n.ts';
 
@@ -24,7 +24,7 @@ export interface Told {
 
 function told(known: Sentences | undefined, from: Coded): Told {
   const part = (template: string | undefined, otherwise: string | undefined): string | undefined =>
-    fill(template, from.values) ?? (otherwise === undefined ? undefined : spoken(otherwise));
+    fill(template, inWords(shared(), from.values ?? {})) ?? (otherwise === undefined ? undefined : spoken(otherwise));
   return {
     message: part(known?.message, from.message) ?? '',
     because: part(known?.because, from.because),
@@ -51,7 +51,11 @@ export function failureText(t: TFunction, error: unknown): string {
 
 /** A sentence that the engine wrote without a code, in the reader's language where we have it, with a capital letter. */
 export function spoken(sentence: string): string {
-  return capital(phrase(shared(), sentence));
+  return capital(inReadersWords(sentence));
+}
+
+export function inReadersWords(text: string): string {
+  return phrase(shared(), text);
 }
 
 export function capital(s: string): string {

@@ -62,7 +62,7 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
           {failed !== null
             ? failureText(t, failed)
             : asked
-              ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)} `}${t('change.byHandAsk')}`
+              ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)}. `}${t('change.byHandAsk')}`
               : t('change.otherwise')}
         </p>
       </div>

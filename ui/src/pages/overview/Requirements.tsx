@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Requirement } from '../../../../src/engine/requests.ts';
-import { conditionText } from '../../lib/words.ts';
+import { conditionText, inReadersWords } from '../../lib/words.ts';
 import { Icon } from '../../parts/Icon.tsx';
 import classes from './Overview.module.css';
 
@@ -36,7 +36,9 @@ export function Requirements({ requirements }: { readonly requirements: readonly
                 />
               )}
               <span className={classes.term}>{t(`overview.requirement.${id}`)}</span>
-              <span className={classes.figure}>{r === undefined ? '\u00a0' : r.value === '' ? t('overview.missing') : r.value}</span>
+              <span className={classes.figure}>
+                {r === undefined ? '\u00a0' : r.value === '' ? t('overview.missing') : inReadersWords(r.value)}
+              </span>
             </Link>
           </li>
         );

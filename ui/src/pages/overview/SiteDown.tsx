@@ -46,6 +46,7 @@ export function SiteDown({ width, networks, out }: Picture) {
       {front === undefined ? null : (
         <Link to="/network/interfaces/{-$id}" params={{ id: front.id }} className={classes.link}>
           <rect className={classes.net} x={x - 26} y={y(2) - 16} width={52} height={32} rx={16} />
+          <Icon name="network" size={16} x={x - 8} y={y(2) - 8} className={classes.icon} />
           {text(2, front.id, front.prefix ?? '')}
         </Link>
       )}
@@ -59,6 +60,7 @@ export function SiteDown({ width, networks, out }: Picture) {
         <g key={n.id}>
           <Link to="/network/interfaces/{-$id}" params={{ id: n.id }} className={classes.link}>
             <rect className={classes.net} x={x - 26} y={y(4 + i) - 16} width={52} height={32} rx={16} />
+            <Icon name="network" size={16} x={x - 8} y={y(4 + i) - 8} className={classes.icon} />
             {text(4 + i, n.id, n.prefix ?? '')}
           </Link>
           <SitePhones network={n} x={x + 188} y={y(4 + i) - 2} anchor="start" />

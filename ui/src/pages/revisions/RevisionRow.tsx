@@ -43,7 +43,7 @@ export function RevisionRow({
       <button type="button" className={classes.line} aria-expanded={open} onClick={() => setToggled(!toggled)}>
         <span className={classes.number}>{r.revision}</span>
         <span className={classes.what}>
-          <span className={r.reason === '' ? classes.fade : undefined}>{r.reason === '' ? t('revisions.noReason') : spoken(r.reason)}</span>{' '}
+          <span className={r.reason === '' ? classes.fade : undefined}>{r.reason === '' ? t('revisions.noReason') : r.reason}</span>{' '}
           {r.head ? <Tag tone="good">{t('revisions.head')}</Tag> : null}{' '}
           {r.confirmed === 'by-hand' ? <Tag tone="warn">{t('revisions.confirmed.by-hand')}</Tag> : null}
         </span>

@@ -1,7 +1,7 @@
 import type { network as english } from '../en/network.ts';
 
 export const network: typeof english = {
-  role: { lan: 'Büronetz', voice: 'Telefonnetz' },
+  role: { lan: 'Büronetz', voice: 'Sprachnetz' },
   modes: {
     dhcp: 'DHCP',
     static: 'Fest',
@@ -11,7 +11,7 @@ export const network: typeof english = {
     ra: 'Router Advertisement',
     none: 'keine',
     lan: 'Büronetz',
-    voice: 'Telefonnetz',
+    voice: 'Sprachnetz',
   },
   origin: {
     static: 'fest',

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { confirmUrl, follows, worthTelling } from './follow.ts';
+
+test('the ticket goes behind the #, to the first place where it can be confirmed', () => {
+  const confirmAt = ['https://192.0.2.20/confirm', 'https://[2001:db8::20]/confirm'];
+  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt, ticket: 't' })).toBe('https://192.0.2.20/confirm#t');
+  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt })).toBeUndefined();
+  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt: [], ticket: 't' })).toBeUndefined();
+  expect(confirmUrl({ state: 'committed', confirmAt, ticket: 't' })).toBeUndefined();
+});
+
+test('a page reached through a forwarder on the own machine stays where it is', () => {
+  for (const here of ['localhost', '127.0.0.1', '127.8.8.8', '[::1]']) expect(follows(here), here).toBe(false);
+  for (const there of ['192.0.2.14', 'pbx.example.test', '[2001:db8::14]', 'localhost.example.test'])
+    expect(follows(there), there).toBe(true);
+});
+
+test('a change that was undone is told to everyone for a while, a good one only to who watched it', () => {
+  expect(worthTelling({ state: 'rolled-back', endedAt: 1000 }, false, 1060)).toBe(true);
+  expect(worthTelling({ state: 'rolled-back', endedAt: 1000 }, false, 9999)).toBe(false);
+  expect(worthTelling({ state: 'committed', endedAt: 1000 }, false, 1001)).toBe(false);
+  expect(worthTelling({ state: 'committed', endedAt: 1000 }, true, 1001)).toBe(true);
+  expect(worthTelling({ state: 'applying' }, true, 1)).toBe(false);
+  expect(worthTelling(undefined, true, 1)).toBe(false);
+});
