@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
+import { jsonOf } from '../lib/json.ts';
 import type { Secrets } from './contract.ts';
 import type { Core } from './core.ts';
 import { Mutex } from './mutex.ts';
@@ -7,12 +9,14 @@ import type { Enrolment, Release, ServedLease } from './requests.ts';
 
 const path = 'var/engine/enrolment.json';
 
-interface Kept {
-  readonly until: number;
-  readonly by: string;
+const keptSchema = z.object({
+  until: z.number(),
+  by: z.string(),
   /** The generation that was handed out, by MAC. */
-  readonly released: Readonly<Record<string, number>>;
-}
+  released: z.record(z.string(), z.int()),
+});
+type Kept = Readonly<z.output<typeof keptSchema>>;
+const nothing: Kept = { until: 0, by: '', released: {} };
 
 /**
  * The window in which phones may fetch their password, and who has fetched it. Kept on disk: a restart neither opens the window nor
@@ -83,12 +87,10 @@ export class EnrolmentWindow {
 
   async #read(): Promise<Kept> {
     const text = await this.#host.readFile(path);
-    try {
-      if (text !== undefined) return JSON.parse(text) as Kept;
-    } catch {
-      // Damaged: the window is closed, and nobody fetches anything before an administrator opens it again.
-    }
-    return { until: 0, by: '', released: {} };
+    if (text === undefined) return nothing;
+    // Damaged: the window is closed, and nobody fetches anything before an administrator opens it again.
+    const kept = keptSchema.safeParse(jsonOf(text));
+    return kept.success ? kept.data : nothing;
   }
 
   async #write(kept: Kept): Promise<void> {

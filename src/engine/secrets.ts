@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Host } from '../host/host.ts';
+import { jsonOf } from '../lib/json.ts';
 import type { Secrets } from './contract.ts';
 
 /** The same twice, in this order: every phone's password hangs on the master key, and there is nothing that it could be made of again. */
@@ -59,13 +60,8 @@ export class SecretStore implements Secrets {
 }
 
 function parse(text: string): [string, string][] | undefined {
-  try {
-    const v: unknown = JSON.parse(text);
-    const entries = Object.entries(v as Record<string, unknown>).flatMap(([k, s]) =>
-      typeof s === 'string' ? [[k, s] as [string, string]] : [],
-    );
-    return entries.some(([name]) => name === 'master') ? entries : undefined;
-  } catch {
-    return undefined;
-  }
+  const v = jsonOf(text);
+  if (typeof v !== 'object' || v === null) return undefined;
+  const entries = Object.entries(v).flatMap(([k, s]: [string, unknown]) => (typeof s === 'string' ? [[k, s] as [string, string]] : []));
+  return entries.some(([name]) => name === 'master') ? entries : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
+import { jsonOf } from '../lib/json.ts';
 import type { Rendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
 
@@ -162,7 +163,7 @@ export class Store {
   async #read<T>(path: string, shape: (value: unknown) => boolean): Promise<T | undefined> {
     const text = await this.#host.readFile(path);
     if (text === undefined) return undefined;
-    const value = readJson(text);
+    const value = jsonOf(text);
     if (shape(value)) return value as T;
     this.#damaged.add(path);
     // Set aside for whoever looks for the cause. A copy that cannot be made must not keep the PBX from starting.
@@ -174,13 +175,5 @@ export class Store {
   }
   #write(path: string, value: unknown): Promise<void> {
     return this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${JSON.stringify(value)}\n` });
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
+import { jsonOf } from '../../lib/json.ts';
 import { CommandError, type UnitState } from '../host.ts';
 import { exec } from './exec.ts';
 
@@ -107,11 +108,8 @@ export class Units {
 
   async #stamp(name: string): Promise<Stamps | undefined> {
     const text = await readFile(join(this.#stamps, name), 'utf8').catch(() => undefined);
-    try {
-      return text === undefined ? undefined : (JSON.parse(text) as Stamps);
-    } catch {
-      return undefined; // half written when we were killed: what it runs with is not known, so it is restarted
-    }
+    // Half written when we were killed: what it runs with is not known, so it is restarted.
+    return text === undefined ? undefined : (jsonOf(text) as Stamps | undefined);
   }
 }
 

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { FakeHost } from '../host/fake.ts';
+import { SecretStore } from './secrets.ts';
+
+test('a phone’s password is 24 characters of base64url, the same each time, and another for each phone and generation', async () => {
+  const host = new FakeHost();
+  const secrets = await SecretStore.open(host);
+  const one = secrets.phone('00:00:5e:00:53:01', 1);
+  expect(one).toMatch(/^[A-Za-z0-9_-]{24}$/);
+  expect((await SecretStore.open(host)).phone('00:00:5e:00:53:01', 1)).toBe(one);
+  expect(
+    new Set([one, secrets.phone('00:00:5e:00:53:02', 1), secrets.phone('00:00:5e:00:53:01', 2), secrets.phone('00:00:5e:00:53:0', 11)])
+      .size,
+  ).toBe(4);
+});
+
+test('named secrets are made once and stay; only root can read them', async () => {
+  const host = new FakeHost();
+  const secrets = await SecretStore.open(host);
+  const ari = secrets.named('asterisk/ari');
+  expect(secrets.named('asterisk/ari')).toBe(ari);
+  expect(secrets.named('asterisk/ami')).not.toBe(ari);
+  await secrets.flush();
+  expect((await SecretStore.open(host)).named('asterisk/ari')).toBe(ari);
+  for (const f of host.files.values()) expect(f.reader).toBe('root');
+});
+
+test('one that was used before it was written down is lost with the process, so it is written before what was rendered with it', async () => {
+  const host = new FakeHost();
+  const secrets = await SecretStore.open(host);
+  const ari = secrets.named('asterisk/ari');
+  expect((await SecretStore.open(host)).named('asterisk/ari')).not.toBe(ari);
+  const writes = host.log.length;
+  await secrets.flush();
+  await secrets.flush();
+  expect(host.log.slice(writes)).toEqual(['write var/engine/secrets.json', 'write var/engine/secrets.copy.json']);
+});
+
+test('a copy that is missing is made', async () => {
+  const host = new FakeHost();
+  const phone = (await SecretStore.open(host)).phone('00:00:5e:00:53:01', 1);
+  host.files.delete('var/engine/secrets.json');
+  expect((await SecretStore.open(host)).phone('00:00:5e:00:53:01', 1)).toBe(phone);
+  expect(host.files.has('var/engine/secrets.json')).toBe(true);
+});
