@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { CommandResult } from '../host.ts';
 
 /** What a program may print before it is ended: nothing that we run says more, but a broken one could fill the memory. */
@@ -14,12 +14,11 @@ export interface ExecOptions {
 /** Runs argv, never a shell. Resolves for every exit code; -1 when the program could not be started or was ended by the limit. */
 export function exec(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(argv[0], argv.slice(1), {
-      // stdin is opened only when there is input: a child that exits without reading would break the pipe and, unheard, us.
-      stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
-      cwd: '/',
-    });
+    const child = started(argv, options.stdin !== undefined);
+    if (child instanceof Error) {
+      resolve({ code: -1, stdout: '', stderr: child.message });
+      return;
+    }
     let stdout = '';
     let stderr = '';
     let settled = false;
@@ -27,15 +26,24 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
       if (settled) return;
       settled = true;
       clearTimeout(timer);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       resolve({ code, stdout, stderr: note ? `${stderr}${note}` : stderr });
     };
+    const kill = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        child.kill('SIGKILL'); // its group is gone
+      }
+    };
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      kill();
       end(-1, `no end after ${options.timeoutMs ?? defaultTimeoutMs} ms`);
     }, options.timeoutMs ?? defaultTimeoutMs);
     const cap = (text: string): void => {
       if (text.length <= maxOutput) return;
-      child.kill('SIGKILL');
+      kill();
       end(-1, 'too much output');
     };
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -51,4 +59,20 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
     child.on('close', (code, signal) => end(code ?? -1, code === null ? `ended by ${signal}` : ''));
     child.stdin?.end(options.stdin);
   });
+}
+
+/** spawn throws for what no program can be given, such as a NUL in a word. */
+function started(argv: readonly [string, ...string[]], hasInput: boolean): ChildProcess | Error {
+  try {
+    return spawn(argv[0], argv.slice(1), {
+      // stdin is opened only when there is input: a child that exits without reading would break the pipe and, unheard, us.
+      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      cwd: '/',
+      // A group of its own, so that the limit ends what it has started as well.
+      detached: true,
+    });
+  } catch (e) {
+    return e instanceof Error ? e : new Error(String(e));
+  }
 }

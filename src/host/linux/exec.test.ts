@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exec } from './exec.ts';
+
+describe('a program', () => {
+  test('says what it says, and how it ended', async () => {
+    expect(await exec(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toEqual({ code: 3, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('gets its words as they are: nothing is expanded, split or run', async () => {
+    const words = ['$(id)', '`id`', '; id', '"', "'", '*', '', 'a b', '\\', '$PATH', '-n', 'ü\n'];
+    const { stdout } = await exec(['printf', '%s\\0', ...words]);
+    expect(stdout).toBe(words.map((w) => `${w}\0`).join(''));
+  });
+
+  test('sees the C locale, UTC and nothing else of our environment', async () => {
+    process.env['SECRET_OF_OURS'] = 'x';
+    const { stdout } = await exec(['env']);
+    expect(
+      Object.keys(
+        Object.fromEntries(
+          stdout
+            .trim()
+            .split('\n')
+            .map((l) => l.split('=')),
+        ),
+      ),
+    ).toEqual(expect.arrayContaining(['PATH', 'LC_ALL', 'TZ']));
+    expect(stdout).not.toContain('SECRET_OF_OURS');
+    delete process.env['SECRET_OF_OURS'];
+  });
+
+  test('that is not there is an answer, not an exception', async () => {
+    expect(await exec(['no-such-program-here'])).toMatchObject({ code: -1, stderr: expect.stringContaining('ENOENT') });
+  });
+
+  test('that may not be run is an answer too', async () => {
+    expect(await exec(['/etc/passwd'])).toMatchObject({ code: -1, stderr: expect.stringContaining('EACCES') });
+  });
+
+  test('with a NUL in its words is an answer too', async () => {
+    expect(await exec(['echo', 'a\0b'])).toMatchObject({ code: -1 });
+  });
+
+  test('that is ended by a signal says by which', async () => {
+    expect(await exec(['sh', '-c', 'kill -TERM $$'])).toEqual({ code: -1, stdout: '', stderr: 'ended by SIGTERM' });
+  });
+});
+
+describe('input', () => {
+  test('reaches it whole, in any size', async () => {
+    const text = 'zwölf Boxkämpfer ☎\n'.repeat(60_000);
+    expect(await exec(['cat'], { stdin: text })).toEqual({ code: 0, stdout: text, stderr: '' });
+  });
+
+  test('that nobody reads breaks nothing: the exit code tells the story', async () => {
+    const big = 'x'.repeat(4 << 20);
+    const all = await Promise.all(Array.from({ length: 40 }, () => exec(['true'], { stdin: big })));
+    expect(all.every((r) => r.code === 0)).toBe(true);
+    expect((await exec(['no-such-program-here'], { stdin: big })).code).toBe(-1);
+  });
+
+  test('is closed when there is none: a program that reads does not wait for us', async () => {
+    expect(await exec(['cat'], { timeoutMs: 5000 })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await exec(['cat'], { stdin: '', timeoutMs: 5000 })).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('a limit', () => {
+  test('ends what does not end by itself, also what ignores requests to', async () => {
+    const before = performance.now();
+    const r = await exec(['sh', '-c', "trap '' TERM; echo begun; while :; do sleep 1; done"], { timeoutMs: 300 });
+    expect(r).toMatchObject({ code: -1, stdout: 'begun\n', stderr: 'no end after 300 ms' });
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
+  test('holds for children that keep the output open', async () => {
+    const { stdout } = await exec(['sh', '-c', 'sleep 60 & echo $!'], { timeoutMs: 300 });
+    expect(stdout).toMatch(/^\d+\n$/);
+    // Whoever takes in orphans may not have buried it yet; what is dead says nothing.
+    expect((await exec(['sh', '-c', `tr '\\0' ' ' </proc/${stdout.trim()}/cmdline`])).stdout).toBe('');
+  });
+
+  test('ends what prints without end', async () => {
+    const r = await exec(['yes', 'x'.repeat(1000)]);
+    expect(r).toMatchObject({ code: -1, stderr: expect.stringContaining('too much output') });
+    expect(r.stdout.length).toBeLessThan(40 << 20);
+  });
+
+  test('of open files and processes is an answer too', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'switchroom-'));
+    const file = join(dir, 'x');
+    writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o755 });
+    expect(await exec([file])).toMatchObject({ code: -1, stderr: expect.stringContaining('ENOENT') });
+    await rm(dir, { recursive: true });
+  });
+});
+
+test('output that is not UTF-8 comes with marks instead of what cannot be read', async () => {
+  expect((await exec(['printf', 'a\\377b'])).stdout).toBe('a\ufffdb');
+});
