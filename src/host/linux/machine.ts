@@ -61,7 +61,7 @@ export class LinuxHost implements Host {
   }
 
   async links(): Promise<readonly LinkFact[]> {
-    const json = await this.#read(linkShow);
+    const json = await this.#read(addressShow);
     return Promise.all(
       parseLinks(json).map(async (l) => {
         // Links without a speed (down, or virtual) answer EINVAL or -1.
@@ -74,7 +74,7 @@ export class LinuxHost implements Host {
   async leases(): Promise<readonly LeaseFact[]> {
     const names = (await this.#files.list('run/leases')).filter((n) => !n.startsWith('.'));
     if (names.length === 0) return [];
-    const macs = new Map(parseLinks(await this.#read(linkShow)).map((l) => [l.device, l.mac]));
+    const macs = new Map(parseLinks(await this.#read(addressShow)).map((l) => [l.device, l.mac]));
     const now = this.clock.now();
     const read = await Promise.all(
       names.sort().map(async (name): Promise<LeaseFact[]> => {
@@ -91,7 +91,7 @@ export class LinuxHost implements Host {
   }
 
   async addresses(): Promise<readonly KernelAddress[]> {
-    return parseAddresses(await this.#read(['ip', '-j', 'addr', 'show']));
+    return parseAddresses(await this.#read(addressShow));
   }
 
   async routes(): Promise<readonly KernelRoute[]> {
@@ -178,8 +178,8 @@ export class LinuxHost implements Host {
   }
 }
 
-/** One question for everything about links, so that those who ask for a part of it share the answer. */
-const linkShow = ['ip', '-j', '-s', '-d', 'link', 'show'] as const;
+/** One question for everything about links and their addresses, so that those who ask for a part of it share the answer. */
+const addressShow = ['ip', '-j', '-s', '-d', 'addr', 'show'] as const;
 
 function sysctlPath(key: string): string {
   return `/proc/sys/${key}`;

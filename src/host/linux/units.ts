@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
 import { jsonOf } from '../../lib/json.ts';
@@ -9,11 +10,16 @@ import { exec } from './exec.ts';
 const readyMs = 30_000;
 const stopMs = 10_000;
 
+/** One line for each folder, in their order. */
+const statAll = 'for d; do s6-svstat -o up,wantedup,ready,pid,updownsince "$d" 2> /dev/null || echo; done';
+
 /** Daemons under s6: a service directory each below run/service (s6-servicedir(7)), what it was started with in run/stamps. */
 export class Units {
   readonly #prefix: string;
   readonly #scan: string;
   readonly #stamps: string;
+  readonly #folders = new Set<string>();
+  #asked: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -26,10 +32,10 @@ export class Units {
   }
 
   async state(name: string): Promise<UnitState> {
-    const r = await exec(['s6-svstat', '-o', 'up,wantedup,ready,pid,updownsince', join(this.#scan, name)]);
-    const [up, wanted, ready, pid, since] = r.stdout.trim().split(' ');
+    const line = await this.#stat(join(this.#scan, name));
+    const [up, wanted, ready, pid, since] = line.split(' ');
     // Between the end of one process and the start of the next it is down and wanted up: s6 is at it, and nobody else need be.
-    if (r.code !== 0 || (up !== 'true' && wanted !== 'true')) return { state: 'stopped' };
+    if (up !== 'true' && wanted !== 'true') return { state: 'stopped' };
     const stamps = await this.#stamp(name);
     const at = since === undefined ? Number.NaN : tai64(since);
     return {
@@ -38,6 +44,24 @@ export class Units {
       ...(Number.isNaN(at) ? {} : { since: at }),
       ...(stamps ? { stamps } : {}),
     };
+  }
+
+  /** What s6-svstat prints of a service, empty for one that is not supervised. All that are asked for in one turn cost one process. */
+  #stat(folder: string): Promise<string> {
+    this.#asked ??= new Promise((resolve) => setImmediate(() => resolve(this.#statAll())));
+    this.#folders.add(folder);
+    return this.#asked.then((lines) => lines.get(folder) ?? '');
+  }
+
+  async #statAll(): Promise<ReadonlyMap<string, string>> {
+    const folders = [...this.#folders];
+    this.#folders.clear();
+    this.#asked = undefined;
+    const r = await exec(['sh', '-c', statAll, 'sh', ...folders]);
+    // Not known is not stopped: a plan made of that would start what runs.
+    if (r.code !== 0) throw new CommandError(['s6-svstat', ...folders], r.code, r.stderr);
+    const lines = r.stdout.split('\n');
+    return new Map(folders.map((f, n) => [f, lines[n] ?? '']));
   }
 
   async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void> {
@@ -68,7 +92,6 @@ export class Units {
 
   async #start(unit: UnitArtifact, until: 'ready' | 'started'): Promise<void> {
     const folder = join(this.#scan, unit.name);
-    const before = await this.state(unit.name);
     const wait = unit.notificationFd === undefined || until === 'started' ? 'u' : 'U';
     await writeService(this.#prefix, join(this.#scan, `.new-${unit.name}`), unit);
     const fresh = await rename(join(this.#scan, `.new-${unit.name}`), folder).then(
@@ -83,8 +106,8 @@ export class Units {
       await must(['s6-svscanctl', '-a', this.#scan]);
       await supervised(folder);
     }
-    // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again.
-    if (before.state !== 'stopped') await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
+    // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again. What is down returns at once.
+    if (!fresh) await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
     await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
   }
 
@@ -145,17 +168,25 @@ exec s6-log -b n5 s500000 T ${prefix}/var/log/${name}
 
 const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin/sh\n${text}`);
 
-/** s6-svscanctl returns before the supervisor runs; s6-svok says when it does. */
+/** s6-svscanctl returns before the supervisor runs. */
 async function supervised(folder: string): Promise<void> {
   for (let n = 0; n < 400; n++) {
     if (await isSupervised(folder)) return;
     await new Promise((r) => setTimeout(r, 5));
   }
-  throw new CommandError(['s6-svok', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
+  throw new CommandError(['supervise', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
 }
 
+/** What s6-svok(8) does: somebody reads the control FIFO. */
 async function isSupervised(folder: string): Promise<boolean> {
-  return (await exec(['s6-svok', folder])).code === 0;
+  try {
+    await (await open(join(folder, 'supervise/control'), constants.O_WRONLY | constants.O_NONBLOCK)).close();
+    return true;
+  } catch (e) {
+    const code = (e as NodeJS.ErrnoException).code;
+    if (code === 'ENXIO' || code === 'ENOENT') return false;
+    throw e;
+  }
 }
 
 async function must(argv: readonly [string, ...string[]]): Promise<void> {
