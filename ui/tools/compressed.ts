@@ -12,6 +12,9 @@ export function compressed({ firstPageLimitKb }: { readonly firstPageLimitKb: nu
   return {
     name: 'switchroom-compressed',
     apply: 'build',
+    configResolved(config) {
+      logger = config.logger;
+    },
     // What was written, not what is in the bundle before: Vite puts its list of preloads into the files last.
     writeBundle(options, bundle) {
       const at = (name: string): string => join(options.dir ?? '', name);

@@ -23,7 +23,7 @@ export function SiteAcross({ width, networks, out }: Picture) {
   const height = 48 + rows * rowHeight;
   const step = (width - 96) / 4;
   const x = (i: number): number => 48 + i * step;
-  const y = 56 + ((rows - 1) * rowHeight) / 2;
+  const y = 66 + ((rows - 1) * rowHeight) / 2;
   const gateway = front?.gateway;
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: the figure around it has the name; a title would pop up over every link
@@ -32,7 +32,7 @@ export function SiteAcross({ width, networks, out }: Picture) {
       <path className={classes.line} data-up={gateway !== undefined} d={`M${x(1) + 22} ${y}H${x(2) - 44}`} />
       <path className={classes.line} data-up={front?.up ?? false} d={`M${x(2) + 44} ${y}H${x(3) - 28}`} />
       {others.map((n, i) => {
-        const row = 56 + i * rowHeight;
+        const row = 66 + i * rowHeight;
         return (
           <path
             key={n.id}
@@ -67,7 +67,7 @@ export function SiteAcross({ width, networks, out }: Picture) {
         {front?.address ?? ''}
       </text>
       {others.map((n, i) => (
-        <Net key={n.id} network={n} x={x(4)} y={56 + i * rowHeight} />
+        <Net key={n.id} network={n} x={x(4)} y={66 + i * rowHeight} />
       ))}
     </svg>
   );

@@ -41,7 +41,7 @@ export const pages: typeof english = {
   call: { ringing: 'klingelt', talking: 'spricht' },
   service: { telephony: 'Telefonie (SIP)', web: 'Web und API' },
   blocks: {
-    lead: 'Wer Passwörter rät, wird verworfen, bevor ein Paket einen Dienst erreicht. Ein Büro hinter derselben Adresse behält seine Telefone durch die Allowlist.',
+    lead: 'Wer Passwörter rät, wird verworfen, bevor ein Paket einen Dienst erreicht. Telefone hinter derselben Adresse, die schon registriert waren, funktionieren weiter.',
     now: 'Zurzeit gesperrt',
     none: 'Niemand ist gesperrt.',
     left: 'übrig von',

@@ -39,7 +39,7 @@ export const pages = {
   call: { ringing: 'ringing', talking: 'talking' },
   service: { telephony: 'telephony (SIP)', web: 'web and API' },
   blocks: {
-    lead: 'Who guesses passwords is dropped before a packet reaches a service. An office behind the same address keeps its phones through the allowlist.',
+    lead: 'Whoever guesses passwords is dropped before a packet reaches a service. Phones behind the same address that had registered before go on working.',
     now: 'Blocked now',
     none: 'Nobody is blocked.',
     left: 'left of',
