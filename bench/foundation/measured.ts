@@ -101,3 +101,10 @@ export function pssMB(pid: number): number {
   if (kB === undefined) throw new Error(`no Pss of process ${pid}`);
   return (Number(kB) * 1024) / 1e6;
 }
+
+/** How long a process has lived at an uptime of the machine; to 1/100 s, as /proc counts. */
+export function secondsAlive(pid: number, uptime: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const started = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19]) * TICK_MS;
+  return uptime - started / 1000;
+}

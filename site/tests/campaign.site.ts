@@ -1,0 +1,59 @@
+// The campaign in a small form, and its control; the whole one is `npm run campaign`. And that the benchmark measures: its figures are
+// for `npm run bench`, not for a test.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { campaign } from '../../bench/campaign/run.ts';
+import type { Row } from '../../bench/row.ts';
+import { exec } from '../kit.ts';
+import { checkout } from '../setup.ts';
+
+const common = { first: 1, deadlineSeconds: 5, say: (line: string) => process.stderr.write(`${line}\n`) };
+
+describe('a campaign of changes', () => {
+  test('every one of them ends at the old or the new revision, with the administrator and both phones there', {
+    timeout: 400_000,
+  }, async () => {
+    // Another one each time, so that the runs together find what one does not; it is printed, and draws the same again.
+    const seed = randomBytes(4).toString('hex');
+    process.stderr.write(`campaign: seed=${seed}\n`);
+    const result = await campaign({ ...common, seed, changes: 6, limitMs: 60_000, phones: true, rollback: true });
+    expect(result.failures).toEqual([]);
+    expect(result.recovered).toBe(6);
+    expect(result.confirmed.n).toBe(result.confirmed.of);
+  });
+
+  test('the control, whose rollback is switched off, reports failures', { timeout: 300_000 }, async () => {
+    // Two changes of the address that nobody confirms, one that is refused, one that needs no confirmation.
+    const result = await campaign({ ...common, seed: 'one', changes: 4, limitMs: 15_000, phones: false, rollback: false });
+    expect(result.failures.map(({ drawn }) => [drawn.what, drawn.fate])).toEqual([
+      ['DHCP ⇄ static', 'abandon'],
+      ['another address', 'abandon'],
+    ]);
+    expect(result.recovered).toBe(2);
+  });
+});
+
+test('the benchmark prints one array of rows, each with all its keys', { timeout: 400_000 }, async () => {
+  const { code, stdout, stderr } = await exec(
+    [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      join(checkout, 'bench/main.ts'),
+      'foundation',
+      '--json',
+      'repeat=1',
+      'seconds=2',
+    ],
+    { timeoutMs: 390_000, env: process.env as Record<string, string> },
+  );
+  expect(stderr, stderr).not.toContain('bench: Error');
+  expect(code).toBe(0);
+  const rows = JSON.parse(stdout) as readonly Row[];
+  expect(rows.length).toBeGreaterThanOrEqual(12);
+  for (const row of rows) expect(Object.keys(row)).toEqual(['name', 'unit', 'ours', 'peer', 'peerName', 'ratio', 'aim', 'met']);
+  // A fresh start is not measured here.
+  expect(rows.filter(({ ours }) => ours === null).map(({ name }) => name)).toEqual(
+    rows.some(({ name, ours }) => name === 'npm start, fresh machine' && ours === null) ? ['npm start, fresh machine'] : [],
+  );
+});
