@@ -36,6 +36,9 @@ async function converge(document: unknown, ids: readonly string[]): Promise<read
   return rounds;
 }
 
+/** readline ends a line at U+2028 too. */
+const oneLine = (value: unknown): string => JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 for await (const line of createInterface(process.stdin)) {
   const { id, method, args } = JSON.parse(line) as { id: number; method: keyof Host | 'converge'; args: readonly unknown[] };
@@ -48,5 +51,5 @@ for await (const line of createInterface(process.stdin)) {
       ...(e instanceof CommandError ? { command: { argv: e.argv, code: e.code, stderr: e.stderr } } : {}),
     }),
   );
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  process.stdout.write(`${oneLine(answer)}\n`);
 }

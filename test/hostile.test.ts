@@ -13,74 +13,12 @@ import { FakeHost } from '../src/host/fake.ts';
 import { parseLinks } from '../src/host/linux/parse-ip.ts';
 import { parseLease } from '../src/host/linux/parse-lease.ts';
 import { asText, plainSecrets } from './golden.ts';
+import { hostile } from './hostile-text.ts';
 
 /**
  * Text that reaches a daemon is code. Every string of the document and of the subscribers is replaced by hostile ones: each is refused at its
  * path, or lands in files that have the same directives as before and give the same value back.
  */
-
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: text in the languages of others
-const hostile = [
-  'a\nb',
-  'a\r\nb',
-  'a\u0000b',
-  'a\u0085b',
-  'a\u2028b',
-  'a\tb',
-  '"',
-  "'",
-  "'; reboot; '",
-  '`reboot`',
-  '$(reboot)',
-  '${IFS}',
-  'a;b',
-  'a#b',
-  'a\\b',
-  '\\',
-  'a=>b',
-  '=b',
-  '[a]',
-  '(!)',
-  '#include "x"',
-  '#exec reboot',
-  '}{',
-  '} drop; {',
-  'a,b',
-  'a|b',
-  '@PREFIX@/x',
-  '@NODE@',
-  '../../etc/passwd',
-  '/etc/passwd',
-  '-rf',
-  '--dhcp-script=/bin/sh',
-  '%n%s',
-  '{{ password }}',
-  '${SHELL}',
-  '$${x}',
-  '<a href="x">&amp;</a>',
-  ']]>',
-  '\u202egnp.exe',
-  '\u2066a',
-  '\ud800',
-  'a\udfffb',
-  '\ufeffa',
-  'x'.repeat(100_000),
-  'Ünï çødé 電話 ☎️ 👩‍💻',
-  ' lead and trail ',
-  '',
-  'constructor',
-  '__proto__',
-  'toString',
-  'null',
-  '0',
-  '1e3',
-  '0x7f.1',
-  '127.1',
-  '::ffff:127.0.0.1',
-  'fe80::1%lan',
-  '192.0.2.1/24/24',
-] as const;
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 /** Every setting there is, in two documents: what is static in one is learnt in the other. */
 const common = {

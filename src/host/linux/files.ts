@@ -55,6 +55,8 @@ export class Files {
     const at = this.at(file.path);
     await mkdir(dirname(at), { recursive: true, mode: 0o755 });
     const temporary = join(dirname(at), `.${process.pid}-${this.#temporary++}.new`);
+    // Left by a process that was killed: in a namespace, and after a reboot, ours may well have its number.
+    await rm(temporary, { force: true });
     const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
     try {
       await handle.writeFile(file.content);
@@ -68,7 +70,10 @@ export class Files {
     } finally {
       await handle.close();
     }
-    await rename(temporary, at);
+    await rename(temporary, at).catch(async (e: unknown) => {
+      await rm(temporary, { force: true });
+      throw e;
+    });
     await syncFolder(dirname(at));
   }
 
