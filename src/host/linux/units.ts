@@ -92,7 +92,7 @@ export class Units {
 
   async #start(unit: UnitArtifact, until: 'ready' | 'started'): Promise<void> {
     const folder = join(this.#scan, unit.name);
-    const wait = unit.notificationFd === undefined || until === 'started' ? 'u' : 'U';
+    const wait = unit.notificationFd === undefined ? 'u' : 'U';
     await writeService(this.#prefix, join(this.#scan, `.new-${unit.name}`), unit);
     const fresh = await rename(join(this.#scan, `.new-${unit.name}`), folder).then(
       () => true,
@@ -108,7 +108,7 @@ export class Units {
     }
     // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again. What is down returns at once.
     if (!fresh) await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
-    await must(['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
+    await must(until === 'started' ? ['s6-svc', '-u', folder] : ['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
   }
 
   async #reload(unit: UnitArtifact): Promise<void> {
