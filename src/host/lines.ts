@@ -3,6 +3,9 @@ import net from 'node:net';
 /** The longest line that is read; a longer one ends the connection. 1 MiB holds a snapshot of ten thousand subscribers. */
 const maxLine = 1 << 20;
 
+/** What may wait for a reader. More than a process that is only slow leaves lying; less than what would hurt us. */
+const maxUnread = 16 << 20;
+
 /** JSON objects, one a line, in both directions over a stream socket. */
 export interface LineSocket {
   send(value: unknown): void;
@@ -37,7 +40,9 @@ export function lineSocket(socket: net.Socket): LineSocket {
   socket.on('close', () => closed());
   return {
     send: (value) => {
-      if (!socket.destroyed) socket.write(`${JSON.stringify(value)}\n`);
+      if (socket.destroyed) return;
+      socket.write(`${JSON.stringify(value)}\n`);
+      if (socket.writableLength > maxUnread) socket.destroy();
     },
     onLine: (call) => {
       line = call;
