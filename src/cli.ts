@@ -12,6 +12,7 @@ const commands: readonly Command[] = [...changeCommands, ...blockCommands, ...su
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set(['json', 'unread', 'help']);
+const withValue = new Set(['reason', 'confirm-within', 'file', 'because']);
 
 async function main(argv: readonly string[]): Promise<number> {
   const { words, options } = read(argv);
@@ -42,6 +43,7 @@ function read(argv: readonly string[]): { words: string[]; options: Record<strin
     const word = argv[n] ?? '';
     if (!word.startsWith('--')) words.push(word);
     else if (flags.has(word.slice(2))) options[word.slice(2)] = '';
+    else if (!withValue.has(word.slice(2))) throw new CliError(`there is no option ${word}; see: switchroom help`, [], 2);
     else {
       const value = argv[++n];
       if (value === undefined) throw new CliError(`${word} needs a value`, [], 2);

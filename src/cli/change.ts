@@ -1,6 +1,7 @@
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from '../engine/requests.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
+import { at, put } from './path.ts';
 import { duration, table, time, value } from './print.ts';
 
 /** One draft for the command line: whoever is root here. */
@@ -40,7 +41,7 @@ export const changeCommands: readonly Command[] = [
         throw new CliError('set needs pairs of a path and a value, as in: set /interfaces/lan/ipv4 \'{"mode":"dhcp"}\'', [], 2);
       const draft = await client.engine('draft.get', { by });
       let document = draft.document;
-      for (let n = 0; n < args.length; n += 2) document = put(document, (args[n] ?? '').split('/').slice(1), parse(args[n + 1] ?? ''));
+      for (let n = 0; n < args.length; n += 2) document = put(document, args[n] ?? '', parse(args[n + 1] ?? ''));
       return show(await client.engine('draft.put', { by, base: draft.empty ? draft.head : draft.base, document }), draftText);
     },
   },
@@ -61,7 +62,8 @@ export const changeCommands: readonly Command[] = [
     usage: 'apply [--reason text] [--confirm-within seconds] [--file document.json]',
     help: 'makes your draft (or a file) true; it undoes itself unless it proves itself',
     run: async ({ client, options, readFile }) => {
-      const head = await client.engine('config.get', {});
+      // Not the document: where it cannot be read, applying another is the way out.
+      const head = await client.engine('status', {});
       if (options['file'] !== undefined)
         await client.engine('draft.put', { by, base: head.revision, document: parseFile(await readFile(options['file'])) });
       const confirmSeconds = options['confirm-within'] === undefined ? 60 : Number(options['confirm-within']);
@@ -126,28 +128,6 @@ function parseFile(text: string): unknown {
   } catch (e) {
     throw new CliError(`the file is no JSON: ${e instanceof Error ? e.message : ''}`);
   }
-}
-
-function at(document: unknown, path: string): unknown {
-  return path
-    .split('/')
-    .slice(1)
-    .reduce<unknown>((v, key) => {
-      const next = typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined;
-      if (next === undefined) throw new CliError(`there is nothing at ${path}`);
-      return next;
-    }, document);
-}
-
-/** A copy with one value set; a missing object on the way is made, the value `null` removes. */
-function put(v: unknown, [key, ...rest]: readonly string[], to: unknown): unknown {
-  if (key === undefined) return to;
-  const copy: Record<string, unknown> = Array.isArray(v)
-    ? (Object.assign([], v) as unknown as Record<string, unknown>)
-    : { ...(v as Record<string, unknown> | undefined) };
-  if (rest.length === 0 && to === null) delete copy[key];
-  else copy[key] = put(copy[key], rest, to);
-  return copy;
 }
 
 function statusText(s: Status, password: string | undefined): string {

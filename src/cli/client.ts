@@ -31,7 +31,7 @@ export class Client {
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
       if (e.code === 'unreachable')
-        throw new CliError('the engine does not answer; look at it with: s6-svstat ' + join(this.#prefix, 'run/service/engine'));
+        throw new CliError(`the engine does not answer; look at it with: s6-svstat ${join(this.#prefix, 'run/service/engine')}`);
       throw new CliError(e.message, e.problems);
     }
   }
