@@ -25,7 +25,10 @@ async function connect(where: string): Promise<[DialectName, Db]> {
   if (!/^postgres(ql)?:/.test(where))
     return ['sqlite', new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(where) }) })];
   const [{ PostgresDialect }, { default: pg }] = await Promise.all([import('kysely'), import('pg')]);
-  return ['postgres', new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: where, max: 4 }) }) })];
+  const pool = new pg.Pool({ connectionString: where, max: 4 });
+  // A connection that lies idle when the server restarts: the pool makes a new one for the next query. Unheard, it would end the process.
+  pool.on('error', () => {});
+  return ['postgres', new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })];
 }
 
 /** Whether a failure is "there is one with this key already", in the words of either database. */
