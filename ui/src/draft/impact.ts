@@ -3,7 +3,7 @@ import type { Preview } from '../../../src/engine/requests.ts';
 
 /** What applying would do to people, in half a sentence. */
 export function impactText(t: TFunction, preview: Preview): string {
-  if (preview.moves?.to[0] !== undefined) return t('impact.moves', { to: preview.moves.to[0].replace(/\/confirm$/, '') });
+  if (preview.moves?.to[0] !== undefined) return t('impact.moves', { to: preview.moves.to[0].replace(/\/(confirm)?$/, '') });
   switch (preview.impact) {
     case 'none':
     case 'reload':

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Preview } from '../../../src/engine/requests.ts';
 import { impactText } from '../draft/impact.ts';
 import type { useApply } from '../draft/useChange.ts';
-import { capital, problemText, spoken } from '../lib/words.ts';
+import { capital, inReadersWords, problemText } from '../lib/words.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { DifferenceTable } from '../parts/DifferenceTable.tsx';
 import { Notice } from '../parts/Notice.tsx';
@@ -38,7 +38,7 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
           <>
             <div>
               <h3>{t('draft.effect')}</h3>
-              <p>{capital(impactText(t, preview))}.</p>
+              <p>{capital(impactText(t, preview))}</p>
             </div>
             {preview.steps.length === 0 ? null : (
               <details>
@@ -46,7 +46,7 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
                 <ol className={classes.steps}>
                   {preview.steps.map((s) => (
                     <li key={`${s.component} ${s.why}`}>
-                      <span>{spoken(s.why)}</span>
+                      <span>{inReadersWords(s.why)}</span>
                       <span className={classes.impact} data-impact={s.impact}>
                         {t(`stepImpact.${s.impact}`)}
                       </span>

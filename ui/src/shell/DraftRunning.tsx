@@ -53,7 +53,7 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
         <p className={classes.main} aria-live="polite">
           {url === undefined ? t('change.waiting') : t('change.moving')}{' '}
           {url === undefined ? (
-            (change.confirmAt ?? []).map((u) => <code key={u}>{u.replace(/\/confirm$/, '')}</code>)
+            (change.confirmAt ?? []).map((u) => <code key={u}>{u.replace(/\/(confirm)?$/, '')}</code>)
           ) : (
             <a href={url}>{url.replace(/\/confirm#.*$/, '')}</a>
           )}

@@ -1,5 +1,5 @@
 import type { ChangeView } from '../../../src/engine/requests.ts';
-import { spoken } from '../lib/words.ts';
+import { inReadersWords } from '../lib/words.ts';
 import { Icon } from '../parts/Icon.tsx';
 import classes from './DraftBar.module.css';
 
@@ -11,7 +11,7 @@ export function Steps({ steps }: { readonly steps: NonNullable<ChangeView['steps
       {steps.map((s, i) => (
         <li key={`${s.component} ${s.why}`} className={classes.step} data-done={s.done || undefined} data-now={i === now || undefined}>
           {s.done ? <Icon name="check" size={14} /> : <span className={classes.todo} />}
-          {spoken(s.why)}
+          {inReadersWords(s.why)}
         </li>
       ))}
     </ol>

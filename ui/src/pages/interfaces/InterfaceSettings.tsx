@@ -6,6 +6,7 @@ import { type Ipv4Mode, type Ipv6Mode, switchIpv4, switchIpv6 } from '../../draf
 import { draft, useDraft } from '../../draft/draft.ts';
 import { impactText } from '../../draft/impact.ts';
 import { useField } from '../../draft/useField.ts';
+import { elsewhere } from '../../lib/ipv4.ts';
 import { capital } from '../../lib/words.ts';
 import { Choice } from '../../parts/Choice.tsx';
 import { DraftText } from '../../parts/DraftText.tsx';
@@ -28,7 +29,9 @@ export function InterfaceSettings({ id, live, wanted }: Props) {
   const [took, setTook] = useState<readonly ('gateway' | 'dns')[]>([]);
   const preview = view?.preview;
   // Said under the field that causes it, as soon as the engine knows.
-  const moves = ipv4.changed && preview !== undefined && preview.impact === 'drops-admin' ? capital(impactText(t, preview)) : undefined;
+  const dropped = ipv4.changed && preview !== undefined && preview.impact === 'drops-admin' ? capital(impactText(t, preview)) : undefined;
+  const away = wanted.ipv4.mode === 'static' && elsewhere(wanted.ipv4.address, live?.addresses.map((a) => a.address) ?? []);
+  const moves = dropped !== undefined && away ? t('interfaces.otherNetwork', { impact: dropped }) : dropped;
 
   const switch4 = (mode: Ipv4Mode): void =>
     draft.edit((d) => {

@@ -1,4 +1,5 @@
 import type { Answer } from '../../../../src/api/contract.ts';
+import { networkOf, within } from '../../lib/ipv4.ts';
 
 type Interfaces = Answer<'GET /interfaces'>;
 type Phones = Answer<'GET /phones'>;
@@ -14,25 +15,6 @@ export interface Network {
   readonly phones: Phones;
   /** The person looking came in here. */
   readonly you: boolean;
-}
-
-/** IPv4 in 32 bits, or undefined. */
-function bits(address: string): number | undefined {
-  const p = address.split('.').map(Number);
-  return p.length === 4 && p.every((n) => Number.isInteger(n) && n >= 0 && n < 256) ? p.reduce((n, x) => n * 256 + x, 0) : undefined;
-}
-
-export function networkOf(cidr: string): string | undefined {
-  const [address = '', length = ''] = cidr.split('/');
-  const n = bits(address);
-  const prefix = Number(length);
-  if (n === undefined || length === '' || prefix < 0 || prefix > 32) return undefined;
-  const network = n - (n % 2 ** (32 - prefix));
-  return `${[24, 16, 8, 0].map((s) => Math.floor(network / 2 ** s) % 256).join('.')}/${prefix}`;
-}
-
-export function within(address: string, prefix: string): boolean {
-  return networkOf(`${address}/${prefix.split('/')[1] ?? ''}`) === prefix;
 }
 
 /**

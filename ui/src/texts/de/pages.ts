@@ -132,7 +132,7 @@ export const pages: typeof english = {
     unread: 'Ungelesen',
     everything: 'Alle',
     severity: 'Schwere',
-    severities: { all: 'Alle', info: 'Information', warning: 'Warnungen', problem: 'Probleme' },
+    severities: { all: 'Jede Schwere', info: 'Information', warning: 'Warnungen', problem: 'Probleme' },
     sources: { engine: 'Engine', web: 'Web', guard: 'Schutz' },
     none: 'Hier sind keine Meldungen.',
     noneUnread: 'Alles ist gelesen.',

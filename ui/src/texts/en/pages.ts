@@ -124,7 +124,7 @@ export const pages = {
     unread: 'Unread',
     everything: 'All',
     severity: 'Severity',
-    severities: { all: 'All', info: 'Information', warning: 'Warnings', problem: 'Problems' },
+    severities: { all: 'Any severity', info: 'Information', warning: 'Warnings', problem: 'Problems' },
     sources: { engine: 'engine', web: 'web', guard: 'protection' },
     none: 'No messages here.',
     noneUnread: 'Everything is read.',
