@@ -1,13 +1,13 @@
 // Requests at a steady rate, whether or not answers come (an open loop: a slow server is not asked less). Bounded: no more than 100 wait.
-//   stdin {address, port, cookie, paths, rate, seconds, connections}   stdout {sent, failed, p50Ms, p99Ms}
+//   stdin {address, port, ca, cookie, paths, rate, seconds, connections}   stdout {sent, failed, p50Ms, p99Ms}
 import { Agent, request } from 'node:https';
 
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
-const { address, port, cookie, paths, rate, seconds, connections } = JSON.parse(text);
+const { address, port, ca, cookie, paths, rate, seconds, connections } = JSON.parse(text);
 const MOST_WAITING = 100;
 
-const agent = new Agent({ keepAlive: true, maxSockets: connections, rejectUnauthorized: false });
+const agent = new Agent({ keepAlive: true, maxSockets: connections, ca });
 const times = [];
 let sent = 0;
 let failed = 0;

@@ -1,6 +1,7 @@
 // Memory of engine, web and guard together: idle, and after a load of 200 requests a second from `admin` over HTTPS.
 import { join } from 'node:path';
 import { exec } from '../../site/kit.ts';
+import { pbxCa } from '../../site/pbx-status.ts';
 import type { BenchOptions } from '../main.ts';
 import { type Row, row } from '../row.ts';
 import { type Measured, processes, processorMs, pssMB } from './measured.ts';
@@ -44,6 +45,7 @@ async function run({ office }: Measured, seconds: number): Promise<LoadResult> {
   const session = await office.admin.session([{ address: at?.split('/')[0] ?? '', port: 443 }]);
   const input = JSON.stringify({
     ...session,
+    ca: pbxCa(office.site.pbx),
     rate: RATE,
     seconds,
     connections: CONNECTIONS,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PREFIX } from '../../site/pbx.ts';
+import { pbxCa } from '../../site/pbx-status.ts';
 import { start } from '../../site/processes.ts';
 import type { BenchOptions } from '../main.ts';
 import { median, type Row, row } from '../row.ts';
@@ -18,7 +19,8 @@ export async function firstPage({ office }: Measured, { repeat }: BenchOptions):
   for (let n = 0; n < repeat; n++) {
     await site.pbx.run(['s6-svc', '-wD', '-T', '10000', '-d', SERVICE]);
     const argv = site.admin.enter([process.execPath, join(import.meta.dirname, 'page-client.mjs'), address, '443'], { networkOnly: true });
-    const client = start(argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const client = start(argv, { stdio: ['pipe', 'pipe', 'inherit'] });
+    client.stdin?.end(pbxCa(site.pbx));
     if (client.stdout === null) throw new Error('the client has no output');
     const lines = createInterface(client.stdout)[Symbol.asyncIterator]();
     await lines.next(); // it looks
