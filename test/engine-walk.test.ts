@@ -1,32 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { components } from '../src/components/index.ts';
 import type { Config } from '../src/config/config.ts';
-import { keepNothing } from '../src/engine/contract.ts';
-import { Core } from '../src/engine/core.ts';
-import { Engine } from '../src/engine/engine.ts';
-import { planAll } from '../src/engine/render.ts';
-import { SecretStore } from '../src/engine/secrets.ts';
-import { Store } from '../src/engine/store.ts';
-import type { FakeHost } from '../src/host/fake.ts';
+import type { Engine } from '../src/engine/engine.ts';
 import { documents, machine } from './documents.ts';
+import { leftOver, startEngine } from './engine.ts';
 
 /** A process ended by force: nothing of it runs any more, not even its error handling. */
 class Died extends Error {}
-
-async function start(host: FakeHost): Promise<Engine> {
-  const core = new Core({
-    components,
-    host,
-    store: new Store(host),
-    secrets: await SecretStore.open(host),
-    paths: { prefix: '/srv/switchroom', lib: '/usr/lib/switchroom', node: '/usr/lib/switchroom/node' },
-  });
-  const engine = new Engine(core, 'test');
-  await engine.open();
-  engine.upkeep.look();
-  await engine.transactions.mutex.run(async () => {});
-  return engine;
-}
 
 /** Applies, and confirms by hand where that is asked. */
 async function change(engine: Engine, document: Config) {
@@ -34,16 +13,9 @@ async function change(engine: Engine, document: Config) {
   return view.state === 'awaiting-confirmation' ? engine.transactions.confirm({ by: 'test' }) : view;
 }
 
-async function leftOver(engine: Engine): Promise<readonly string[]> {
-  const target = engine.transactions.current;
-  if (!target) return ['no target'];
-  const { core } = engine;
-  return (await planAll(components, core.render(target, await core.facts()), core.manifest, core.host, keepNothing)).map((s) => s.why);
-}
-
 async function fresh(document: Config): Promise<string> {
   const host = machine();
-  const engine = await start(host);
+  const engine = await startEngine(host);
   await change(engine, document);
   return String(host);
 }
@@ -51,7 +23,7 @@ async function fresh(document: Config): Promise<string> {
 describe('the road, on a machine in memory', () => {
   test('a new machine gets its first configuration and is converged', async () => {
     const host = machine();
-    const engine = await start(host);
+    const engine = await startEngine(host);
     await engine.transactions.mutex.run(async () => {});
     engine.upkeep.look();
     await engine.transactions.mutex.run(async () => {});
@@ -60,7 +32,7 @@ describe('the road, on a machine in memory', () => {
   });
 
   test.each(documents)('applying twice gives no steps: %s', async (_, document) => {
-    const engine = await start(machine());
+    const engine = await startEngine(machine());
     expect((await change(engine, document)).state).toMatch(/committed|unchanged/);
     expect(await leftOver(engine)).toEqual([]);
     expect((await change(engine, document)).state).toBe('unchanged');
@@ -69,7 +41,7 @@ describe('the road, on a machine in memory', () => {
   test('any walk over the documents ends where a fresh apply ends', async () => {
     const wanted = new Map(await Promise.all(documents.map(async ([name, d]) => [name, await fresh(d)] as const)));
     const host = machine();
-    const engine = await start(host);
+    const engine = await startEngine(host);
     let seed = 20_261_122;
     for (let n = 0; n < 60; n++) {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -86,7 +58,7 @@ describe('the road, on a machine in memory', () => {
     const operations = await countOperations(from, to);
     for (let k = 0; k < operations; k++) {
       const host = machine();
-      const engine = await start(host);
+      const engine = await startEngine(host);
       if (from) await change(engine, from);
       const before = String(host);
       let n = 0;
@@ -113,7 +85,7 @@ describe('the road, on a machine in memory', () => {
     const [old, wanted] = await Promise.all([from ? fresh(from) : '', fresh(to)]);
     for (let k = 0; k < 200; k++) {
       const host = machine();
-      const engine = await start(host);
+      const engine = await startEngine(host);
       if (from) await change(engine, from);
       const revision = engine.revision;
       let n = 0;
@@ -126,7 +98,7 @@ describe('the road, on a machine in memory', () => {
       );
       const died = n > k;
       host.beforeOp = undefined;
-      const again = await start(host);
+      const again = await startEngine(host);
       again.upkeep.look();
       await again.transactions.mutex.run(async () => {});
       expect([revision, revision + 1], `killed before operation ${k}`).toContain(again.revision);
@@ -142,7 +114,7 @@ describe('the road, on a machine in memory', () => {
     'a machine that accepts "%s…" and does nothing is noticed, and the change undone',
     async (op) => {
       const host = machine();
-      const engine = await start(host);
+      const engine = await startEngine(host);
       const before = String(host);
       const document = documents.find(([name]) => name === 'another static address, no IPv6')?.[1];
       if (!document) throw new Error('no document');
@@ -167,7 +139,7 @@ describe('the road, on a machine in memory', () => {
 
 async function countOperations(from: Config | undefined, to: Config): Promise<number> {
   const host = machine();
-  const engine = await start(host);
+  const engine = await startEngine(host);
   if (from) await change(engine, from);
   const before = host.log.length;
   await engine.apply(to, { by: 'test', reason: '', confirmSeconds: 60 });
