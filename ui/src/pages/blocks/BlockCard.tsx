@@ -39,7 +39,7 @@ export function BlockCard({ block, marked }: { readonly block: Block; readonly m
           <strong>
             <Countdown until={block.until} />
           </strong>{' '}
-          {t('blocks.left')} {countdown(block.until - block.since)}
+          {t('blocks.left')} {countdown(Math.round(block.until - block.since))}
         </span>
       }
     >

@@ -29,7 +29,7 @@ export function InterfacesPage() {
 
   const ids = [...new Set([...Object.keys(document?.interfaces ?? {}), ...(live ?? []).map((i) => i.id)])];
   return (
-    <Page title={t('nav.interfaces')} aside={<Cli command="switchroom status" />}>
+    <Page title={t('nav.interfaces')} aside={<Cli command="switchroom interfaces" />}>
       {ready ? (
         <>
           {ids.map((i) => (

@@ -20,7 +20,7 @@ export function RevisionsPage() {
     if (ready && id !== undefined) document.getElementById(`revision-${id}`)?.scrollIntoView({ block: 'center' });
   }, [ready, id]);
   return (
-    <Page title={t('nav.revisions')} lead={t('revisions.lead')} aside={<Cli command="switchroom diff" />}>
+    <Page title={t('nav.revisions')} lead={t('revisions.lead')} aside={<Cli command="switchroom revisions" />}>
       <Card flush>
         {revisions === undefined ? (
           <div className={classes.waiting}>
