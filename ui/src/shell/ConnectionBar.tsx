@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { connection } from '../api/connection.ts';
 import { refetchAll } from '../api/events.ts';
 import { changeQuery, queryClient } from '../api/queries.ts';
+import { span } from '../lib/format.ts';
+import { useNow } from '../lib/now.ts';
 import { Notice } from '../parts/Notice.tsx';
-import { Time } from '../parts/Time.tsx';
 import classes from './ConnectionBar.module.css';
 
 /** How often an unreachable PBX is asked again. Often, because a person stands there waiting; cheap, because nobody answers. */
@@ -30,8 +31,15 @@ export function ConnectionBar() {
   return (
     <div className={classes.bar}>
       <Notice tone="warn" live>
-        {t('connection.lost')} <Time at={lostSince / 1000} />. {changing ? t('connection.changing') : t('connection.trying')}
+        <LostFor since={lostSince / 1000} /> {changing ? t('connection.changing') : t('connection.trying')}
       </Notice>
     </div>
   );
+}
+
+function LostFor({ since }: { readonly since: number }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  // The figure is for the eye; a screen reader was told once and need not hear every second.
+  return <span aria-live="off">{t('connection.lost', { span: span(Math.max(1, now - since), i18n.language) })}</span>;
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangeView, DraftView } from '../../../src/engine/requests.ts';
+import { Unreachable } from '../api/client.ts';
 import { draft, useDraft } from '../draft/draft.ts';
 import { impactText } from '../draft/impact.ts';
 import type { useApply } from '../draft/useChange.ts';
@@ -28,11 +29,15 @@ export function DraftOpen({ view, apply, ended }: Props) {
   const undone = ended?.state === 'rolled-back' ? ended.because : undefined;
 
   if (view.head > view.base) return <Overtaken view={view} />;
-  const failed = apply.error ?? error;
+  // How an apply ended that lost its answer is known by now; the lost answer itself is old news.
+  const failed = apply.error instanceof Unreachable && ended !== undefined ? error : (apply.error ?? error);
+  const kept = failed === error && error instanceof Unreachable;
   const noticed = preview.impact === 'drops-admin' || preview.impact === 'drops-calls';
   const [tone, sub] =
     failed !== null && failed !== undefined
-      ? (['bad', failureText(t, failed)] as const)
+      ? kept
+        ? (['warn', t('draft.kept')] as const)
+        : (['bad', failureText(t, failed)] as const)
       : first !== undefined
         ? (['bad', problemText(first).message] as const)
         : undone !== undefined

@@ -77,10 +77,10 @@ export const common: typeof english = {
     lead: 'Ihre übrigen Sitzungen enden dabei; Tokens von API-Clients bleiben gültig.',
   },
   connection: {
-    noAnswer: 'Die Anlage antwortet nicht. Es wurde nichts geändert; versuchen Sie es noch einmal.',
+    noAnswer: 'Die Anlage hat nicht geantwortet. Ob es noch geschah, zeigt sich, sobald sie wieder antwortet.',
     noAnswerYet: 'Die Anlage antwortet noch nicht. Diese Seite versucht es weiter.',
     unexpected: 'In dieser Seite ist etwas schiefgegangen. Laden Sie sie neu.',
-    lost: 'Die Anlage antwortet nicht mehr: seit',
+    lost: 'Die Anlage antwortet seit {{span}} nicht.',
     trying: 'Sie sehen den letzten bekannten Stand; diese Seite versucht es weiter.',
     changing:
       'Gerade wird eine Änderung angewendet. Sobald die Anlage wieder antwortet, steht hier, wie es ausging; unbestätigt nimmt sie sich selbst zurück.',
@@ -104,6 +104,7 @@ export const common: typeof english = {
     problems_one: 'vorher 1 Problem beheben',
     problems_other: 'vorher {{count}} Probleme beheben',
     undone: 'Zurückgenommen: {{because}}. Der Entwurf ist noch da.',
+    kept: 'Hier aufgehoben; geht ab, sobald die Anlage wieder antwortet.',
     difference: 'Unterschied',
     discard: 'Verwerfen',
     apply: 'Anwenden',

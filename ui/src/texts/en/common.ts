@@ -76,10 +76,10 @@ export const common = {
     lead: 'Other sessions of yours end when it is replaced; tokens of API clients stay.',
   },
   connection: {
-    noAnswer: 'The PBX does not answer. Nothing was changed; try again.',
+    noAnswer: 'The PBX did not answer. Whether it was done shows once it answers again.',
     noAnswerYet: 'The PBX does not answer yet. This page keeps trying.',
     unexpected: 'Something went wrong in this page. Load it again.',
-    lost: 'The PBX does not answer since',
+    lost: 'The PBX has not answered for {{span}}.',
     trying: 'You see what was known then; this page keeps trying.',
     changing:
       'A change is being applied. Once the PBX answers again, this page says how it ended; unless it is confirmed, it undoes itself.',
@@ -95,6 +95,7 @@ export const common = {
     problems_one: '1 problem to mend first',
     problems_other: '{{count}} problems to mend first',
     undone: 'Undone: {{because}}. The draft is still here.',
+    kept: 'Kept here, and sent as soon as the PBX answers again.',
     difference: 'Difference',
     discard: 'Discard',
     apply: 'Apply',
