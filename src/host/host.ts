@@ -1,4 +1,4 @@
-import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/contract.ts';
+import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/artifacts.ts';
 import type { LeaseFact, LinkFact } from '../engine/facts.ts';
 
 /** An address as the kernel has it (`ip -j addr`). */

@@ -1,4 +1,4 @@
-import type { Reader } from '../engine/contract.ts';
+import type { Reader } from '../engine/artifacts.ts';
 
 /** Permission bits of a file for its reader: its group reads, nobody but root writes. */
 export function modeFor(file: { readonly reader: Reader; readonly executable?: boolean }): number {

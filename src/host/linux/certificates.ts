@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import type { CertificateArtifact } from '../../engine/contract.ts';
+import type { CertificateArtifact } from '../../engine/artifacts.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
 import type { Files } from './files.ts';
 import { nameConstraints } from './name-constraints.ts';

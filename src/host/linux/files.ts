@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { FileArtifact, Reader } from '../../engine/contract.ts';
+import type { FileArtifact, Reader } from '../../engine/artifacts.ts';
 import type { KnownFile } from '../host.ts';
 import { modeFor } from '../mode.ts';
 

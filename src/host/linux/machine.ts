@@ -3,7 +3,7 @@ import { Resolver } from 'node:dns/promises';
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
+import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
 import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { systemClock } from '../clock.ts';
 import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, routeProtocol } from '../host.ts';

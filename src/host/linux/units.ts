@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/contract.ts';
+import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
 import { jsonOf } from '../../lib/json.ts';
 import { CommandError, type UnitState } from '../host.ts';
 import { exec } from './exec.ts';

@@ -1,0 +1,117 @@
+/**
+ * What a machine can be made to contain, as data. A leaf: components render these, the engine journals them, the host makes them true.
+ */
+
+export type Impact = 'none' | 'reload' | 'drops-calls' | 'drops-admin';
+export const impacts: readonly Impact[] = ['none', 'reload', 'drops-calls', 'drops-admin'];
+
+/** Who may read a file besides root. Files are owned by root; the group is the reader's. */
+export type Reader = 'root' | 'everyone' | 'web' | 'guard' | 'asterisk' | 'fail2ban';
+
+/** A file below the root prefix, or, where a daemon leaves no choice, at an absolute place outside (`/etc/resolv.conf`). */
+export interface FileArtifact {
+  readonly kind: 'file';
+  /** `etc/dnsmasq/voice.conf` (below the prefix) or `/etc/resolv.conf`. */
+  readonly path: string;
+  readonly content: string;
+  readonly reader: Reader;
+  readonly executable?: boolean;
+}
+
+/** A daemon under s6: its service directory as text (s6-servicedir). `@PREFIX@`, `@LIB@` and `@NODE@` in it are replaced by the host. */
+export interface UnitArtifact {
+  readonly kind: 'unit';
+  readonly name: string;
+  /** Text of `run`, executed by /bin/sh; ends in an exec. */
+  readonly run: string;
+  readonly finish?: string;
+  /** Set when run signals readiness on this descriptor (s6-notifyoncheck or the daemon itself). */
+  readonly notificationFd?: number;
+  /** Text of `data/check` for s6-notifyoncheck. */
+  readonly check?: string;
+  /** After SIGTERM, SIGKILL after so long; 0 = never. */
+  readonly timeoutKillMs?: number;
+  /** Signal that ends it; SIGTERM unless set. */
+  readonly downSignal?: string;
+  /** Paths of this component's files: a change of these needs a restart, … */
+  readonly restartOn: readonly string[];
+  /** … and of these a reload. */
+  readonly reloadOn: readonly string[];
+  /** How it is told to reload. */
+  readonly reload?: { readonly signal: string } | { readonly argv: readonly [string, ...string[]] };
+  /** What people lose while it restarts. */
+  readonly restartImpact: Impact;
+}
+
+/** One whole nftables table, replaced atomically. Its body is compared in the kernel's own spelling. */
+export interface NftArtifact {
+  readonly kind: 'nft-table';
+  readonly family: 'inet';
+  readonly name: string;
+  /** What stands between the braces of `table inet <name> { … }`. */
+  readonly body: string;
+}
+
+/** A kernel link that is ours: up, with this MTU, its router advertisements left to dhcpcd. */
+export interface LinkArtifact {
+  readonly kind: 'link';
+  readonly interface: string;
+  /** The kernel's name for it. */
+  readonly device: string;
+  readonly mtu: number;
+  /** Administrators come in here. */
+  readonly wayIn: boolean;
+}
+
+export interface AddressArtifact {
+  readonly kind: 'address';
+  readonly interface: string;
+  readonly device: string;
+  /** With prefix length, canonical. */
+  readonly address: string;
+  readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6';
+  /** Administrators come in here: taking it away may cut one off. */
+  readonly wayIn: boolean;
+}
+
+/** Something that only the outside can give: a lease. Planned as a step that waits. */
+export interface LeaseArtifact {
+  readonly kind: 'lease';
+  readonly interface: string;
+  readonly protocol: 'dhcp' | 'slaac' | 'dhcpv6';
+}
+
+export interface RouteArtifact {
+  readonly kind: 'route';
+  readonly family: 4 | 6;
+  /** `default` or a prefix. */
+  readonly to: string;
+  readonly via?: string;
+  readonly device: string;
+  readonly metric: number;
+}
+
+/** A certificate of our own CA for these names and addresses, with its key, as `chain.pem` and `key.pem` in a folder. */
+export interface CertificateArtifact {
+  readonly kind: 'certificate';
+  readonly folder: string;
+  readonly names: readonly string[];
+  readonly reader: Reader;
+}
+
+export type Artifact =
+  | FileArtifact
+  | UnitArtifact
+  | NftArtifact
+  | LinkArtifact
+  | AddressArtifact
+  | LeaseArtifact
+  | RouteArtifact
+  | CertificateArtifact;
+
+export type UnitVerb = 'start' | 'stop' | 'restart' | 'reload';
+/** What a daemon was started, and last reloaded, with: hashes of its files. Files that match are not a daemon that has loaded them. */
+export interface Stamps {
+  readonly restart: string;
+  readonly reload: string;
+}
