@@ -53,7 +53,9 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
         removes: true,
       };
     });
-  return [...settings, ...up, ...add, ...remove, ...planFiles('interfaces', want, have.files), ...waits(want, have)];
+  // dhcpcd goes before its address does. Losing it makes dhcpcd ask for a new one, and an order to end that comes at that moment it
+  // does not hear: it hung until it was killed, and left its helpers behind.
+  return [...settings, ...up, ...add, ...planFiles('interfaces', want, have.files), ...remove, ...waits(want, have)];
 }
 
 /** A router advertisement may never come, and that is no failure; a lease that was asked for must. */
