@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../../src/engine/requests.ts';
+import { placeOf } from '../../lib/place.ts';
 import { conditionText } from '../../lib/words.ts';
 import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
@@ -27,7 +28,8 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
         <ul className={classes.needs}>
           {sorted.map((c) => {
             const { message, because, remedy } = conditionText(c);
-            const sentence = c.about === undefined ? message : <Link to={c.about}>{message}</Link>;
+            const place = placeOf(c.about);
+            const sentence = place === undefined ? message : <Link {...place}>{message}</Link>;
             return (
               <li key={`${c.code} ${c.message}`} className={classes.need}>
                 <Mark tone={c.severity === 'problem' ? 'bad' : 'warn'} />
