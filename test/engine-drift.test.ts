@@ -127,6 +127,13 @@ describe('drift', () => {
 });
 
 describe('no drift is', () => {
+  test('a link-local address: the kernel makes it, and without it there is neither RA nor DHCPv6', async () => {
+    host.kernelAddresses.push({ device: 'lan', address: 'fe80::ff:fe00:1/64', tentative: false, duplicate: false });
+    await settle(engine);
+    expect((await host.addresses()).map((x) => x.address)).toContain('fe80::ff:fe00:1/64');
+    expect(repaired()).toEqual([]);
+  });
+
   test('a lease with another address: it is taken up, and nobody is told that somebody meddled', async () => {
     host.kernelLeases = host.kernelLeases.map((l) =>
       l.protocol === 'dhcp' ? { ...lease, addresses: ['192.0.2.99/24'], gateway: '192.0.2.2', dnsServers: ['192.0.2.2'] } : l,
