@@ -1,0 +1,81 @@
+// A new PBX needs nobody: it takes an address where the router gives one, and serves its pages there.
+import { expect, test } from 'vitest';
+import { eventually, Site } from '../kit.ts';
+import { pbxCa, pbxStatus } from '../pbx-status.ts';
+
+interface Status {
+  readonly requirements: readonly { readonly id: string; readonly met: boolean; readonly value: string }[];
+  readonly conditions: readonly { readonly code: string }[];
+}
+interface InterfaceView {
+  readonly id: string;
+  readonly addresses: readonly { readonly address: string; readonly origin: string }[];
+  readonly gateway?: string;
+}
+
+const nodes = ['internet', 'router', 'admin', 'pbx'] as const;
+const status = async (site: Site): Promise<Status> => (await site.pbx.cli('status')) as Status;
+const whenMet = (site: Site) =>
+  eventually(
+    async () => {
+      const s = await status(site);
+      expect(s.requirements.filter((r) => !r.met)).toEqual([]);
+      return s;
+    },
+    { withinMs: 60_000 },
+  );
+
+test('the five minimum requirements are met without anybody touching it, with a second network of another range', async () => {
+  await using site = await Site.start({ nodes });
+  const s = await whenMet(site);
+  const gateway = `${site.plan.lan.prefix4}.1`;
+  expect(s.requirements.map((r) => r.id)).toEqual(['address', 'subnet', 'dns', 'gateway', 'default-route']);
+  expect(s.requirements[1]?.value).toBe(site.plan.lan.cidr4);
+  expect(s.requirements[3]?.value).toBe(gateway);
+  const [lan, voice] = await eventually(
+    async () => {
+      const [lan, voice] = (await site.pbx.cli('interfaces')) as InterfaceView[];
+      expect(lan?.addresses.map((a) => a.origin).sort()).toEqual(['dhcp', 'link-local', 'slaac']);
+      return [lan, voice] as const;
+    },
+    { withinMs: 30_000 },
+  );
+  expect(lan).toMatchObject({ id: 'lan', gateway });
+  expect(voice?.addresses[0]).toMatchObject({ address: '172.30.77.1/24', origin: 'static' });
+});
+
+test('its pages answer over HTTPS at the address it got, with a certificate of its own CA that names it', async () => {
+  await using site = await Site.start({ nodes });
+  await whenMet(site);
+  const { origin = '' } = await pbxStatus(site.pbx);
+  await site.admin.writeFile('/tmp/ca.pem', pbxCa(site.pbx) ?? '');
+  const page = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/tmp/ca.pem', `${origin}/`]);
+  expect(page).toContain('<title>Switchroom</title>');
+  const redirect = await site.admin.run([
+    'curl',
+    '--silent',
+    '--output',
+    '/dev/null',
+    '--write-out',
+    '%{redirect_url}',
+    `http://${new URL(origin).hostname}/`,
+  ]);
+  expect(redirect).toBe(`${origin}/`);
+});
+
+test('after a power cut without a DHCP server it says what it waits for, and takes its address as soon as there is one', async () => {
+  await using site = await Site.start({ nodes });
+  await whenMet(site);
+  await site.router.dhcp('off');
+  await site.pbx.powerCut();
+  await site.pbx.boot();
+  await eventually(
+    async () => {
+      expect((await status(site)).conditions.map((c) => c.code)).toContain('interfaces.no-lease');
+      return true;
+    },
+    { withinMs: 60_000 },
+  );
+  await site.router.dhcp('ok');
+  await whenMet(site);
+});

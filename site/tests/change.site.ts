@@ -1,0 +1,147 @@
+// One road for every change, on the real machine: seen first, proven after, undone otherwise, also through a crash.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, Site } from '../kit.ts';
+import { PREFIX } from '../pbx.ts';
+
+interface Change {
+  readonly state: string;
+  readonly because?: string;
+  readonly confirmAt?: readonly string[];
+}
+interface Draft {
+  readonly preview: {
+    readonly problems: readonly { readonly path: string; readonly code: string }[];
+    readonly impact: string;
+    readonly steps: readonly { readonly why: string }[];
+  };
+}
+
+let site: Site;
+let lan: string;
+
+beforeAll(async () => {
+  site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
+  lan = site.plan.lan.prefix4;
+  await eventually(async () => ((await addresses()).some((a) => a.startsWith(`${lan}.`)) ? true : undefined), { withinMs: 60_000 });
+});
+afterAll(async () => {
+  await site?.stop();
+});
+
+const addresses = async (): Promise<readonly string[]> =>
+  ((await site.pbx.cli('interfaces')) as { id: string; addresses: { address: string }[] }[])
+    .filter((i) => i.id === 'lan')
+    .flatMap((i) => i.addresses.map((a) => a.address).filter((a) => !a.includes(':')));
+const change = async (): Promise<Change> => (await site.pbx.cli('change')) as Change;
+const revision = async (): Promise<number> => ((await site.pbx.cli('status')) as { revision: number }).revision;
+const draftStatic = (address: string): Promise<unknown> =>
+  site.pbx.cli(
+    'set',
+    '/interfaces/lan/ipv4',
+    JSON.stringify({ mode: 'static', address }),
+    '/routes/ipv4',
+    JSON.stringify({ from: 'static', interface: 'lan', gateway: `${lan}.1` }),
+    '/dns/servers',
+    JSON.stringify({ from: 'static', addresses: [`${lan}.1`] }),
+  );
+/** Nothing differs from what is in force: kernel and daemons are as the document says. */
+const converged = (): Promise<true> =>
+  eventually(
+    async () => {
+      const draft = (await site.pbx.cli('diff')) as Draft;
+      expect(draft.preview.steps.map((s) => s.why)).toEqual([]);
+      return true as const;
+    },
+    { withinMs: 30_000 },
+  );
+
+describe('a change of the PBX’s own address', () => {
+  test('is shown with its steps and what people notice before anything is touched', async () => {
+    const before = await addresses();
+    const draft = (await draftStatic(`${lan}.50/24`)) as Draft;
+    expect(draft.preview.impact).toBe('drops-admin');
+    expect(draft.preview.steps.map((s) => s.why)).toContain(`lan gets ${lan}.50/24`);
+    expect(await addresses()).toEqual(before);
+  });
+
+  test('undoes itself when nobody confirms, and keeps the draft', async () => {
+    const before = await addresses();
+    expect(await site.pbx.cli('apply', '--confirm-within', '5')).toMatchObject({
+      state: 'awaiting-confirmation',
+      confirmAt: [`https://${lan}.50/confirm`],
+    });
+    // The old address stays until then.
+    expect([...(await addresses())].sort()).toEqual([...before, `${lan}.50/24`].sort());
+    await eventually(async () => ((await change()).state === 'rolled-back' ? true : undefined), { withinMs: 30_000 });
+    expect((await change()).because).toBe(`nobody reached ${lan}.50 in time`);
+    expect(await addresses()).toEqual(before);
+    expect(((await site.pbx.cli('diff')) as { empty: boolean }).empty).toBe(false);
+    expect(await revision()).toBe(1);
+  });
+
+  test('undoes itself when the engine is killed while it waits', async () => {
+    const before = await addresses();
+    await site.pbx.cli('apply', '--confirm-within', '120');
+    await site.pbx.kill('engine');
+    await eventually(
+      async () => {
+        expect(await addresses()).toEqual(before);
+        return true;
+      },
+      { withinMs: 30_000 },
+    );
+    expect(await revision()).toBe(1);
+  });
+
+  test('stays when a person confirms by hand, who is told what is unproven; and goes back to DHCP the same way', async () => {
+    await site.pbx.cli('apply', '--reason', 'a fixed address');
+    expect(await site.pbx.cli('confirm')).toMatchObject({ state: 'committed' });
+    await eventually(async () => ((await addresses()).join() === `${lan}.50/24` ? true : undefined));
+    const [head] = (await site.pbx.cli('revisions')) as { revision: number; confirmed: string; unproven: string; reason: string }[];
+    expect(head).toMatchObject({
+      revision: 2,
+      confirmed: 'by-hand',
+      unproven: `nobody has reached ${lan}.50 yet`,
+      reason: 'a fixed address',
+    });
+    await converged();
+    await site.pbx.cli('rollback', '1');
+    await site.pbx.cli('apply');
+    await site.pbx.cli('confirm');
+    await eventually(async () => ((await addresses()).every((a) => a !== `${lan}.50/24`) ? true : undefined));
+    await converged();
+  });
+});
+
+test('a document with problems is refused with all of them at their fields, and nothing is touched', async () => {
+  const before = await addresses();
+  const draft = (await site.pbx.cli(
+    'set',
+    '/interfaces/lan/ipv4',
+    '{"mode":"static","address":"172.30.77.255/24"}',
+    '/webserver/httpsPort',
+    '5060',
+  )) as Draft;
+  const problems = draft.preview.problems.map((p) => p.path);
+  expect(problems).toEqual(
+    expect.arrayContaining(['/interfaces/lan/ipv4/address', '/routes/ipv4/interface', '/dns/servers/interface', '/webserver/httpsPort']),
+  );
+  expect((await site.pbx.command(['apply'])).code).toBe(1);
+  expect(await addresses()).toEqual(before);
+  await site.pbx.cli('discard');
+});
+
+test('what somebody else changes on the machine is put back and reported', async () => {
+  await site.pbx.run(['ip', 'addr', 'add', '198.51.100.77/24', 'dev', 'lan']);
+  await site.pbx.run(['sh', '-c', 'echo "nameserver 198.51.100.78" > /etc/resolv.conf']);
+  await eventually(
+    async () => {
+      expect((await addresses()).join()).not.toContain('198.51.100.77');
+      expect(await site.pbx.run(['cat', '/etc/resolv.conf'])).not.toContain('198.51.100.78');
+      return true;
+    },
+    { withinMs: 60_000 },
+  );
+  const said = await site.pbx.run(['cat', `${PREFIX}/var/spool/engine/messages.jsonl`]);
+  expect(said).toContain('drift.repaired');
+});
