@@ -137,7 +137,10 @@ describe('guessing', () => {
     }
     expect(waits).toEqual([1, 2, 4, 8, 16]);
     expect(b.reports.filter((r) => r.kind === 'wrong-password')).toHaveLength(7);
-    expect(b.reports.filter((r) => r.kind === 'throttled'), 'guard hears of those who do not wait').toHaveLength(5);
+    expect(
+      b.reports.filter((r) => r.kind === 'throttled'),
+      'guard hears of those who do not wait',
+    ).toHaveLength(5);
   });
 
   test('a hundred at once is as many as are allowed one after another', async () => {
