@@ -1,0 +1,103 @@
+// With the real programs: wherever a walk over configurations comes from, it ends where the configuration says.
+import { expect, test } from 'vitest';
+import { eventually, Site } from '../kit.ts';
+import { PREFIX } from '../pbx.ts';
+
+/** Merge patches of the document out of the box; `lan` is the site's prefix of 24 bits. */
+const walks = (lan: string): Readonly<Record<string, unknown>> => ({
+  'a static address': {
+    interfaces: { lan: { ipv4: { mode: 'static', address: `${lan}.60/24` } } },
+    routes: { ipv4: { from: 'static', interface: 'lan', gateway: `${lan}.1` } },
+    dns: { servers: { from: 'static', addresses: [`${lan}.1`] } },
+  },
+  'another one with another prefix, without IPv6': {
+    interfaces: { lan: { ipv4: { mode: 'static', address: `${lan}.70/25` }, ipv6: { mode: 'off' }, mtu: 1400 } },
+    routes: { ipv4: { from: 'static', interface: 'lan', gateway: `${lan}.1` }, ipv6: { from: 'none' } },
+    dns: { servers: { from: 'static', addresses: [`${lan}.1`, '2001:db8::53'] } },
+  },
+  'another voice range': {
+    interfaces: { voice: { ipv4: { mode: 'static', address: '10.66.0.1/16' } } },
+    dhcp: { voice: { first: '10.66.1.1', last: '10.66.2.250' } },
+    routes: { static: [{ to: '198.51.100.0/24', via: '10.66.0.9', interface: 'voice' }] },
+  },
+  'no DHCP server, other media ports, stricter protection': {
+    dhcp: { voice: null },
+    asterisk: { rtpFirst: 12_000, rtpLast: 12_999 },
+    protection: { maxFailures: 3, allowlist: [{ address: '198.51.100.0/24', note: 'the office' }] },
+  },
+});
+
+/** Everything that the engine makes of a document, as the kernel, the supervisor and the disk have it; without what time and chance give. */
+const state = (site: Site): Promise<string> =>
+  site.pbx.run([
+    'sh',
+    '-ec',
+    `cd ${PREFIX}
+     ip -o addr show scope global | sed 's/valid_lft.*//; s/tentative//; s/[\\ ]*$//' | awk '$2 != "lo" { $1 = ""; print }' | sort
+     ip -o link show | sed 's/.*\\(lan\\|voice\\)@.*mtu \\([0-9]*\\).*/\\1 mtu \\2/' | grep mtu | sort
+     ip route show proto 201; ip -6 route show proto 201 | sed 's/ expires.*//'
+     nft -s -t list ruleset
+     find etc -type f ! -path 'etc/web/tls/*' | sort | xargs sha256sum
+     for s in run/service/*; do echo "$s $(s6-svstat -o up "$s")"; done`,
+  ]);
+
+test('a walk over configurations ends where each of them ended when it was applied first', async () => {
+  await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
+  const lan = site.plan.lan.prefix4;
+  const has = (origin: string) =>
+    eventually(
+      async () => {
+        const [first] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
+        expect(first?.addresses.map((a) => a.origin)).toContain(origin);
+        return true;
+      },
+      { withinMs: 60_000 },
+    );
+  await has('dhcp');
+  await has('slaac');
+  const outOfTheBox = await site.pbx.cli('show');
+  const documents = new Map<string, unknown>([['out of the box', outOfTheBox]]);
+  for (const [name, patch] of Object.entries(walks(lan))) documents.set(name, merged(outOfTheBox, patch));
+
+  const apply = async (name: string): Promise<string> => {
+    await site.pbx.writeFile('/tmp/document.json', JSON.stringify(documents.get(name)));
+    const { state: how } = (await site.pbx.cli('apply', '--file', '/tmp/document.json')) as { state: string };
+    if (how === 'awaiting-confirmation') await site.pbx.cli('confirm');
+    else expect([name, how]).toEqual([name, expect.stringMatching(/committed|unchanged/)]);
+    await eventually(
+      async () => {
+        expect(((await site.pbx.cli('diff')) as { preview: { steps: { why: string }[] } }).preview.steps).toEqual([]);
+        return true;
+      },
+      { withinMs: 60_000 },
+    );
+    if (name !== 'another one with another prefix, without IPv6') await has('slaac');
+    return state(site);
+  };
+
+  const names = [...documents.keys()];
+  const fresh = new Map<string, string>();
+  for (const name of names) {
+    fresh.set(name, await apply(name));
+    // Applied twice, nothing is to be done.
+    expect(await site.pbx.cli('apply', '--file', '/tmp/document.json')).toMatchObject({ state: 'unchanged' });
+  }
+  // Every ordered pair of neighbours the other way round, then jumps over one.
+  for (const name of [...names].reverse().concat(names.filter((_, n) => n % 2 === 0))) {
+    expect(await apply(name), name).toBe(fresh.get(name));
+  }
+});
+
+/** JSON Merge Patch (RFC 7386), as a person with an editor would do it. */
+function merged(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const out: Record<string, unknown> = { ...(target as Record<string, unknown>) };
+  // A choice of another kind brings its own fields: what the old kind had does not belong to it.
+  if (('mode' in patch && patch.mode !== out['mode']) || ('from' in patch && patch.from !== out['from']))
+    for (const k of Object.keys(out)) delete out[k];
+  for (const [k, v] of Object.entries(patch)) {
+    if (v === null) delete out[k];
+    else out[k] = merged(out[k] ?? {}, v);
+  }
+  return out;
+}
