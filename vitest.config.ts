@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/properties.ts'],
           include: ['{src,test,ui,site,tools,bench}/**/*.test.{ts,tsx}'],
           exclude: [...never, host],
           sequence: { groupOrder: 0 },

@@ -3,7 +3,7 @@ import { type Problem, pointer } from '../../config/problems.ts';
 import { type Artifact, type Context, define, type Impact, type RouteArtifact, type Step } from '../../engine/contract.ts';
 import { deviceName, gatewayOf } from '../../engine/learnt.ts';
 import type { KernelAddress, KernelRoute } from '../../host/host.ts';
-import { contains, parseCidr } from '../../lib/ip.ts';
+import { type Cidr, contains, parseCidr } from '../../lib/ip.ts';
 import type { Routes } from './schema.ts';
 
 interface RoutesHave {
@@ -54,7 +54,10 @@ function renderRoutes(section: Routes, ctx: Context): RouteArtifact[] {
   const out: RouteArtifact[] = [];
   const add = (family: 4 | 6, to: string, via: string | undefined, id: string): void => {
     const device = deviceName(ctx, id);
-    if (device !== undefined && via !== undefined) out.push({ kind: 'route', family, to, via, device, metric });
+    // A gateway in a network that is not there yet, since no lease or advertisement has come: the kernel would refuse the route. It follows
+    // with the address.
+    if (device !== undefined && via !== undefined && (isLinkLocal(via) || rangesOf(via, id, ctx).some((r) => contains(r, via))))
+      out.push({ kind: 'route', family, to, via, device, metric });
   };
   const { ipv4, ipv6 } = section;
   if (ipv4.from !== 'none')
@@ -182,18 +185,24 @@ function checkTarget(r: Routes['static'][number], before: Routes['static'], n: n
   return [];
 }
 
-function checkGateway(gateway: string, id: string, config: Config, path: string, ctx: Context): Problem[] {
-  if (/^fe[89ab]/.test(gateway)) return []; // link-local: reachable on any link (RFC 4861)
-  const i = config.interfaces[id];
+/** Reachable on any link (RFC 4861). */
+const isLinkLocal = (address: string): boolean => /^fe[89ab]/.test(address);
+
+/** The networks of an interface, set or learnt, of the gateway's IP version. */
+function rangesOf(gateway: string, id: string, ctx: Context): Cidr[] {
+  const i = ctx.config.interfaces[id];
   const family = gateway.includes(':') ? i?.ipv6 : i?.ipv4;
   const device = deviceName(ctx, id);
-  const set =
-    family?.mode === 'static'
-      ? [family.address]
-      : family?.mode === 'off'
-        ? []
-        : ctx.facts.leases.filter((l) => l.device === device).flatMap((l) => l.addresses);
-  const ranges = set.flatMap((a) => parseCidr(a) ?? []).filter((c) => c.family === (gateway.includes(':') ? 6 : 4));
+  const learnt = () => ctx.facts.leases.filter((l) => l.device === device).flatMap((l) => l.addresses);
+  const all = family?.mode === 'static' ? [family.address] : family?.mode === 'off' ? [] : learnt();
+  return all.flatMap((a) => parseCidr(a) ?? []).filter((c) => c.family === (gateway.includes(':') ? 6 : 4));
+}
+
+function checkGateway(gateway: string, id: string, config: Config, path: string, ctx: Context): Problem[] {
+  if (isLinkLocal(gateway)) return [];
+  const i = config.interfaces[id];
+  const family = gateway.includes(':') ? i?.ipv6 : i?.ipv4;
+  const ranges = rangesOf(gateway, id, ctx);
   if (family?.mode !== 'static' && family?.mode !== 'off' && ranges.length === 0) return []; // a network that is not known yet
   const own = ranges.find((c) => c.address === gateway);
   if (own)

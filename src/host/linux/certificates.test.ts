@@ -55,3 +55,18 @@ test('a damaged certificate is none', async () => {
   writeFileSync(join(prefix, 'tls/chain.pem'), 'no certificate');
   expect(await certificates.read('tls')).toBeUndefined();
 });
+
+test('another host name gets another CA when the first may not sign for it, and the same one when it may', async () => {
+  const { prefix, certificates } = await issued(['pbx', '10.0.0.1']);
+  const ca = () => readFileSync(join(prefix, 'var/ca/ca.pem'), 'utf8');
+  const first = ca();
+  for (const name of ['telephone.home.arpa', 'inner.pbx']) {
+    await certificates.issue({ kind: 'certificate', folder: 'tls', names: [name, '10.0.0.1'], reader: 'root' }, Date.now());
+    expect(ca()).toBe(first);
+    expect(verify(prefix)).toContain('OK');
+  }
+  await certificates.issue({ kind: 'certificate', folder: 'tls', names: ['telephone.example', '10.0.0.1'], reader: 'root' }, Date.now());
+  expect(ca()).not.toBe(first);
+  expect(verify(prefix)).toContain('OK');
+  expect(await certificates.read('tls')).toMatchObject({ names: ['telephone.example', '10.0.0.1'] });
+});

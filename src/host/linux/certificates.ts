@@ -4,7 +4,7 @@ import * as x509 from '@peculiar/x509';
 import type { CertificateArtifact } from '../../engine/artifacts.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
 import type { Files } from './files.ts';
-import { nameConstraints } from './name-constraints.ts';
+import { nameConstraints, permits } from './name-constraints.ts';
 
 x509.cryptoProvider.set(globalThis.crypto);
 const key = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -82,8 +82,14 @@ export class Certificates {
   async #ca(nowMs: number, hostnames: readonly string[]): Promise<{ certificate: x509.X509Certificate; key: CryptoKey }> {
     const [pem, keyPem] = await Promise.all([this.#files.read('var/ca/ca.pem'), this.#files.read('var/ca/key.pem')]);
     if (pem !== undefined && keyPem !== undefined) {
+      const certificate = new x509.X509Certificate(pem);
       const raw = x509.PemConverter.decodeFirst(keyPem);
-      return { certificate: new x509.X509Certificate(pem), key: await crypto.subtle.importKey('pkcs8', raw, key, false, ['sign']) };
+      // A name that this CA may not sign for would make clients refuse the certificate for every name and address in it, without a way
+      // past. A new CA only makes browsers ask once more.
+      if (hostnames.every((n) => permits(certificate, n)))
+        return { certificate, key: await crypto.subtle.importKey('pkcs8', raw, key, false, ['sign']) };
+      // First, so that a crash in between leaves no certificate beside a key that is not its own.
+      await this.#files.remove('var/ca/ca.pem');
     }
     const keys = await crypto.subtle.generateKey(key, true, ['sign', 'verify']);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({

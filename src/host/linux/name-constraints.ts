@@ -1,4 +1,4 @@
-import { Extension } from '@peculiar/x509';
+import { Extension, type X509Certificate } from '@peculiar/x509';
 import { addressNumber } from '../../lib/ip.ts';
 import { privateDomains, privateRanges } from '../../lib/private-names.ts';
 
@@ -10,6 +10,7 @@ function der(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([Uint8Array.from([tag, ...length]), body]);
 }
 
+const oid = '2.5.29.30';
 const sequence = 0x30;
 const dNSName = 0x82;
 const iPAddress = 0x87;
@@ -22,7 +23,16 @@ export function nameConstraints(hostnames: readonly string[]): Extension {
     const bytes = r.family === 4 ? 4 : 16;
     return der(sequence, der(iPAddress, octets(addressNumber(r.network), bytes), mask(r.prefix, bytes)));
   });
-  return new Extension('2.5.29.30', true, Uint8Array.from(der(sequence, der(permittedSubtrees, ...domains, ...ranges))));
+  return new Extension(oid, true, Uint8Array.from(der(sequence, der(permittedSubtrees, ...domains, ...ranges))));
+}
+
+/** Whether a CA made with these constraints may sign for a host name: one of its domains is the name or a parent of it. */
+export function permits(ca: X509Certificate, hostname: string): boolean {
+  const constraints = ca.getExtension(oid);
+  if (!constraints) return true;
+  const value = Buffer.from(constraints.value);
+  const labels = hostname.split('.');
+  return labels.some((_, n) => value.includes(Buffer.from(der(dNSName, Buffer.from(labels.slice(n).join('.'), 'latin1')))));
 }
 
 function octets(n: bigint, bytes: number): Uint8Array {
