@@ -103,11 +103,6 @@ function gatewayOf(gateway: 'router' | 'internet', plan: AddressPlan): { v4: str
   return gateway === 'router' ? host(plan.lan, NUMBERS.officeRouter) : host(plan.internet, NUMBERS.internet);
 }
 
-/** Pulls or plugs the cable of one node: the carrier goes, as when somebody trips over it. */
-export async function setCable(wire: SiteNode, node: string, network: NetworkName, state: 'up' | 'down'): Promise<void> {
-  await wire.ip([`link set ${portName(node, network)} ${state}`]);
-}
-
 /** Addresses and networks of the host, so that a site is drawn beside them. */
 export async function hostNetworks(): Promise<string[]> {
   const [addresses, routes] = await Promise.all([must(['ip', '-o', 'address']), must(['ip', 'route', 'show', 'table', 'all'])]);

@@ -1,7 +1,7 @@
 // Long because journal, execution, confirmation and rollback are one state machine; half of it could not be judged alone.
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { type Impact, keepNothing, type Step } from './contract.ts';
+import { keepNothing, type Step } from './contract.ts';
 import { type Core, greatest, type Proposal, type Target, wayIn } from './core.ts';
 import { Mutex } from './mutex.ts';
 import type { Rendered } from './render.ts';
@@ -26,7 +26,6 @@ const verifyMs = 20_000;
 interface Pending {
   readonly journal: Journal;
   readonly target: Target;
-  readonly impact: Impact;
   readonly ticket: string;
   readonly deadline: number;
   readonly timer: Disposable;
@@ -91,7 +90,7 @@ export class Transactions {
 
   view(by?: string): ChangeView {
     const p = this.#pending;
-    const { ticket: _, ...view } = this.#view;
+    const view = this.#view;
     const steps = this.#steps.map(({ step, done }) => ({ component: step.component, why: step.why, impact: step.impact, done }));
     if (!p) return { ...view, ...(steps.length > 0 ? { steps } : {}) };
     return {
@@ -172,7 +171,7 @@ export class Transactions {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
       return this.view();
     }
-    if (asks) this.#await(journal, target, impact, rendered, how);
+    if (asks) this.#await(journal, target, rendered, how);
     else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     return this.view(how.by);
   }
@@ -184,7 +183,7 @@ export class Transactions {
     this.#core.emit({ event: 'change', state: this.#view.state });
   }
 
-  #await(journal: Journal, target: Target, impact: Impact, rendered: Rendered, how: Apply): void {
+  #await(journal: Journal, target: Target, rendered: Rendered, how: Apply): void {
     const { host } = this.#core;
     const ms = how.confirmSeconds * 1000;
     const was = new Set(wayIn(journal.previous).map((a) => a.address));
@@ -195,7 +194,6 @@ export class Transactions {
     this.#pending = {
       journal,
       target,
-      impact,
       ticket: host.random(24),
       deadline: host.clock.monotonic() + ms,
       timer,

@@ -50,10 +50,6 @@ export function parseCidr(text: string): Cidr | undefined {
   return { family, address, prefix, network: a.startAddress().correctForm(), last: a.endAddress().correctForm() };
 }
 
-export function formatCidr(c: Cidr): string {
-  return `${c.address}/${c.prefix}`;
-}
-
 /** The address as a number, for order and ranges. */
 export function addressNumber(address: string): bigint {
   return familyOf(address) === 4 ? new Address4(address).bigInt() : new Address6(address).bigInt();

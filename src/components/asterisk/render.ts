@@ -12,9 +12,6 @@ export const amiPort = 5038;
 
 const folder = 'etc/asterisk';
 
-/** Read again without ending a call. */
-export const reloadFiles = ['pjsip.conf', 'extensions.conf'].map((f) => `${folder}/${f}`);
-
 /** Whose access files these are is in `reader`: guard reads only its own, web only its own. */
 export const accessFiles = { guard: 'etc/guard/ami.json', web: 'etc/web/asterisk.json' } as const;
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { FileArtifact, Reader } from '../../engine/artifacts.ts';
 import type { KnownFile } from '../host.ts';
@@ -100,11 +100,6 @@ export class Files {
     } finally {
       await handle.close();
     }
-  }
-
-  async own(path: string, reader: Reader): Promise<void> {
-    const group = this.#groups.get(reader);
-    if (group !== undefined) await chown(this.at(path), 0, group);
   }
 }
 

@@ -42,7 +42,3 @@ export const vendors: readonly Vendor[] = [
 
 /** Path of all provisioning on plain HTTP. */
 export const provisioningPath = '/provisioning/';
-
-export function vendorById(id: string): Vendor | undefined {
-  return vendors.find((v) => v.id === id);
-}
