@@ -11,6 +11,9 @@ async function firstStatus(site: Site): Promise<{ origin: string; password: stri
     async () => {
       const s = await pbxStatus(site.pbx);
       if (s.origin === undefined || s.password === undefined) throw new Error('no address or no first password yet');
+      // The certificate is made anew for each address that comes, and a browser that was clicked past one warns at the next.
+      const [lan] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
+      if (!lan?.addresses.some((a) => a.origin === 'slaac')) throw new Error('no IPv6 address yet');
       return { origin: s.origin, password: s.password };
     },
     { withinMs: 60_000 },
