@@ -20,6 +20,20 @@ async function load(language: Language): Promise<object> {
   return texts;
 }
 
+/** Texts of the pages behind the first one; a page of theirs is shown when they are there (router.tsx). */
+let wantsLater = false;
+export async function laterTexts(): Promise<void> {
+  wantsLater = true;
+  await addLater(currentLanguage());
+}
+const withLater = new Set<Language>();
+async function addLater(language: Language): Promise<void> {
+  if (withLater.has(language)) return;
+  const { texts } = language === 'de' ? await import('./texts/later-de.ts') : await import('./texts/later-en.ts');
+  i18next.addResourceBundle(language, 'translation', texts, true);
+  withLater.add(language);
+}
+
 /** Sentences that the server uses too, of the language shown now. */
 const sharedTexts = new Map<Language, Texts>();
 export function shared(): Texts {
@@ -50,6 +64,7 @@ export async function startTexts(): Promise<void> {
 
 export async function speak(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) i18next.addResourceBundle(language, 'translation', await load(language));
+  if (wantsLater) await addLater(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

@@ -1,10 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { laterTexts } from './i18n.ts';
 import { BrokenPage } from './pages/BrokenPage.tsx';
 import { LostPage } from './pages/LostPage.tsx';
 import { Session } from './shell/Session.tsx';
 
 /** Every page is a chunk of its own. Addresses are stable: people paste them. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage, errorComponent: BrokenPage });
+
+/** A page whose texts lie in ui/src/texts/<language>/later.ts: it comes together with them. */
+export async function withLater<T>(page: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([page, laterTexts()]);
+  return loaded;
+}
 
 /** Reached from another origin with nothing but a ticket; asks for no session. */
 const confirm = createRoute({

@@ -1,2 +1,2 @@
 export { de as shared } from '../../../src/lib/texts/de.ts';
-export { de as texts } from './de/index.ts';
+export { first as texts } from './de/first.ts';

@@ -1,2 +1,2 @@
 export { en as shared } from '../../../src/lib/texts/en.ts';
-export { en as texts } from './en/index.ts';
+export { first as texts } from './en/first.ts';

@@ -1,5 +1,5 @@
-import { common } from './common.ts';
-import { network } from './network.ts';
-import { pages } from './pages.ts';
+import { first } from './first.ts';
+import { later } from './later.ts';
 
-export const en = { ...common, ...network, ...pages };
+/** Everything, for types and tests; pages load the two parts. */
+export const en = { ...first, ...later };

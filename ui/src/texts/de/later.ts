@@ -1,0 +1,2 @@
+/** What the other pages say, one file a page; comes with the first of these pages that is opened. */
+export const later = {};
