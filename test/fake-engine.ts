@@ -2,6 +2,7 @@ import { type Config, parseConfig } from '../src/config/config.ts';
 import { difference } from '../src/config/difference.ts';
 import type { Subscribers } from '../src/config/subscribers.ts';
 import { type EngineClient, EngineError } from '../src/engine/client.ts';
+import type { Reach } from '../src/engine/contract.ts';
 import {
   type Block,
   type ChangeView,
@@ -37,6 +38,7 @@ export class FakeEngine implements EngineClient {
   blocks: Block[] = [];
   leases: ServedLease[] = [];
   enrolment: Enrolment = { open: false };
+  reaches: Reach[] = [];
   change: ChangeView = { state: 'none' };
   readonly #drafts = new Map<string, { base: number; document: unknown }>();
   readonly #events: ((event: EngineEvent) => void)[] = [];
@@ -92,6 +94,7 @@ export class FakeEngine implements EngineClient {
           leases: [],
         },
       ],
+      reaches: () => ({ reaches: this.reaches, claims: [] }),
       'config.get': (p) => ({ revision: p.revision ?? this.head, document: this.#revision(p.revision ?? this.head) }),
       'draft.get': (p) => this.#draft(p.by),
       'draft.put': (p) => {

@@ -4,8 +4,10 @@ import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { AddressArtifact, Artifact, CertificateArtifact, FileArtifact, Impact, Stamps, UnitArtifact, UnitVerb } from './artifacts.ts';
 import type { Facts } from './facts.ts';
+import type { Reach } from './reach.ts';
 
 export * from './artifacts.ts';
+export type { Reach, ReachCheck, ReachPurpose } from './reach.ts';
 
 /** A thing a component needs from the others, on this machine. Pure data: the firewall opens it, the Ports page holds it against what listens. */
 export interface Claim {
@@ -79,6 +81,8 @@ export interface Component<Section, Have> {
   readonly after: readonly string[];
   readonly section: (config: Config) => Section;
   claims(section: Section, config: Config): readonly Claim[];
+  /** What it needs outside. Pure: what DHCP named (a name server, a time server) is in the facts. Absent = nothing. */
+  reaches?(section: Section, config: Config, facts: Facts): readonly Reach[];
   /** All problems, also those across components; each with the path of its field. */
   check(section: Section, ctx: Context): readonly Problem[];
   /** What the machine shall contain. An absent feature renders its absence: no file, no unit. */
@@ -103,6 +107,8 @@ export interface AnyComponent {
   readonly id: string;
   readonly after: readonly string[];
   claims(config: Config): readonly Claim[];
+  /** Optional here as well: a component made by hand (tests) reaches nothing. */
+  reaches?(config: Config, facts: Facts): readonly Reach[];
   check(ctx: Context): readonly Problem[];
   render(ctx: RenderContext): readonly Artifact[];
   preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
@@ -115,6 +121,7 @@ export function define<Section, Have>(c: Component<Section, Have>): AnyComponent
     id: c.id,
     after: c.after,
     claims: (config) => c.claims(c.section(config), config),
+    reaches: (config, facts) => c.reaches?.(c.section(config), config, facts) ?? [],
     check: (ctx) => c.check(c.section(ctx.config), ctx),
     render: (ctx) => c.render(c.section(ctx.config), ctx),
     preflight: async (want, host) => (await c.preflight?.(want, host)) ?? [],

@@ -3,7 +3,8 @@ import { parseCidr } from '../lib/ip.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
-import type { Method, ParsedParams, ProtectionView, Result, ServedLease } from './requests.ts';
+import { reachesOf } from './render.ts';
+import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
 
 /** What answers each request. `events.subscribe` is the server's own: it concerns a connection. */
 export type Handlers = { readonly [M in Exclude<Method, 'events.subscribe'>]: (params: ParsedParams<M>) => Promise<Result<M>> };
@@ -22,6 +23,7 @@ export function handlersOf(parts: {
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     interfaces: () => engine.interfaces(),
+    reaches: () => reachesView(engine),
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),
     'draft.get': (p) => engine.draft(p.by),
@@ -61,4 +63,12 @@ export async function protectionView(engine: Engine, leases: readonly ServedLeas
     leased: leases.map((l) => ({ address: l.address, mac: l.mac })),
     devices: engine.subscribers.devices.map((d) => ({ mac: d.mac, extension: d.extension })),
   };
+}
+
+/** Nothing while no document can be read: whoever asks shows what was known last. */
+async function reachesView({ core, transactions }: Engine): Promise<ReachesView> {
+  const target = transactions.target;
+  if (!target) return { reaches: [], claims: [] };
+  const ctx = core.context(target, await core.facts());
+  return { reaches: reachesOf(core.components, ctx), claims: ctx.claims };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../config/problems.ts';
 import type { Host } from '../host/host.ts';
-import type { AnyComponent, Artifact, Claim, Context, Keep, RenderContext, Secrets, Step } from './contract.ts';
+import type { AnyComponent, Artifact, Claim, Context, Keep, Reach, RenderContext, Secrets, Step } from './contract.ts';
 
 /** What the machine shall contain, by component. Data: it is journalled and executed again without the code that made it. */
 export type Rendered = Readonly<Record<string, readonly Artifact[]>>;
@@ -34,6 +34,12 @@ export interface Paths {
 
 export function claimsOf(components: readonly AnyComponent[], ctx: Omit<Context, 'claims'>): Claim[] {
   return components.flatMap((c) => c.claims(ctx.config));
+}
+
+/** Everything outside that is needed, in the order of the components; the first of two with the same owner and id wins. */
+export function reachesOf(components: readonly AnyComponent[], ctx: Pick<Context, 'config' | 'facts'>): Reach[] {
+  const all = components.flatMap((c) => c.reaches?.(ctx.config, ctx.facts) ?? []);
+  return all.filter((r, n) => all.findIndex((x) => x.owner === r.owner && x.id === r.id) === n);
 }
 
 export function checkAll(components: readonly AnyComponent[], ctx: Context): Problem[] {

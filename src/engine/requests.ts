@@ -5,7 +5,7 @@ import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
-import type { Condition, Impact } from './contract.ts';
+import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { LeaseFact, LinkFact } from './facts.ts';
 
 /**
@@ -45,6 +45,8 @@ export const requests = {
   status: request(z.strictObject({}), web, answers<Status>()),
   /** Live view of every interface. */
   interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
+  /** What the components need outside, and what they open here: data for the reachability page. */
+  reaches: request(z.strictObject({}), web, answers<ReachesView>()),
   'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
   /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
   'draft.get': request(z.strictObject({ by }), web, answers<DraftView>()),
@@ -201,6 +203,11 @@ export interface InterfaceView {
   }[];
   readonly leases: readonly LeaseFact[];
   readonly gateway?: string;
+}
+
+export interface ReachesView {
+  readonly reaches: readonly Reach[];
+  readonly claims: readonly Claim[];
 }
 
 export interface StepView {

@@ -13,6 +13,20 @@ export const dns = define<Dns, FilesHave>({
   after: ['interfaces'],
   section: (config) => config.dns,
   claims: () => [],
+  // UDP and TCP: an answer that does not fit into a datagram is asked for again over TCP (RFC 7766 §5), and a firewall that knows only UDP breaks that.
+  reaches: (_section, config, facts) =>
+    serversOf({ config, facts }).flatMap((host) =>
+      (['udp', 'tcp'] as const).map((protocol) => ({
+        owner: 'dns',
+        id: `${host}.${protocol}`,
+        purpose: 'dns' as const,
+        host,
+        protocol,
+        port: 53,
+        check: 'dns' as const,
+        direct: true,
+      })),
+    ),
   check: (section, ctx) => {
     const s = section.servers;
     if (s.from === 'dhcp') {
