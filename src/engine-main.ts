@@ -67,7 +67,7 @@ const blocks = await startBlocks({
   view: async () => protectionView(engine, await leases()),
   patch: (patch, by, reason) => engine.patch(by, patch, reason),
   changed: () => core.emit({ event: 'blocks' }),
-  message: (code, severity, values) => void core.message(severity, code, values),
+  message: (code, values) => void core.message(code, values),
   log,
   allowlist: () => engine.transactions.current?.config.protection.allowlist ?? [],
   fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),

@@ -94,9 +94,9 @@ describe('a session', () => {
     const cookie = await b.person();
     const codes = async (): Promise<string[]> =>
       ((await b.call('GET /messages', { cookie })).json as { code: string }[]).map((m) => m.code);
-    expect(await codes()).toEqual(['password.replaced']);
+    expect(await codes()).toEqual(['password.first']);
     await b.call('POST /session', { body: { user: 'admin', password: newPassword }, from: '198.51.100.7' });
-    expect(await codes()).toEqual(['login.new-address', 'password.replaced']);
+    expect(await codes()).toEqual(['login.new-address', 'password.first']);
   });
 
   test('of the command line is root and needs no password', async () => {

@@ -88,7 +88,7 @@ const blocks = await startBlocks({
     return { state: 'committed' };
   },
   changed: () => server.broadcast({ event: 'blocks' }),
-  message: (code, severity, values) => log(`message ${code} ${severity} ${JSON.stringify(values)}`),
+  message: (code, values) => log(`message ${code} ${JSON.stringify(values)}`),
   log,
   fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),
 });

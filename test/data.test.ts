@@ -24,9 +24,8 @@ const message = (id: string): Message => ({
   id,
   at: 1.5,
   source: 'guard',
-  severity: 'info',
   code: 'attack.detected',
-  values: { address: '192.0.2.1', failures: 3 },
+  values: { service: 'web', address: '192.0.2.1', failures: 3 },
 });
 const mac = '00:00:5e:00:53:01';
 
@@ -115,7 +114,7 @@ describe.each(databases)('the tables on $name', ({ open }) => {
     expect(await addMessages(db, [message('a'), message('b')])).toBe(2);
     expect(await addMessages(db, [message('b'), message('c')])).toBe(1);
     expect((await listMessages(db, { limit: 2 })).map((m) => m.id)).toEqual(['c', 'b']);
-    expect(await listMessages(db, { before: 'b', limit: 9 })).toEqual([{ ...message('a'), read: false }]);
+    expect(await listMessages(db, { before: 'b', limit: 9 })).toEqual([{ ...message('a'), kind: 'security-warning', read: false }]);
     expect(await markRead(db, 'b')).toBe(true);
     expect(await markRead(db, 'zzz')).toBe(false);
     expect(await unreadCount(db)).toBe(1);

@@ -147,7 +147,7 @@ describe('the web process', () => {
   test('takes in what the engine spools', async () => {
     writeFileSync(
       `${prefix}/var/spool/engine/messages.jsonl`,
-      `${JSON.stringify({ id: 'e-1', at: 1, source: 'engine', severity: 'info', code: 'drift.repaired', values: { what: 'a route' } })}\n`,
+      `${JSON.stringify({ id: 'e-1', at: 1, source: 'engine', code: 'drift.repaired', values: { what: 'a route' } })}\n`,
     );
     engine.emit({ event: 'messages' });
     const session = connect();

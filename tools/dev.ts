@@ -68,7 +68,7 @@ const blocks = await startBlocks({
   view: async () => protectionView(engine, []),
   patch: (patch, by, reason) => engine.patch(by, patch, reason),
   changed: () => core.emit({ event: 'blocks' }),
-  message: (code, severity, values) => void core.message(severity, code, values),
+  message: (code, values) => void core.message(code, values),
   log: () => {},
   allowlist: () => engine.document.protection.allowlist,
   fail2banSocket: join(prefix, 'run/no-fail2ban.sock'),

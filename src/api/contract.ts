@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
+import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
 import {
   block,
@@ -116,11 +117,15 @@ const message = z
     id: z.string(),
     at: seconds,
     source: z.enum(['engine', 'web', 'guard']),
-    severity: z.enum(['info', 'warning', 'problem']),
+    kind: z.enum(kinds),
     code: z.string(),
     values,
     read: z.boolean(),
     text: localized,
+    /** Why it happened, what follows from it, what to do; empty where the code is not known. */
+    cause: localized,
+    consequence: localized,
+    remedy: localized,
   })
   .meta({ id: 'Message' });
 

@@ -1,6 +1,7 @@
 import { addMessages } from '../data/messages.ts';
 import { putSetting, setting } from '../data/settings.ts';
 import { type Message, messageSchema } from '../engine/messages.ts';
+import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import type { Hub } from './hub.ts';
 import type { Ports } from './ports.ts';
 
@@ -42,8 +43,8 @@ export function createInbox(ports: Pick<Ports, 'db' | 'clock' | 'random' | 'log'
   };
 
   return {
-    own: (code: string, severity: Message['severity'], values: Message['values']): Promise<void> =>
-      add([{ id: `web-${ports.random(12)}`, at: ports.clock.now(), source: 'web', severity, code, values }]),
+    own: <C extends MessageCode>(code: C, values: ValuesOf<C>): Promise<void> =>
+      add([{ id: `web-${ports.random(12)}`, at: ports.clock.now(), source: 'web', code, values }]),
     /** Takes in what is new; one at a time, so that two wake-ups do not read the same lines. */
     take(paths: readonly string[], read: ReadSpool): Promise<void> {
       const next = turn.then(async () => {

@@ -91,7 +91,7 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       }
       throttle.passed(address, name);
       report('success');
-      if (await sawAddress(db, name, address, clock.now())) await inbox.own('login.new-address', 'info', { user: name, address });
+      if (await sawAddress(db, name, address, clock.now())) await inbox.own('login.new-address', { user: name, address });
       const id = await open(name, address);
       return { id, who: { kind: 'person', user: name, session: digest(id), mustChange: known.mustChange } };
     },
@@ -150,7 +150,7 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       await putUser(db, { name: u.name, password: await passwords.hash(next), mustChange: false }, clock.now());
       await endSessionsOf(db, u.name);
       if (u.mustChange) await ports.firstPassword.remove();
-      await inbox.own('password.replaced', 'info', { user: u.name, address });
+      await inbox.own(u.mustChange ? 'password.first' : 'password.replaced', { user: u.name, address });
       return open(u.name, address);
     },
   };

@@ -37,7 +37,7 @@ export function provisioningPorts(s: Services): ProvisioningPorts {
       });
       s.hub.publish('phones');
     },
-    message: ({ severity, code, values }) => s.inbox.own(code, severity, values),
+    message: (code, values) => s.inbox.own(code, values),
     now: () => s.clock.now(),
   };
 }

@@ -23,7 +23,7 @@ export const tokens = (s: Services): Handlers<'GET /tokens' | 'POST /tokens' | '
       expiresAt: now + body.expiresDays * 86_400,
     };
     await addToken(s.db, row);
-    await s.inbox.own('token.created', 'info', { name: body.name, scope: body.scope, user: by, days: body.expiresDays });
+    await s.inbox.own('token.created', { name: body.name, scope: body.scope, user: by, days: body.expiresDays });
     return { ...shown(row), token: `sw_${id}_${secret}` };
   },
   'DELETE /tokens/{id}': async ({ params }) => {

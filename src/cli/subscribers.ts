@@ -17,7 +17,7 @@ interface PhoneRow {
 }
 interface MessageRow {
   readonly at: number;
-  readonly severity: string;
+  readonly kind: string;
   readonly code: string;
   readonly text: { readonly en: string };
 }
@@ -73,7 +73,7 @@ export const subscriberCommands: readonly Command[] = [
     help: 'system messages, the newest first',
     run: async ({ client, options }) => {
       const rows = (await client.web('GET', `/messages${options['unread'] === undefined ? '' : '?unread=true'}`)) as readonly MessageRow[];
-      return { json: rows, text: table(rows.map((r) => [time(r.at), r.severity, r.text.en])) };
+      return { json: rows, text: table(rows.map((r) => [time(r.at), r.kind, r.text.en])) };
     },
   },
   {

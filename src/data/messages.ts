@@ -1,10 +1,12 @@
 import type { Message } from '../engine/messages.ts';
+import { type Kind, kindOf } from '../lib/messages/registry.ts';
 import type { Db } from './schema.ts';
 
 /** What is kept; older ones go. A page shows 50, an audit wants weeks: at 100 a day this is three months. */
 const keep = 10_000;
 
 export interface StoredMessage extends Message {
+  readonly kind: Kind;
   readonly read: boolean;
 }
 
@@ -20,7 +22,7 @@ export async function addMessages(db: Db, messages: readonly Message[]): Promise
           id: m.id,
           at: m.at,
           source: m.source,
-          severity: m.severity,
+          kind: kindOf(m.code),
           code: m.code,
           message_values: JSON.stringify(m.values),
           is_read: 0,
@@ -50,7 +52,7 @@ export async function listMessages(
     id: r.id,
     at: r.at,
     source: r.source as Message['source'],
-    severity: r.severity as Message['severity'],
+    kind: r.kind as Kind,
     code: r.code,
     values: JSON.parse(r.message_values) as Message['values'],
     read: r.is_read === 1,

@@ -7,7 +7,16 @@ export type DialectName = 'sqlite' | 'postgres';
 /** Append only: a migration that has run on somebody's machine is never edited. */
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   '0001_first': { up: (db: Kysely<unknown>) => first(db, dialect) },
+  '0002_kinds': { up: kinds },
 });
+
+/** Kinds instead of severities: src/lib/messages/registry.ts. */
+async function kinds(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('messages').renameColumn('severity', 'kind').execute();
+  await sql`update messages set kind = case kind when 'info' then 'information' when 'warning' then 'simple-fault' else 'serious-fault' end`.execute(
+    db,
+  );
+}
 
 async function first(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
   const table = (name: string) => db.schema.createTable(name);

@@ -25,7 +25,7 @@ export interface Tables {
     id: string;
     at: number;
     source: string;
-    severity: string;
+    kind: string;
     code: string;
     /** JSON. */
     message_values: string;

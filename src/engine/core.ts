@@ -3,6 +3,7 @@ import { type Difference, difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
+import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import {
   type AddressArtifact,
   type AnyComponent,
@@ -76,8 +77,9 @@ export class Core {
   emit(event: EngineEvent): void {
     for (const l of this.#listeners) l(event);
   }
-  async message(severity: Message['severity'], code: string, values: Message['values']): Promise<void> {
-    const message: Message = { id: this.host.random(12), at: this.host.clock.now(), source: 'engine', severity, code, values };
+  /** Raises a system message; its kind and its sentences follow from the code (src/lib/messages/registry.ts). */
+  async message<C extends MessageCode>(code: C, values: ValuesOf<C>): Promise<void> {
+    const message: Message = { id: this.host.random(12), at: this.host.clock.now(), source: 'engine', code, values };
     await this.host.appendLine('var/spool/engine/messages.jsonl', JSON.stringify(message), 'web');
     this.emit({ event: 'messages' });
   }

@@ -36,7 +36,7 @@ export class Engine {
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
-    for (const file of damagedFiles(this.core)) await this.core.message('problem', 'engine.damaged', { file });
+    for (const file of damagedFiles(this.core)) await this.core.message('engine.damaged', { file });
   }
 
   /** Makes the machine what the head says, and keeps it so. Waits for nobody: what only DHCP can give comes when it comes. */

@@ -19,7 +19,7 @@ let enrolment: EnrolmentWindow;
 async function open(): Promise<EnrolmentWindow> {
   const core = {
     emit: (e: { event: string }) => void said.push(e.event),
-    message: async (_: string, code: string) => void said.push(code),
+    message: async (code: string) => void said.push(code),
   };
   return new EnrolmentWindow({ host, core, secrets: await SecretStore.open(host), leases: async () => leases });
 }

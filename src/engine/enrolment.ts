@@ -49,7 +49,7 @@ export class EnrolmentWindow {
 
   async open(by: string, minutes: number): Promise<Enrolment> {
     await this.#change((kept) => ({ ...kept, until: this.#host.clock.now() + minutes * 60, by }));
-    await this.#core.message('info', 'enrolment.opened', { by, minutes });
+    await this.#core.message('enrolment.opened', { by, minutes });
     return this.view();
   }
 

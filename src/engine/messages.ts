@@ -9,8 +9,7 @@ export const messageSchema = z.strictObject({
   id: z.string().max(64),
   at: z.number(),
   source: z.enum(['engine', 'web', 'guard']),
-  severity: z.enum(['info', 'warning', 'problem']),
-  /** `attack.detected`, `block.added`, `change.rolled-back`, … explained in docs/errors.md. */
+  /** `attack.detected`, `block.added`, `change.rolled-back`, … its kind and sentences are in src/lib/messages/registry.ts and docs/errors.md. */
   code: z.string().max(64),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });

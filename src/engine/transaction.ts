@@ -292,7 +292,7 @@ export class Transactions {
         (steps) => steps.map((s) => s.why),
         (e: unknown) => [e instanceof Error ? e.message : String(e)],
       );
-      if (left.length > 0) await this.#core.message('problem', 'change.rollback-incomplete', { left: left.join('; ').slice(0, 300) });
+      if (left.length > 0) await this.#core.message('change.rollback-incomplete', { left: left.join('; ').slice(0, 300) });
       else await this.#core.own(journal.previous);
     } else this.#leftAsItIs = true;
     // Written just before the head: of a change that died in between it is there, and never was in force.
@@ -308,7 +308,7 @@ export class Transactions {
       because,
       endedAt: host.clock.now(),
     };
-    await this.#core.message('warning', 'change.rolled-back', {
+    await this.#core.message('change.rolled-back', {
       revision: journal.to.revision,
       by: journal.by,
       because: because.slice(0, 300),

@@ -113,13 +113,13 @@ export class Upkeep {
       .join('; ')
       .slice(0, 300);
     if (this.repairedThisHour >= repairsPerHour) {
-      if (!this.#given) await this.#core.message('problem', 'drift.limit', { limit: repairsPerHour, what });
+      if (!this.#given) await this.#core.message('drift.limit', { limit: repairsPerHour, what });
       this.#given = true;
       return false;
     }
     this.#given = false;
     this.#repairs.push(this.#core.host.clock.monotonic());
-    await this.#core.message('warning', 'drift.repaired', { what });
+    await this.#core.message('drift.repaired', { what });
     return true;
   }
 }

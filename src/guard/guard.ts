@@ -1,6 +1,7 @@
 import type { EngineClient } from '../engine/client.ts';
 import type { Message } from '../engine/messages.ts';
 import type { Clock } from '../host/host.ts';
+import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import { Bounded } from './bounded.ts';
 import { Decider } from './decide.ts';
 import type { GuardEvent, Verdict } from './events.ts';
@@ -107,8 +108,8 @@ export class Guard {
     });
   }
 
-  #message(code: string, values: Message['values']): void {
-    const message: Message = { id: this.#deps.random(), at: this.#deps.clock.now(), source: 'guard', severity: 'warning', code, values };
+  #message<C extends MessageCode>(code: C, values: ValuesOf<C>): void {
+    const message: Message = { id: this.#deps.random(), at: this.#deps.clock.now(), source: 'guard', code, values };
     this.#deps.spool(message).catch((e: unknown) => this.#deps.log(`cannot write a message: ${String(e)}`));
   }
 }

@@ -1,4 +1,5 @@
 import type { Release } from '../engine/requests.ts';
+import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import type { Account } from './account.ts';
 import { identify } from './identify.ts';
 import type { KnownPhone, ProvisioningPorts, Refusal, Visit } from './ports.ts';
@@ -35,12 +36,7 @@ const mostQuiet = 1000;
 export function createAnswers(ports: ProvisioningPorts): (fetch: Fetch) => Promise<Answer> {
   const said = new Map<string, number>();
 
-  async function say(
-    phone: { mac: string },
-    severity: 'info' | 'warning',
-    code: string,
-    values: Readonly<Record<string, string>>,
-  ): Promise<void> {
+  async function say<C extends MessageCode>(phone: { mac: string }, code: C, values: ValuesOf<C>): Promise<void> {
     const key = `${phone.mac} ${code}`;
     const now = ports.now();
     if (now - (said.get(key) ?? Number.NEGATIVE_INFINITY) < quietSeconds) return;
@@ -48,7 +44,7 @@ export function createAnswers(ports: ProvisioningPorts): (fetch: Fetch) => Promi
     said.set(key, now);
     const oldest = said.keys().next().value;
     if (said.size > mostQuiet && oldest !== undefined) said.delete(oldest);
-    await ports.message({ severity, code, values });
+    await ports.message(code, values);
   }
 
   return async (fetch) => {
@@ -64,7 +60,7 @@ export function createAnswers(ports: ProvisioningPorts): (fetch: Fetch) => Promi
       // Who is leased here is bounded by the range; without that anyone could fill the list with invented addresses.
       if (leased && (await ports.windowOpen())) {
         await ports.record({ ...visit, outcome: 'unknown' });
-        await say({ mac }, 'info', 'phone.unknown', { ...values, vendor: vendor.name });
+        await say({ mac }, 'phone.unknown', { ...values, vendor: vendor.name });
       }
       return notFound;
     }
@@ -84,7 +80,7 @@ export function createAnswers(ports: ProvisioningPorts): (fetch: Fetch) => Promi
     if ('password' in decided) {
       const answer = file(vendor, { ...account, password: decided.password });
       await ports.record({ ...visit, outcome: 'secret', generation: phone.generation });
-      await say(phone, 'info', 'phone.provisioned', { ...values, number: phone.extension.number });
+      await say(phone, 'phone.provisioned', { ...values, number: phone.extension.number });
       // Said again for the next generation, however soon.
       said.delete(`${mac} phone.provisioned`);
       return answer;
@@ -92,8 +88,7 @@ export function createAnswers(ports: ProvisioningPorts): (fetch: Fetch) => Promi
     const outcome: Visit =
       decided.refused === undefined ? { ...visit, outcome: 'kept' } : { ...visit, outcome: 'refused', refusal: decided.refused };
     await ports.record(outcome);
-    if (decided.refused !== undefined)
-      await say(phone, 'warning', `phone.${decided.refused}`, { ...values, number: phone.extension.number });
+    if (decided.refused !== undefined) await say(phone, `phone.${decided.refused}`, { ...values, number: phone.extension.number });
     if (decided.refused === 'other-vendor') return notFound;
     return vendor.takes === 'merge' ? file(vendor, account) : { status: 204 };
   };

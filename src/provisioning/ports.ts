@@ -1,4 +1,5 @@
 import type { Release } from '../engine/requests.ts';
+import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 
 /** A phone as the administrator entered it. */
 export interface KnownPhone {
@@ -39,7 +40,7 @@ export interface ProvisioningPorts {
   settings(): Promise<{ readonly realm: string; readonly sipPort: number; readonly language: 'en' | 'de' }>;
   record(visit: Visit): Promise<void>;
   /** A system message; codes are in docs/errors.md. */
-  message(message: { severity: 'info' | 'warning'; code: string; values: Readonly<Record<string, string | number>> }): Promise<void>;
+  message<C extends MessageCode>(code: C, values: ValuesOf<C>): Promise<void>;
   /** Seconds since 1970. */
   now(): number;
 }

@@ -44,7 +44,7 @@ class Office implements ProvisioningPorts {
     this.visits.push(visit);
     if (visit.outcome === 'secret' && this.device && visit.generation) this.device = { ...this.device, secretGeneration: visit.generation };
   };
-  message = async (m: { code: string }) => void this.messages.push(m.code);
+  message = async (code: string) => void this.messages.push(code);
   now = () => this.time;
 
   readonly answers = createAnswers(this);

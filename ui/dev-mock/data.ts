@@ -175,7 +175,7 @@ export const blocks = (): Answer<'GET /blocks'> => [
 const said = (
   id: number,
   before: number,
-  severity: 'info' | 'warning' | 'problem',
+  kind: Answer<'GET /messages'>[number]['kind'],
   code: string,
   en: string,
   de: string,
@@ -185,17 +185,20 @@ const said = (
   id: String(id),
   at: now() - before,
   source: code.startsWith('a') || code.startsWith('b') ? 'guard' : 'engine',
-  severity,
+  kind,
   code,
   values,
   read,
   text: { en, de },
+  cause: { en: '', de: '' },
+  consequence: { en: '', de: '' },
+  remedy: { en: '', de: '' },
 });
 export const messages = (): Answer<'GET /messages'> => [
   said(
     418,
     228,
-    'warning',
+    'security-warning',
     'block.added',
     'Telephony is blocked for 203.0.113.9 for 10 minutes',
     'Telefonie ist für 203.0.113.9 für 10 Minuten gesperrt',
@@ -205,7 +208,7 @@ export const messages = (): Answer<'GET /messages'> => [
   said(
     417,
     229,
-    'warning',
+    'security-warning',
     'attack.detected',
     '20 wrong passwords for telephony from 203.0.113.9',
     '20 falsche Passwörter für Telefonie von 203.0.113.9',
@@ -215,24 +218,24 @@ export const messages = (): Answer<'GET /messages'> => [
   said(
     416,
     4100,
-    'problem',
+    'serious-fault',
     'change.rolled-back',
     'Revision 13 was undone: nobody confirmed within 60 seconds',
     'Revision 13 wurde zurückgenommen: Niemand hat innerhalb von 60 Sekunden bestätigt',
     true,
     { revision: 13 },
   ),
-  said(415, 9000, 'info', 'change.committed', 'Revision 12 is in force', 'Revision 12 gilt', true, { revision: 12 }),
+  said(415, 9000, 'information', 'change.committed', 'Revision 12 is in force', 'Revision 12 gilt', true, { revision: 12 }),
   said(
     414,
     90_000,
-    'info',
+    'information',
     'drift.repaired',
     'Something else had changed /etc/resolv.conf; it is as it should be again',
     'Etwas anderes hatte /etc/resolv.conf geändert; sie ist wieder, wie sie sein soll',
     true,
   ),
-  said(413, 93_000, 'info', 'session.opened', 'admin logged in from 10.20.0.50', 'admin hat sich von 10.20.0.50 angemeldet', true),
+  said(413, 93_000, 'information', 'session.opened', 'admin logged in from 10.20.0.50', 'admin hat sich von 10.20.0.50 angemeldet', true),
 ];
 
 export const calls = (): Answer<'GET /calls'> => [

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import type { Message } from '../messages.ts';
+import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
 import type { ChangeView, ParsedParams, ProtectionView, Result } from '../requests.ts';
 import { connectFail2ban, type Fail2ban } from './fail2ban-client.ts';
 import { covers } from './key.ts';
@@ -15,7 +15,7 @@ export interface BlocksDeps {
   readonly patch: (patch: unknown, by: string, reason: string) => Promise<ChangeView>;
   /** Announce the event `blocks`. */
   readonly changed: () => void;
-  readonly message: (code: string, severity: Message['severity'], values: Message['values']) => void;
+  readonly message: <C extends MessageCode>(code: C, values: ValuesOf<C>) => void;
   readonly log: (line: string) => void;
   /** The allowlist of the revision in force. */
   readonly allowlist: () => ProtectionView['allowlist'];

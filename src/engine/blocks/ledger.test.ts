@@ -71,7 +71,7 @@ async function open(): Promise<Ledger> {
     },
     view: async () => view,
     changed: () => {},
-    message: (code, _, values) => messages.push(`${code} ${values.address ?? ''}`),
+    message: (code, values) => void messages.push(`${code} ${'address' in values ? values.address : ''}`),
     log: (l) => logs.push(l),
   });
   await ledger.start();

@@ -1,6 +1,6 @@
 // Long because ledger, kernel and messages of a block change together; what is between them is where one could be lost.
 import type { Host } from '../../host/host.ts';
-import type { Message } from '../messages.ts';
+import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
 import type { Block, ProtectionView, Service } from '../requests.ts';
 import { LedgerFile, ledgerFile } from './file.ts';
 import { differences, type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
@@ -20,7 +20,7 @@ export interface LedgerDeps {
   readonly view: () => Promise<ProtectionView>;
   /** After the state is durable and in the kernel. */
   readonly changed: () => void;
-  readonly message: (code: string, severity: Message['severity'], values: Message['values']) => void;
+  readonly message: <C extends MessageCode>(code: C, values: ValuesOf<C>) => void;
   readonly log: (line: string) => void;
 }
 
@@ -69,7 +69,7 @@ export class Ledger {
   async start(): Promise<void> {
     const { clock } = this.#deps.host;
     const { live, unreadable } = await this.#file.read();
-    if (unreadable > 0) this.#deps.message('blocks.damaged', 'warning', { lines: unreadable, file: ledgerFile });
+    if (unreadable > 0) this.#deps.message('blocks.damaged', { lines: unreadable, file: ledgerFile });
     for (const s of live.values()) {
       const left = Math.min(s.until - clock.now(), s.until - s.since);
       if (left > 0) this.#entries.set(entryId(s), { ...s, ends: clock.monotonic() + left * 1000 });
@@ -238,7 +238,7 @@ export class Ledger {
     changes.push({ set: entry });
     if (!before) {
       const { address, service, because, by, failures } = stored;
-      tell.push(() => this.#deps.message('block.added', 'warning', { address, service, because, by, failures, seconds: order.seconds }));
+      tell.push(() => this.#deps.message('block.added', { address, service, because, by, failures, seconds: order.seconds }));
     }
     return { block: this.#blockOf(entry) };
   }
@@ -256,7 +256,7 @@ export class Ledger {
       this.#entries.delete(entryId(e));
       records.push({ do: 'lift', address: e.address, service: e.service, at: clock.now(), by });
       changes.push({ drop: e });
-      tell.push(() => this.#deps.message('block.lifted', 'info', { address: e.address, service: e.service, by }));
+      tell.push(() => this.#deps.message('block.lifted', { address: e.address, service: e.service, by }));
     }
     return entries.length;
   }
@@ -269,7 +269,7 @@ export class Ledger {
     if (last !== undefined && now - last < 3_600_000) return;
     if (this.#refusals.size >= 1000) this.#refusals.clear();
     this.#refusals.set(id, now);
-    this.#deps.message('block.refused', 'warning', {
+    this.#deps.message('block.refused', {
       address: order.address,
       service: order.service,
       why,

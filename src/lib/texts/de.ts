@@ -2,24 +2,6 @@ import { machine } from './machine-de.ts';
 import type { Texts } from './text.ts';
 
 export const de: Texts = {
-  messages: {
-    ...machine.messages,
-    'login.new-address': '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',
-    'password.replaced': 'Das Passwort von {user} wurde ersetzt, von {address} aus',
-    'token.created': '{user} hat das Token „{name}“ ({scope}) für {days} Tage angelegt',
-    'phone.provisioned': 'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten bekommen, unter {address}',
-    'phone.unknown': 'Das Telefon {mac} ({vendor}) unter {address} hat nach seiner Datei gefragt und ist noch nicht eingetragen',
-    'phone.no-window': 'Das Telefon {mac} der Nebenstelle {number} hat keine Zugangsdaten bekommen: Das Anmeldefenster ist geschlossen',
-    'phone.address-not-leased':
-      '{address} hat nach der Datei des Telefons {mac} (Nebenstelle {number}) gefragt und keine Zugangsdaten bekommen: Die Adresse ist nicht von dieser Telefonanlage an dieses Telefon vergeben',
-    'phone.already-released':
-      'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten ein zweites Mal verlangt und nicht bekommen',
-    'phone.unknown-device':
-      'Das Telefon {mac} der Nebenstelle {number} hat noch keine Zugangsdaten bekommen: Sein Eintrag ist noch nicht übernommen',
-    'phone.other-vendor':
-      'Das Telefon {mac} der Nebenstelle {number} hat nach der Datei einer anderen Geräteart gefragt, als eingetragen ist',
-    'attack.detected': '{failures} falsche Passwörter für {service} von {address}',
-  },
   conditions: {
     ...machine.conditions,
     'asterisk.starting': {

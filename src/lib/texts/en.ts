@@ -2,21 +2,6 @@ import { machine } from './machine-en.ts';
 import type { Texts } from './text.ts';
 
 export const en: Texts = {
-  messages: {
-    ...machine.messages,
-    'login.new-address': '{user} logged in from {address}, where nobody had logged in before',
-    'password.replaced': 'The password of {user} was replaced, from {address}',
-    'token.created': '{user} made the token “{name}” ({scope}) for {days} days',
-    'phone.provisioned': 'The phone {mac} of extension {number} was given its secret, at {address}',
-    'phone.unknown': 'The phone {mac} ({vendor}) at {address} asked for its file and is not entered yet',
-    'phone.no-window': 'The phone {mac} of extension {number} got no secret: the enrolment window is closed',
-    'phone.address-not-leased':
-      '{address} asked for the file of the phone {mac} (extension {number}) and got no secret: this PBX did not lease that address to that phone',
-    'phone.already-released': 'The phone {mac} of extension {number} asked for its secret a second time and did not get it',
-    'phone.unknown-device': 'The phone {mac} of extension {number} got no secret yet: its entry has not reached the engine',
-    'phone.other-vendor': 'The phone {mac} of extension {number} asked for the file of another kind of phone than was entered',
-    'attack.detected': '{failures} wrong passwords for {service} from {address}',
-  },
   conditions: {
     ...machine.conditions,
     'asterisk.starting': {

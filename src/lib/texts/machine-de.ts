@@ -2,21 +2,7 @@ import { phrases } from './phrases-de.ts';
 import type { Texts } from './text.ts';
 
 /** Was die Engine, ihre Komponenten und der Guard sagen. */
-export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phrases'> = {
-  messages: {
-    'block.added': '{address} ist bei {service} gesperrt: {because}',
-    'block.lifted': '{by} hat die Sperre von {address} bei {service} aufgehoben',
-    'blocks.damaged': '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
-    'phone.wrong-password':
-      'Das Telefon {mac} der Nebenstelle {extension} meldet sich mit falschem Passwort. Es wird nicht gesperrt; erneuern Sie seine Zugangsdaten',
-    'change.rolled-back': 'Revision {revision} von {by} wurde zurückgenommen: {because}',
-    'change.rollback-incomplete':
-      'Eine Änderung ließ sich nicht ganz zurücknehmen. Wenden Sie die letzte gute Revision noch einmal an. Übrig: {left}',
-    'drift.repaired': 'Jemand hat an diesem Gerät etwas verändert; es ist wieder, wie es sein soll: {what}',
-    'drift.limit': 'Etwas verändert dieses Gerät immer wieder. Nach {limit} Reparaturen in einer Stunde bleibt es, wie es ist: {what}',
-    'enrolment.opened': '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
-    'engine.damaged': 'Eine Datei der Engine war nicht lesbar und liegt beiseite: {file}',
-  },
+export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
     'interfaces.absent': {
       message: 'Dieses Gerät hat keine Schnittstelle {name}',

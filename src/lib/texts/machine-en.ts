@@ -1,19 +1,7 @@
 import type { Texts } from './text.ts';
 
 /** What the engine, its components and guard say. */
-export const machine: Pick<Texts, 'messages' | 'conditions' | 'problems' | 'phrases'> = {
-  messages: {
-    'block.added': '{address} is blocked at {service}: {because}',
-    'block.lifted': '{by} lifted the block of {address} at {service}',
-    'blocks.damaged': '{lines} lines of the ledger of blocks ({file}) could not be read; the other blocks stand',
-    'phone.wrong-password': 'The phone {mac} of extension {extension} says a wrong password. It is not blocked; renew its secret',
-    'change.rolled-back': 'Revision {revision} by {by} was undone: {because}',
-    'change.rollback-incomplete': 'A change could not be undone completely. Apply the last good revision again. Left: {left}',
-    'drift.repaired': 'Somebody changed this machine, and it was put back: {what}',
-    'drift.limit': 'Something keeps changing this machine. After {limit} repairs within an hour it is left alone: {what}',
-    'enrolment.opened': '{by} opened the enrolment window for {minutes} minutes',
-    'engine.damaged': 'A file of the engine could not be read and was put aside: {file}',
-  },
+export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
     'interfaces.absent': { message: 'This machine has no interface {name}', remedy: 'Plug it in, or choose another one' },
     'interfaces.no-carrier': {

@@ -14,8 +14,6 @@ export interface Sentences {
 }
 
 export interface Texts {
-  /** System messages: one sentence each. */
-  readonly messages: Readonly<Record<string, string>>;
   /** Conditions that need somebody. */
   readonly conditions: Readonly<Record<string, Sentences>>;
   /** Problems under a field; `remedy` is the hint. */
@@ -38,17 +36,6 @@ export function fill(template: string | undefined, values: Values = {}): string 
     return String(v);
   });
   return whole ? text : undefined;
-}
-
-/** A system message in a language; one whose code is not known shows its code and values, never nothing. */
-export function messageText(texts: Texts, code: string, values: Values): string {
-  const spoken = Object.fromEntries(Object.entries(values).map(([k, v]) => [k, typeof v === 'string' ? phrase(texts, v) : v]));
-  return (
-    fill(texts.messages[code], spoken) ??
-    `${code}${Object.entries(values)
-      .map(([k, v]) => ` ${k}=${v}`)
-      .join('')}`
-  );
 }
 
 /** Values that are sentences or words of ours, in the reader's language; the others are names and addresses, which stay as they are. */

@@ -4,7 +4,10 @@ import { newPasswordLength } from '../../../src/api/contract.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { de as sharedDe } from '../../../src/lib/texts/de.ts';
 import { en as sharedEn } from '../../../src/lib/texts/en.ts';
-import { fill, messageText, phrase } from '../../../src/lib/texts/text.ts';
+import { messageSentences } from '../../../src/lib/texts/messages.ts';
+import { messagesDe } from '../../../src/lib/texts/messages-de.ts';
+import { messagesEn } from '../../../src/lib/texts/messages-en.ts';
+import { fill, phrase } from '../../../src/lib/texts/text.ts';
 import { shortestPassword } from '../pages/account/rules.ts';
 import { vendors } from '../pages/phones/vendors.ts';
 import { de } from './de/index.ts';
@@ -18,8 +21,10 @@ function leaves(value: unknown, path = ''): [string, string][] {
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? '').sort();
 /** Singular forms may leave the figure out ("1 change"). */
 const singular = (path: string): boolean => path.endsWith('_one');
-const { phrases: _, ...codedEn } = sharedEn;
-const { phrases, ...codedDe } = sharedDe;
+const { phrases: _, ...otherEn } = sharedEn;
+const { phrases, ...otherDe } = sharedDe;
+const codedEn = { ...otherEn, messages: messagesEn };
+const codedDe = { ...otherDe, messages: messagesDe };
 
 test.each([
   ['pages', en, de],
@@ -53,7 +58,7 @@ test('German addresses people as Sie, and nothing shouts', () => {
 test('a placeholder without a value makes no half sentence', () => {
   expect(fill('{a} of {b}', { a: 1, b: 2 })).toBe('1 of 2');
   expect(fill('{a} of {b}', { a: 1 })).toBeUndefined();
-  expect(messageText(sharedEn, 'no.such-code', { a: 1 })).toBe('no.such-code a=1');
+  expect(messageSentences('en', 'no.such-code', { a: 1 }).message).toBe('no.such-code a=1');
 });
 
 test('what the engine says without a code is said in German, inside out', () => {

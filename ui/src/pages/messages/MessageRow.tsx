@@ -11,7 +11,7 @@ import { Mono } from '../../parts/Mono.tsx';
 import { Mark } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Messages.module.css';
-import { severityTones } from './tones.ts';
+import { kindTones } from './tones.ts';
 
 export function MessageRow({
   message: m,
@@ -29,7 +29,7 @@ export function MessageRow({
   return (
     <li className={classes.message} id={`message-${m.id}`} data-linked={linked || undefined}>
       <button type="button" className={classes.line} aria-expanded={open} onClick={() => setToggled(!toggled)}>
-        <Mark tone={severityTones[m.severity]} />
+        <Mark tone={kindTones[m.kind]} />
         <span className={classes.text} data-unread={!m.read || undefined}>
           {m.read ? null : <span className={classes.hidden}>{t('messages.isNew')}: </span>}
           {m.text[currentLanguage()]}
@@ -43,6 +43,9 @@ export function MessageRow({
         <div className={classes.details}>
           <Facts
             facts={[
+              ...(['cause', 'consequence', 'remedy'] as const).flatMap((part) =>
+                m[part].en === '' ? [] : [[t(`messages.${part}`), m[part][currentLanguage()]] as const],
+              ),
               [t('messages.at'), moment(m.at, i18n.language)],
               [t('messages.from'), t(`messages.sources.${m.source}`)],
               [t('messages.code'), <Mono key="code" value={m.code} />],

@@ -21,7 +21,7 @@ export function MessagesPage() {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false });
   const [unread, setUnread] = useState(false);
-  const [severity, setSeverity] = useState<'all' | MessageView['severity']>('all');
+  const [kind, setKind] = useState<'all' | MessageView['kind']>('all');
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['messages', 'pages', unread],
     queryFn: ({ pageParam, signal }) =>
@@ -37,7 +37,7 @@ export function MessagesPage() {
     getNextPageParam: (last) => (last.length < pageSize ? undefined : last.at(-1)?.id),
   });
   const all = data?.pages.flat();
-  const shown = all?.filter((m) => severity === 'all' || m.severity === severity);
+  const shown = all?.filter((m) => kind === 'all' || m.kind === kind);
   const read = useMutation({
     mutationFn: (upTo: string) => call('POST /messages/read', { body: { upTo } }),
     onSettled: () => Promise.all(['messages', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] }))),
@@ -62,10 +62,13 @@ export function MessagesPage() {
           ]}
         />
         <NativeSelect
-          aria-label={t('messages.severity')}
-          value={severity}
-          onChange={(e) => setSeverity(e.currentTarget.value as typeof severity)}
-          data={(['all', 'problem', 'warning', 'info'] as const).map((value) => ({ value, label: t(`messages.severities.${value}`) }))}
+          aria-label={t('messages.kind')}
+          value={kind}
+          onChange={(e) => setKind(e.currentTarget.value as typeof kind)}
+          data={(['all', 'security-warning', 'serious-fault', 'simple-fault', 'information'] as const).map((value) => ({
+            value,
+            label: t(`messages.kinds.${value}`),
+          }))}
         />
         <Button
           variant="default"

@@ -8,7 +8,7 @@ import { Card } from '../../parts/Card.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Mark } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
-import { severityTones } from '../messages/tones.ts';
+import { kindTones } from '../messages/tones.ts';
 import classes from './Overview.module.css';
 
 export function MessagesCard() {
@@ -28,7 +28,7 @@ export function MessagesCard() {
         <div className={classes.list}>
           {messages.slice(0, 5).map((m) => (
             <Link key={m.id} to="/system/messages/{-$id}" params={{ id: m.id }} className={classes.message}>
-              <Mark tone={severityTones[m.severity]} />
+              <Mark tone={kindTones[m.kind]} />
               <span className={m.read ? undefined : classes.unread}>{m.text[currentLanguage()]}</span>
               <span className={classes.fade}>
                 <Time at={m.at} />

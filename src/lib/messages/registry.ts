@@ -1,0 +1,77 @@
+/**
+ * Every system message that any part of the product can raise. A new one is a row here, its sentences in both languages
+ * (`src/lib/texts/messages-{en,de}.ts`) and a row in docs/errors.md; test/messages.test.ts holds the three together.
+ */
+
+/**
+ * Four kinds, the worst last. `information`: it went as it should. `simple-fault`: something does not work and the telephone does.
+ * `serious-fault`: calls, the machine's configuration or what is stored are in danger. `security-warning`: somebody does, or could do,
+ * what he must not.
+ */
+export const kinds = ['information', 'simple-fault', 'serious-fault', 'security-warning'] as const;
+export type Kind = (typeof kinds)[number];
+
+interface Row {
+  readonly kind: Kind;
+  /** Names of its values, all of which are given whenever it is raised. */
+  readonly values: readonly string[];
+  /** Values in which two must agree to be one message that counts; all of them unless said otherwise, `[]` = the code alone. */
+  readonly sameBy?: readonly string[];
+}
+
+const phone = ['mac', 'address', 'number'] as const;
+
+export const registry = {
+  'login.new-address': { kind: 'information', values: ['user', 'address'] },
+  'password.replaced': { kind: 'security-warning', values: ['user', 'address'] },
+  'password.first': { kind: 'information', values: ['user', 'address'] },
+  'token.created': { kind: 'information', values: ['user', 'name', 'scope', 'days'] },
+
+  // By service alone: an attack from a thousand addresses is one message, and each block of it is told on the page of blocks.
+  'attack.detected': {
+    kind: 'security-warning',
+    values: ['service', 'address', 'because', 'failures', 'accounts', 'unknownAccounts'],
+    sameBy: ['service'],
+  },
+  'block.added': { kind: 'security-warning', values: ['address', 'service', 'because', 'by', 'failures', 'seconds'], sameBy: ['service'] },
+  'block.lifted': { kind: 'information', values: ['address', 'service', 'by'], sameBy: ['service', 'by'] },
+  'block.refused': { kind: 'security-warning', values: ['address', 'service', 'why', 'because', 'by'], sameBy: ['service', 'address'] },
+  'blocks.damaged': { kind: 'serious-fault', values: ['lines', 'file'] },
+
+  'change.rolled-back': { kind: 'simple-fault', values: ['revision', 'by', 'because'] },
+  'change.rollback-incomplete': { kind: 'serious-fault', values: ['left'] },
+  'drift.repaired': { kind: 'simple-fault', values: ['what'] },
+  'drift.limit': { kind: 'serious-fault', values: ['limit', 'what'] },
+  'engine.damaged': { kind: 'serious-fault', values: ['file'] },
+
+  'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
+  'phone.provisioned': { kind: 'information', values: phone },
+  'phone.unknown': { kind: 'information', values: ['mac', 'address', 'vendor'] },
+  'phone.no-window': { kind: 'simple-fault', values: phone },
+  'phone.address-not-leased': { kind: 'security-warning', values: phone },
+  'phone.already-released': { kind: 'simple-fault', values: phone },
+  'phone.unknown-device': { kind: 'simple-fault', values: phone },
+  'phone.other-vendor': { kind: 'simple-fault', values: phone },
+  'phone.wrong-password': {
+    kind: 'simple-fault',
+    values: ['service', 'address', 'mac', 'extension', 'account'],
+    sameBy: ['mac', 'extension'],
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type MessageCode = keyof typeof registry;
+/** The values of a message, none forgotten; of several codes those of all. */
+export type ValuesOf<C extends MessageCode> = Readonly<Record<(typeof registry)[C]['values'][number], string | number>>;
+
+const rows: Readonly<Record<string, Row>> = registry;
+
+/** A code that this version does not know (an older web beside a newer engine) is a fault: better read once too often. */
+export function kindOf(code: string): Kind {
+  return (Object.hasOwn(rows, code) ? rows[code]?.kind : undefined) ?? 'simple-fault';
+}
+
+/** Two messages with the same key are one that counts. */
+export function sameKey(code: string, values: Readonly<Record<string, string | number>>): string {
+  const names = (Object.hasOwn(rows, code) ? rows[code]?.sameBy : undefined) ?? Object.keys(values).sort();
+  return JSON.stringify([code, ...names.map((n) => values[n] ?? '')]);
+}

@@ -1,0 +1,146 @@
+import type { MessageTexts } from './messages.ts';
+
+/** Systemmeldungen: was geschah, warum, was daraus folgt und was zu tun ist. */
+export const messagesDe: MessageTexts = {
+  'login.new-address': {
+    message: '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',
+    cause: 'Jemand mit dem Passwort von {user} hat diese Seiten von einem neuen Ort aus geöffnet',
+    consequence: 'Wer das war, darf alles ändern',
+    remedy: 'Waren Sie es nicht: Ändern Sie sofort das Passwort; das beendet alle Sitzungen',
+  },
+  'password.replaced': {
+    message: 'Das Passwort von {user} wurde ersetzt, von {address} aus',
+    cause: 'Jemand, der als {user} angemeldet war und das alte Passwort kannte, hat ein neues gesetzt',
+    consequence: 'Das alte Passwort gilt nicht mehr, alle Sitzungen von {user} sind beendet',
+    remedy:
+      'Waren Sie es nicht: Jemand anders hat dieses Konto. Trennen Sie {address} und sehen Sie in den Revisionen nach, was geändert wurde',
+  },
+  'password.first': {
+    message: '{user} hat das Einmalpasswort ersetzt, von {address} aus',
+    cause: 'Die erste Anmeldung verlangt ein eigenes Passwort',
+    consequence: 'Das Einmalpasswort gilt nicht mehr',
+    remedy: 'Nichts',
+  },
+  'token.created': {
+    message: '{user} hat das Token „{name}“ ({scope}) für {days} Tage angelegt',
+    cause: 'Ein Programm soll die Schnittstelle für Programme (API) benutzen',
+    consequence: 'Wer das Token hat, darf, was sein Umfang erlaubt, bis es abläuft oder widerrufen wird',
+    remedy: 'Waren Sie es nicht: Widerrufen Sie es auf der Seite Tokens und ändern Sie das Passwort',
+  },
+  'attack.detected': {
+    message: '{failures} falsche Passwörter für {service} von {address}',
+    cause: 'Jemand probiert Passwörter, oder ein Gerät hat noch ein altes: {because}',
+    consequence: 'Die Adresse wird gesperrt; Telefone dahinter, die schon angemeldet waren, funktionieren weiter',
+    remedy: 'Nichts, wenn Sie die Adresse nicht kennen. Sonst: Bringen Sie das Gerät in Ordnung, dann heben Sie die Sperre auf',
+  },
+  'block.added': {
+    message: '{address} ist bei {service} gesperrt: {because}',
+    cause: '{failures} Fehlversuche wurden gezählt; gesperrt von {by}',
+    consequence: 'Für {seconds} Sekunden erreicht von dort nichts mehr {service}; alles andere bleibt offen',
+    remedy:
+      'Gehört die Adresse Ihnen: Heben Sie die Sperre auf der Seite Block- und Allowlist auf, oder nehmen Sie sie in die Allowlist auf',
+  },
+  'block.lifted': {
+    message: '{by} hat die Sperre von {address} bei {service} aufgehoben',
+    cause: 'Jemand, oder Fail2ban auf Anweisung, hat die Sperre vorzeitig beendet',
+    consequence: 'Die Adresse erreicht {service} wieder; rät sie weiter, wird sie erneut gesperrt',
+    remedy: 'Nichts',
+  },
+  'block.refused': {
+    message: '{address} sollte bei {service} gesperrt werden und wurde es nicht: {why}',
+    cause: '{because}; verlangt hat die Sperre {by}',
+    consequence: 'Was von dort aus rät, rät weiter',
+    remedy: 'Sehen Sie nach den Geräten hinter dieser Adresse: Eines hat ein falsches Passwort oder gehört nicht Ihnen',
+  },
+  'blocks.damaged': {
+    message: '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
+    cause: 'Der Datenträger hat etwas anderes zurückgegeben, als geschrieben wurde',
+    consequence: 'Einige Sperren können vorzeitig geendet haben',
+    remedy: 'Prüfen Sie den Datenträger; wer noch rät, wird von selbst wieder gesperrt',
+  },
+  'change.rolled-back': {
+    message: 'Revision {revision} von {by} wurde zurückgenommen: {because}',
+    cause: 'Die Änderung hat sich nicht bewährt, oder jemand hat sie zurückgenommen',
+    consequence: 'Die Einstellungen von vorher gelten wieder',
+    remedy: 'Sehen Sie sich den Grund an, berichtigen Sie den Entwurf und wenden Sie ihn noch einmal an',
+  },
+  'change.rollback-incomplete': {
+    message: 'Eine Änderung ließ sich nicht ganz zurücknehmen. Übrig: {left}',
+    cause: 'Ein Programm auf diesem Gerät ist beim Wiederherstellen mehrmals gescheitert',
+    consequence: 'Das Gerät steht zwischen zwei Einstellungen; es versucht es weiter',
+    remedy: 'Wenden Sie die letzte gute Revision noch einmal an; scheitert das, starten Sie das Gerät neu',
+  },
+  'drift.repaired': {
+    message: 'Jemand hat an diesem Gerät etwas verändert; es ist wieder, wie es sein soll: {what}',
+    cause: 'Ein anderes Programm oder jemand an der Konsole hat verändert, worum Switchroom sich kümmert',
+    consequence: 'Die Einstellungen gelten wieder',
+    remedy: 'Ändern Sie auf diesen Seiten oder mit: switchroom; entfernen Sie andere Werkzeuge für das Netz',
+  },
+  'drift.limit': {
+    message: 'Etwas verändert dieses Gerät immer wieder. Nach {limit} Reparaturen in einer Stunde bleibt es, wie es ist: {what}',
+    cause: 'Ein anderes Werkzeug, das das Netz verwaltet, arbeitet gegen Switchroom',
+    consequence: 'Das Gerät ist nicht so, wie es eingestellt ist',
+    remedy: 'Finden und entfernen Sie das andere Werkzeug, dann übernehmen Sie die Einstellungen noch einmal',
+  },
+  'engine.damaged': {
+    message: 'Eine Datei der Engine war nicht lesbar und liegt beiseite: {file}',
+    cause: 'Der Datenträger hat etwas anderes zurückgegeben, als geschrieben wurde',
+    consequence: 'Die Telefonanlage läuft mit dem weiter, was sie sonst hat; die letzte Änderung kann fehlen',
+    remedy: 'Prüfen Sie die geltenden Einstellungen und den Datenträger; die Datei liegt daneben als {file}.damaged',
+  },
+  'enrolment.opened': {
+    message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
+    cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',
+    consequence: 'Eingetragene Telefone bekommen ihre Zugangsdaten einmal, solange es offen ist',
+    remedy: 'Schließen Sie es, wenn die Telefone angemeldet sind; es schließt sich auch von selbst',
+  },
+  'phone.provisioned': {
+    message: 'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten bekommen, unter {address}',
+    cause: 'Es hat im Anmeldefenster nach seiner Datei gefragt',
+    consequence: 'Es meldet sich binnen Sekunden an',
+    remedy: 'Nichts',
+  },
+  'phone.unknown': {
+    message: 'Das Telefon {mac} ({vendor}) unter {address} hat nach seiner Datei gefragt und ist noch nicht eingetragen',
+    cause: 'Jemand hat ein Telefon angeschlossen, das niemand eingetragen hat',
+    consequence: 'Es bekommt keine Datei und kann nicht telefonieren',
+    remedy: 'Gehört es Ihnen: Tragen Sie es auf der Seite Telefone ein. Sonst: Finden Sie heraus, wer es angeschlossen hat',
+  },
+  'phone.no-window': {
+    message: 'Das Telefon {mac} der Nebenstelle {number} hat keine Zugangsdaten bekommen: Das Anmeldefenster ist geschlossen',
+    cause: 'Es hat von {address} aus nach seiner Datei gefragt, als kein Fenster offen war',
+    consequence: 'Es kann sich nicht anmelden',
+    remedy: 'Öffnen Sie das Fenster, dann starten Sie das Telefon neu',
+  },
+  'phone.address-not-leased': {
+    message:
+      '{address} hat nach der Datei des Telefons {mac} (Nebenstelle {number}) gefragt und keine Zugangsdaten bekommen: Die Adresse ist nicht von dieser Telefonanlage an dieses Telefon vergeben',
+    cause: 'Das Telefon steckt in einem anderen Netz, oder etwas anderes gibt sich für es aus',
+    consequence: 'Es sind keine Zugangsdaten hinausgegangen',
+    remedy: 'Ist es das Telefon: Verbinden Sie es mit dem Sprachnetz. Sonst: Finden Sie heraus, wer {address} hat',
+  },
+  'phone.already-released': {
+    message: 'Das Telefon {mac} der Nebenstelle {number} hat seine Zugangsdaten ein zweites Mal verlangt und nicht bekommen',
+    cause: 'Es wurde zurückgesetzt und hat sie verloren, oder etwas anderes gibt sich für es aus, von {address}',
+    consequence: 'Es kann sich nicht anmelden, bis seine Zugangsdaten erneuert sind',
+    remedy: 'Wurde es zurückgesetzt: Erneuern Sie seine Zugangsdaten auf der Seite Telefone',
+  },
+  'phone.unknown-device': {
+    message: 'Das Telefon {mac} der Nebenstelle {number} hat noch keine Zugangsdaten bekommen: Sein Eintrag ist noch nicht übernommen',
+    cause: 'Es wurde eben erst eingetragen, oder eine andere Änderung läuft; gefragt hat es von {address}',
+    consequence: 'Es meldet sich später an',
+    remedy: 'Warten Sie eine Minute, dann starten Sie das Telefon neu',
+  },
+  'phone.other-vendor': {
+    message: 'Das Telefon {mac} der Nebenstelle {number} hat nach der Datei einer anderen Geräteart gefragt, als eingetragen ist',
+    cause: 'Beim Eintragen wurde der falsche Hersteller gewählt; gefragt hat es von {address}',
+    consequence: 'Es bekommt keine Datei und kann sich nicht anmelden',
+    remedy: 'Entfernen Sie das Telefon und tragen Sie es mit dem richtigen Hersteller ein',
+  },
+  'phone.wrong-password': {
+    message: 'Das Telefon {mac} der Nebenstelle {extension} meldet sich mit falschem Passwort. Es wird nicht gesperrt',
+    cause: 'Seine Zugangsdaten wurden erneuert, und es hat die neuen nicht geholt; es steht unter {address}',
+    consequence: 'Es kann nicht anrufen und nicht angerufen werden',
+    remedy: 'Öffnen Sie das Anmeldefenster und starten Sie das Telefon neu, oder erneuern Sie seine Zugangsdaten',
+  },
+};
