@@ -49,7 +49,7 @@ let own: Rendered = {};
 
 async function apply(): Promise<void> {
   const ctx = { config, subscribers: noSubscribers, facts: { links: await host.links(), leases: [] } };
-  const secrets = { named: () => 'secret', phone: () => 'secret' };
+  const secrets = { named: () => 'secret', phone: () => 'secret', kept: () => undefined };
   const want = renderAll(components, { ...ctx, claims: components.flatMap((c) => c.claims(config)) }, secrets, {
     prefix,
     lib: '/usr/lib/switchroom',

@@ -128,6 +128,7 @@ export class FakeEngine implements EngineClient {
         this.change = { state: 'rolled-back', because: 'asked' };
         return this.change;
       },
+      'secret.put': () => ({ id: 'a-secret-id' }),
       'revisions.list': (p) =>
         this.revisions
           .map((_, i) => ({

@@ -19,6 +19,7 @@ import { modeFor } from '../src/host/mode.ts';
 export const plainSecrets: Secrets = {
   named: (name) => `secret-${name.replaceAll('/', '-')}`,
   phone: (mac, generation) => `password-${mac.replaceAll(':', '')}-${generation}`,
+  kept: (id) => `kept-${id}`,
 };
 
 /** Two links and no lease: what a machine looks like where a case does not say otherwise. */

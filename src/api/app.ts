@@ -26,6 +26,7 @@ import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
 import { revisions } from './revisions.ts';
+import { secrets } from './secrets.ts';
 import type { Handlers, Services } from './services.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
@@ -129,6 +130,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...messages(services),
     ...tokens(services),
     ...events(services),
+    ...secrets(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

@@ -4,6 +4,7 @@ import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import { secretRoutes } from './contract/secrets.ts';
 import {
   block,
   changeView,
@@ -369,6 +370,7 @@ export const api = {
     response: z.unknown(),
     stream: true,
   },
+  ...secretRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

@@ -47,6 +47,8 @@ export interface Context {
   readonly subscribers: Subscribers;
   readonly claims: readonly Claim[];
   readonly facts: Facts;
+  /** What people gave as secrets, so that `check` can say that a key does not fit. Absent where a document is judged away from its engine. */
+  readonly secrets?: Pick<Secrets, 'kept'>;
 }
 
 /** What `render` may need besides: secrets by name. They are files of the engine; a rendered file that holds one is readable by its daemon only. */
@@ -59,6 +61,8 @@ export interface Secrets {
   named(name: string): string;
   /** A phone's SIP password: HMAC of the master key over MAC and generation; 24 characters, base64url. */
   phone(mac: string, generation: number): string;
+  /** The text that a person gave under this id (`{secret: id}` in the document); undefined when there is none. */
+  kept(id: string): string | undefined;
 }
 
 export interface Condition {

@@ -103,7 +103,7 @@ export class Core {
   }
 
   context(target: Target, facts: Facts): Context {
-    const base = { config: target.config, subscribers: target.subscribers, facts };
+    const base = { config: target.config, subscribers: target.subscribers, facts, secrets: this.secrets };
     return { ...base, claims: claimsOf(this.components, base) };
   }
 

@@ -37,6 +37,7 @@ export function handlersOf(parts: {
     change: async (p) => transactions.view(p.by),
     'change.confirm': (p) => transactions.confirm(p),
     'change.rollback': (p) => transactions.rollback(p.by),
+    'secret.put': async (p) => ({ id: await engine.core.secrets.keep(p.text) }),
     'revisions.list': (p) => engine.revisions(p.before, p.limit),
     'revisions.difference': (p) => engine.difference(p.from, p.to),
     'revisions.restore': (p) => engine.restoreDraft(p.by, p.revision),

@@ -70,6 +70,8 @@ export const requests = {
     answers<ChangeView>(),
   ),
   'change.rollback': request(z.strictObject({ by }), web, answers<ChangeView>()),
+  /** Keeps a secret that a person gave; the document then holds `{secret: id}`. There is no request that reads one. */
+  'secret.put': request(z.strictObject({ by, text: z.string().min(1).max(65_536) }), web, answers<{ readonly id: string }>()),
   'revisions.list': request(
     z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(200).default(50) }),
     web,

@@ -43,3 +43,24 @@ test('a copy that is missing is made', async () => {
   expect((await SecretStore.open(host)).phone('00:00:5e:00:53:01', 1)).toBe(phone);
   expect(host.files.has('var/engine/secrets.json')).toBe(true);
 });
+
+test('what a person gave is kept under an id, once, for root alone, and is there after a start', async () => {
+  const host = new FakeHost();
+  const secrets = await SecretStore.open(host);
+  const id = await secrets.keep('a private key');
+  expect(await secrets.keep('a private key')).toBe(id);
+  expect(await secrets.keep('another')).not.toBe(id);
+  expect(host.files.get(`var/engine/kept/${id}`)).toMatchObject({ reader: 'root', content: 'a private key' });
+  expect((await SecretStore.open(host)).kept(id)).toBe('a private key');
+  expect(secrets.kept('unknown')).toBeUndefined();
+});
+
+test('a secret that the disk does not take is not kept', async () => {
+  const host = new FakeHost();
+  const secrets = await SecretStore.open(host);
+  host.failOn = (op) => op.startsWith('write var/engine/kept/');
+  await expect(secrets.keep('lost')).rejects.toThrow();
+  host.failOn = undefined;
+  const id = await secrets.keep('lost');
+  expect(host.files.has(`var/engine/kept/${id}`)).toBe(true);
+});

@@ -7,18 +7,24 @@ import type { Secrets } from './contract.ts';
 const places = ['var/engine/secrets.json', 'var/engine/secrets.copy.json'] as const;
 /** 192 bits: more than any digest that is made of them. */
 const secretBytes = 24;
+/** Secrets that people gave: passwords, private keys. One file each, never replaced, so that an older revision finds its own. */
+const keptFolder = 'var/engine/kept';
+/** 96 bits: nobody guesses one, and no two are the same. */
+const idBytes = 12;
 
 /** The engine's secrets: one master key and named random ones, in a file that only root reads. Phone passwords are derived, never stored. */
 export class SecretStore implements Secrets {
   readonly #host: Host;
   readonly #named: Map<string, string>;
+  readonly #kept: Map<string, string>;
   #dirty: boolean;
   /** Places that could not be read at the start. */
   readonly damaged: readonly string[];
 
-  private constructor(host: Host, named: Map<string, string>, damaged: readonly string[], dirty: boolean) {
+  private constructor(host: Host, named: Map<string, string>, kept: Map<string, string>, damaged: readonly string[], dirty: boolean) {
     this.#host = host;
     this.#named = named;
+    this.#kept = kept;
     this.damaged = damaged;
     this.#dirty = dirty;
   }
@@ -31,7 +37,13 @@ export class SecretStore implements Secrets {
       const content = texts[places.indexOf(place)] ?? '';
       await host.writeFile({ kind: 'file', path: `${place}.damaged`, reader: 'root', content }).catch(() => {});
     }
-    const store = new SecretStore(host, new Map(read.find((r) => r !== undefined) ?? []), damaged, read.includes(undefined));
+    const store = new SecretStore(
+      host,
+      new Map(read.find((r) => r !== undefined) ?? []),
+      await readKept(host),
+      damaged,
+      read.includes(undefined),
+    );
     store.named('master');
     await store.flush();
     return store;
@@ -50,6 +62,22 @@ export class SecretStore implements Secrets {
     return createHmac('sha256', this.named('master')).update(`phone ${mac} ${generation}`).digest('base64url').slice(0, 24);
   }
 
+  kept(id: string): string | undefined {
+    return this.#kept.get(id);
+  }
+
+  /**
+   * Keeps what a person gave and answers the id that the document holds in its place. The same text again gets the same id, so that
+   * sending a form twice is no change. Throws what the disk throws; then nothing is kept.
+   */
+  async keep(text: string): Promise<string> {
+    for (const [id, known] of this.#kept) if (known === text) return id;
+    const id = this.#host.random(idBytes);
+    await this.#host.writeFile({ kind: 'file', path: `${keptFolder}/${id}`, reader: 'root', content: text });
+    this.#kept.set(id, text);
+    return id;
+  }
+
   /** Must be on disk before anything that was rendered with a new secret is. */
   async flush(): Promise<void> {
     if (!this.#dirty) return;
@@ -57,6 +85,12 @@ export class SecretStore implements Secrets {
     for (const path of places) await this.#host.writeFile({ kind: 'file', path, reader: 'root', content });
     this.#dirty = false;
   }
+}
+
+async function readKept(host: Host): Promise<Map<string, string>> {
+  const ids = (await host.listFiles(keptFolder)).filter((id) => !id.startsWith('.'));
+  const texts = await Promise.all(ids.map(async (id) => [id, await host.readFile(`${keptFolder}/${id}`)] as const));
+  return new Map(texts.flatMap(([id, text]) => (text === undefined ? [] : [[id, text] as const])));
 }
 
 function parse(text: string): [string, string][] | undefined {

@@ -64,6 +64,7 @@ const good: Partial<Record<Method, unknown>> = {
   'draft.discard': { by: 'a' },
   'draft.apply': { by: 'a', base: 1 },
   'config.patch': { by: 'a', patch: {}, reason: '' },
+  'secret.put': { by: 'a', text: 'x' },
   preview: { document: {} },
   'change.rollback': { by: 'a' },
   'revisions.difference': { from: 1, to: 2 },

@@ -26,7 +26,11 @@ function context(input: Input, others: readonly Claim[] = []): RenderContext {
     subscribers,
     facts: noFacts,
     claims: [...claims(config.asterisk), ...others],
-    secrets: { named: (name) => `secret-of-${name.replace('/', '-')}`, phone: (mac, generation) => `password-${mac}-${generation}` },
+    secrets: {
+      named: (name) => `secret-of-${name.replace('/', '-')}`,
+      phone: (mac, generation) => `password-${mac}-${generation}`,
+      kept: () => undefined,
+    },
   };
 }
 

@@ -22,7 +22,7 @@ const context = (claims: readonly Claim[]): RenderContext => ({
   subscribers: noSubscribers,
   facts: { links: new FakeHost().kernelLinks, leases: [] },
   claims,
-  secrets: { named: () => '', phone: () => '' },
+  secrets: { named: () => '', phone: () => '', kept: () => undefined },
 });
 const body = (...claims: readonly Claim[]): string => renderTable(context(claims));
 const plan = (before: string | undefined, after: string): readonly Step[] =>

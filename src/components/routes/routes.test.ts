@@ -26,7 +26,7 @@ function rendered(leases: readonly LeaseFact[]) {
     subscribers: noSubscribers,
     claims: [],
     facts: { links: new FakeHost().kernelLinks, leases },
-    secrets: { named: () => '', phone: () => '' },
+    secrets: { named: () => '', phone: () => '', kept: () => undefined },
   };
   return routes.render(ctx).map((a) => (a.kind === 'route' ? `${a.to} via ${a.via}` : a.kind));
 }
