@@ -210,6 +210,28 @@ describe('in no file', () => {
     expect(linesWith(/shell:\s*true|\bexecSync\(|(?<!\.)\bexec\(\s*[`'"]/, product)).toEqual([]);
   });
 
+  test('a way out of the product that the proxy setting does not hold for', () => {
+    const clients: Readonly<Record<string, string>> = {
+      'src/host/web-listen.ts': 'a server: nothing goes out',
+      'src/cli/client.ts': 'asks web over its unix socket',
+    };
+    const modules = imports.filter(
+      (i) =>
+        product(i.from) &&
+        !i.typeOnly &&
+        !/^src\/host\/egress(-\w+)?\.ts$/.test(i.from) &&
+        !(i.from in clients) &&
+        /^(node:)?(http|https|http2|tls)$|^(undici|axios|got|ws|node-fetch)$/.test(i.to),
+    );
+    expect(modules.map((i) => `${i.from} imports ${i.to}: ask src/host/egress.ts`)).toEqual([]);
+    // Asterisk's REST interface, on loopback.
+    const calls = linesWith(/(?<![.\w])(fetch|new WebSocket|new EventSource)\(/, (p) => product(p) && p !== 'src/telephony/ari.ts');
+    expect(calls).toEqual([]);
+    const programs = linesWith(/['"`](curl|wget)['"` ]/, product);
+    expect(programs, 'a program has a way out of its own').toEqual([]);
+    expect(files.get('src/telephony/ari.ts')).toContain('http://127.0.0.1:');
+  });
+
   test('time or chance that a test cannot hold still', () => {
     const may: Readonly<Record<string, string>> = {
       'src/engine-main.ts': 'a composition root: stamps its log',

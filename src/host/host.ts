@@ -91,7 +91,10 @@ export interface Host {
   issueCertificate(certificate: CertificateArtifact): Promise<void>;
 
   /** Runs argv, never a shell, with LC_ALL=C, a time limit and a cap on output. Does not throw for a non-zero exit. */
-  run(argv: readonly [string, ...string[]], options?: { readonly stdin?: string; readonly timeoutMs?: number }): Promise<CommandResult>;
+  run(
+    argv: readonly [string, ...string[]],
+    options?: { readonly stdin?: string; readonly timeoutMs?: number; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<CommandResult>;
   /** Asks one name server for one name; milliseconds, or why not. */
   askDns(server: string, name: string, timeoutMs: number): Promise<{ readonly ms: number } | { readonly failed: string }>;
 }

@@ -102,3 +102,12 @@ describe('a limit', () => {
 test('output that is not UTF-8 comes with marks instead of what cannot be read', async () => {
   expect((await exec(['printf', 'a\\377b'])).stdout).toBe('a\ufffdb');
 });
+
+test('what is added to the environment reaches the program, and its list of words does not hold it', async () => {
+  const r = await exec(['sh', '-c', 'echo "$HTTPS_PROXY $LC_ALL"; cat /proc/$$/cmdline'], {
+    env: { HTTPS_PROXY: 'http://u:s3cret@proxy.example.test:3128' },
+  });
+  const [first, words] = r.stdout.split('\n');
+  expect(first).toBe('http://u:s3cret@proxy.example.test:3128 C');
+  expect(words).not.toContain('s3cret');
+});

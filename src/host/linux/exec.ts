@@ -9,12 +9,14 @@ const defaultTimeoutMs = 20_000;
 export interface ExecOptions {
   readonly stdin?: string;
   readonly timeoutMs?: number;
+  /** Added to the environment, which is otherwise always the same. What it holds is not in the list of processes: the place for a secret. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs argv, never a shell. Resolves for every exit code; -1 when the program could not be started or was ended by the limit. */
 export function exec(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = started(argv, options.stdin !== undefined);
+    const child = started(argv, options);
     if (child instanceof Error) {
       resolve({ code: -1, stdout: '', stderr: child.message });
       return;
@@ -62,12 +64,12 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
 }
 
 /** spawn throws for what no program can be given, such as a NUL in a word. */
-function started(argv: readonly [string, ...string[]], hasInput: boolean): ChildProcess | Error {
+function started(argv: readonly [string, ...string[]], options: ExecOptions): ChildProcess | Error {
   try {
     return spawn(argv[0], argv.slice(1), {
       // stdin is opened only when there is input: a child that exits without reading would break the pipe and, unheard, us.
-      stdio: [hasInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      stdio: [options.stdin !== undefined ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC', ...options.env },
       cwd: '/',
       // A group of its own, so that the limit ends what it has started as well.
       detached: true,
