@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
+import type { ClaimPurpose } from '../lib/purposes.ts';
 import type { AddressArtifact, Artifact, CertificateArtifact, FileArtifact, Impact, Stamps, UnitArtifact, UnitVerb } from './artifacts.ts';
 import type { Facts } from './facts.ts';
 import type { Reach } from './reach.ts';
@@ -16,7 +17,7 @@ export interface Claim {
   readonly port: number;
   /** The last port of a range; the same as `port` for one. */
   readonly lastPort: number;
-  readonly purpose: 'signalling' | 'media' | 'web' | 'provisioning' | 'administration' | 'dhcp' | 'dns' | 'tftp' | 'icmp';
+  readonly purpose: ClaimPurpose;
   /** Interface ids, or every one. */
   readonly interfaces: readonly string[] | 'all';
 }
