@@ -117,11 +117,17 @@ export interface AnyComponent {
   check(ctx: Context): readonly Problem[];
   render(ctx: RenderContext): readonly Artifact[];
   preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
+  /** Looks once; what comes back plans from that look, for whatever is to be kept. */
+  look(want: readonly Artifact[], previous: readonly Artifact[], host: Host): Promise<(keep: Keep) => readonly Step[]>;
   diff(want: readonly Artifact[], previous: readonly Artifact[], host: Host, keep: Keep): Promise<readonly Step[]>;
   health(ctx: Context, host: Host): Promise<readonly Condition[]>;
 }
 
 export function define<Section, Have>(c: Component<Section, Have>): AnyComponent {
+  const look: AnyComponent['look'] = async (want, previous, host) => {
+    const have = await c.observe(host, want, previous);
+    return (keep) => c.plan(want, have, keep);
+  };
   return {
     id: c.id,
     after: c.after,
@@ -130,7 +136,8 @@ export function define<Section, Have>(c: Component<Section, Have>): AnyComponent
     check: (ctx) => c.check(c.section(ctx.config), ctx),
     render: (ctx) => c.render(c.section(ctx.config), ctx),
     preflight: async (want, host) => (await c.preflight?.(want, host)) ?? [],
-    diff: async (want, previous, host, keep) => c.plan(want, await c.observe(host, want, previous), keep),
+    look,
+    diff: async (want, previous, host, keep) => (await look(want, previous, host))(keep),
     health: async (ctx, host) => (await c.health?.(c.section(ctx.config), ctx, host)) ?? [],
   };
 }

@@ -17,7 +17,7 @@ import {
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts } from './facts.ts';
 import type { Message } from './messages.ts';
-import { checkAll, claimsOf, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
+import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -36,7 +36,11 @@ export interface Proposal {
   readonly impact: Impact;
   readonly difference: readonly Difference[];
   readonly rendered: Rendered;
+  /** From the same look at the machine as `steps`, for whatever is to be kept. */
+  readonly plan: (keep: Keep) => readonly Step[];
 }
+
+const nothingToDo = (): readonly Step[] => [];
 
 export class NotConverged extends Error {
   override readonly name = 'NotConverged';
@@ -122,34 +126,46 @@ export class Core {
         impact: 'none',
         difference: difference(head, document),
         rendered: {},
+        plan: nothingToDo,
       };
     const target: Target = { config: parsed.value, subscribers };
     const ctx = this.context(target, await this.facts());
     const problems = checkAll(this.components, ctx);
-    const base = { problems, difference: difference(head, parsed.value) };
+    const base = { problems, difference: difference(head, parsed.value), plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
     const rendered = renderAll(this.components, ctx, this.secrets, this.paths);
     await this.secrets.flush();
     // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.
     const changed = this.components.filter((c) => JSON.stringify(rendered[c.id]) !== JSON.stringify(this.manifest[c.id]));
+    // Side by side with the checkers; what is looked at for a document that they refuse is of no use to anybody.
+    const looking = lookAll(this.components, rendered, this.manifest, this.host);
+    looking.catch(() => {});
     const preflight = (await Promise.all(changed.map((c) => c.preflight(rendered[c.id] ?? [], this.host)))).flat();
     const all = [...problems, ...preflight];
     if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered };
-    const steps = await planAll(this.components, rendered, this.manifest, this.host, keepNothing);
-    return { ...base, problems: all, target, steps, impact: greatest(steps), rendered };
+    const plan = await looking;
+    const steps = plan(keepNothing);
+    return { ...base, problems: all, target, steps, impact: greatest(steps), rendered, plan };
   }
 
   /**
    * Brings the machine to the target and returns what it then contains, verified by planning again. What only the outside can give is
    * waited for until the deadline (monotonic milliseconds). Throws NotConverged, or what a step threw.
+   *
+   * @param how.first what was proposed a moment ago, so that the first round need not look again at what nobody has touched
    */
-  async converge(target: Target, keep: Keep, deadline: number, onStep: (step: Step) => void = () => {}): Promise<Rendered> {
+  async converge(
+    target: Target,
+    keep: Keep,
+    deadline: number,
+    how: { readonly first?: Pick<Proposal, 'rendered' | 'plan'>; readonly onStep?: (step: Step) => void } = {},
+  ): Promise<Rendered> {
     let before = '';
-    for (;;) {
-      const rendered = this.render(target, await this.facts());
+    for (let { first } = how; ; first = undefined) {
+      const rendered = first?.rendered ?? this.render(target, await this.facts());
       await this.secrets.flush();
       await this.own(merged(this.manifest, rendered));
-      const steps = await planAll(this.components, rendered, this.manifest, this.host, keep);
+      const steps = first?.plan(keep) ?? (await planAll(this.components, rendered, this.manifest, this.host, keep));
       if (steps.length === 0) return rendered;
       const doable = steps.filter((s) => s.do !== 'wait');
       if (doable.length === 0) {
@@ -162,7 +178,7 @@ export class Core {
       if (now === before) throw new NotConverged(doable, 'the machine accepted these steps and did not do them');
       before = now;
       for (const step of doable) {
-        onStep(step);
+        how.onStep?.(step);
         await execute(step, this.host);
         // At once: the administrator who follows to a new address must find it in the certificate.
         if (step.do === 'certificate') this.emit({ event: 'certificate' });

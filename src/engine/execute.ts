@@ -8,7 +8,7 @@ import type { Step } from './contract.ts';
 export async function execute(step: Step, host: Host, until: 'ready' | 'started' = 'ready'): Promise<void> {
   switch (step.do) {
     case 'write':
-      return host.writeFile(step.file);
+      return host.writeFile(step.file, 'rendered');
     case 'remove':
       return host.removeFile(step.path);
     case 'unit':

@@ -72,7 +72,18 @@ function withPaths(artifact: Artifact, paths: Paths): Artifact {
   }
 }
 
-/** The steps from what is there to what is wanted. `previous` is everything that was ever ours and may still lie about. */
+/** What is there, held against what is wanted: steps for whatever is to be kept. `previous` is everything that was ever ours and may still lie about. */
+export async function lookAll(
+  components: readonly AnyComponent[],
+  want: Rendered,
+  previous: Rendered,
+  host: Host,
+): Promise<(keep: Keep) => Step[]> {
+  const plans = await Promise.all(ordered(components).map((c) => c.look(want[c.id] ?? [], previous[c.id] ?? [], host)));
+  return (keep) => plans.flatMap((plan) => plan(keep));
+}
+
+/** The steps from what is there to what is wanted. */
 export async function planAll(
   components: readonly AnyComponent[],
   want: Rendered,
@@ -80,8 +91,7 @@ export async function planAll(
   host: Host,
   keep: Keep,
 ): Promise<Step[]> {
-  const diffs = await Promise.all(ordered(components).map((c) => c.diff(want[c.id] ?? [], previous[c.id] ?? [], host, keep)));
-  return diffs.flat();
+  return (await lookAll(components, want, previous, host))(keep);
 }
 
 /** Both, the second winning: what is ours while a change is under way. */

@@ -4,7 +4,7 @@ import { parseCidr } from '../lib/ip.ts';
 import { keepNothing, type Step } from './contract.ts';
 import { type Core, greatest, type Proposal, type Target, wayIn } from './core.ts';
 import { Mutex } from './mutex.ts';
-import type { Rendered } from './render.ts';
+import { merged, type Rendered } from './render.ts';
 import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
 import type { Head, Journal, Revision } from './store.ts';
 
@@ -161,12 +161,16 @@ export class Transactions {
       impact,
     };
     if (how.snapshot) await store.writeSubscribers(how.snapshot.number, how.snapshot.subscribers);
-    await store.writeJournal(journal);
+    // Both before the first step; neither is of any consequence without it.
+    await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, proposal.rendered))]);
     this.#core.emit({ event: 'change', state: 'applying' });
     let rendered: Rendered;
     try {
       const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
-      rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, (s) => this.#done(s));
+      rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, {
+        first: proposal,
+        onStep: (s) => this.#done(s),
+      });
     } catch (e) {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
       return this.view();

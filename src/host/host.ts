@@ -51,8 +51,11 @@ export interface Host {
 
   readFile(path: string): Promise<string | undefined>;
   fileState(path: string): Promise<KnownFile | undefined>;
-  /** Atomic: temporary file, fsync, rename, fsync of the folder; makes folders. */
-  writeFile(file: FileArtifact): Promise<void>;
+  /**
+   * Atomic: a temporary file, renamed; makes folders. `durable`, unless said otherwise: synced with its folder, so that after a power cut the
+   * new file is there. `rendered` ones are made again from the document, and are not waited for.
+   */
+  writeFile(file: FileArtifact, as?: 'durable' | 'rendered'): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(folder: string): Promise<readonly string[]>;
   /** Appends one line and fsyncs; makes the file for this reader. */

@@ -15,16 +15,33 @@ const caDays = 7300;
 /** A clock that is a day behind must not make a new certificate "not yet valid". */
 const backdateMs = 86_400_000;
 
+interface Known {
+  readonly names: readonly string[];
+  /** Seconds since 1970. */
+  readonly notAfter: number;
+}
+
 /** The PBX's own CA: its key never leaves the engine, and it can sign for private addresses and the PBX's names only (RFC 5280 §4.2.1.10). */
 export class Certificates {
   readonly #files: Files;
+  /** What was read of these texts: checking a signature takes longer than everything else of a look. */
+  readonly #known = new Map<string, { readonly texts: string; readonly is: Known | undefined }>();
   constructor(files: Files) {
     this.#files = files;
   }
 
-  async read(folder: string): Promise<{ names: readonly string[]; notAfter: number } | undefined> {
+  async read(folder: string): Promise<Known | undefined> {
     const [pem, ca] = await Promise.all([this.#files.read(`${folder}/chain.pem`), this.#files.read('var/ca/ca.pem')]);
     if (pem === undefined || ca === undefined) return undefined;
+    const texts = `${pem}${ca}`;
+    const known = this.#known.get(folder);
+    if (known?.texts === texts) return known.is;
+    const is = this.#parse(pem, ca);
+    this.#known.set(folder, { texts, is });
+    return is;
+  }
+
+  #parse(pem: string, ca: string): Known | undefined {
     try {
       const leaf = new X509Certificate(pem);
       if (!leaf.verify(new X509Certificate(ca).publicKey)) return undefined;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import type { CommandResult } from '../host.ts';
 
 /** What a program may print before it is ended: nothing that we run says more, but a broken one could fill the memory. */
@@ -15,10 +16,44 @@ export interface ExecOptions {
 
 /** Runs argv, never a shell. Resolves for every exit code; -1 when the program could not be started or was ended by the limit. */
 export function exec(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
+  return running(argv, options).end(options);
+}
+
+/** A program that was started, and is yet to be given its input and waited for. */
+export interface Running {
+  alive(): boolean;
+  end(options: ExecOptions): Promise<CommandResult>;
+}
+
+/** @param waits does not keep our own process from ending until `end` is called */
+export function running(argv: readonly [string, ...string[]], start: Pick<ExecOptions, 'stdin' | 'env'>, waits?: 'waits'): Running {
+  const child = started(argv, start);
+  if (child instanceof Error) return { alive: () => false, end: async () => ({ code: -1, stdout: '', stderr: child.message }) };
+  let failed: Error | undefined;
+  child.on('error', (e) => {
+    failed ??= e;
+  });
+  child.stdin?.on('error', () => {}); // EPIPE: the exit code tells the story
+  if (waits) hold(child, false);
+  return {
+    alive: () => failed === undefined && child.exitCode === null && child.signalCode === null,
+    end: (options) => {
+      if (waits) hold(child, true);
+      return finished(child, () => failed, options);
+    },
+  };
+}
+
+function hold(child: ChildProcess, yes: boolean): void {
+  for (const part of [child, child.stdin, child.stdout, child.stderr])
+    if (part === child || part instanceof Socket) yes ? part.ref() : part.unref();
+}
+
+function finished(child: ChildProcess, failed: () => Error | undefined, options: ExecOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = started(argv, options);
-    if (child instanceof Error) {
-      resolve({ code: -1, stdout: '', stderr: child.message });
+    const before = failed();
+    if (before) {
+      resolve({ code: -1, stdout: '', stderr: before.message });
       return;
     }
     let stdout = '';
@@ -56,7 +91,6 @@ export function exec(argv: readonly [string, ...string[]], options: ExecOptions 
       stderr += chunk;
       cap(stderr);
     });
-    child.stdin?.on('error', () => {}); // EPIPE: the exit code tells the story
     child.on('error', (e) => end(-1, e.message));
     child.on('close', (code, signal) => end(code ?? -1, code === null ? `ended by ${signal}` : ''));
     child.stdin?.end(options.stdin);

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { FileArtifact, Reader } from '../../engine/artifacts.ts';
 import type { KnownFile } from '../host.ts';
@@ -41,17 +41,24 @@ export class Files {
     return readFile(this.at(path), 'utf8').catch(absent);
   }
 
+  /** A look reads some fifty small files, all in the page cache: one after the other takes 2 ms, by way of libuv's threads 20. */
   async state(path: string): Promise<KnownFile | undefined> {
-    const at = this.at(path);
-    const [content, info] = await Promise.all([readFile(at, 'utf8').catch(absent), stat(at).catch(absent)]);
-    if (content === undefined || info === undefined) return undefined;
-    const mode = info.mode & 0o777;
-    const group = [...this.#groups].find(([, gid]) => gid === info.gid)?.[0];
-    return { content, mode, reader: (mode & 0o004) !== 0 ? 'everyone' : (mode & 0o040) !== 0 ? (group ?? 'unknown') : 'root' };
+    const known = contentOf(this.at(path));
+    if (known === undefined) return undefined;
+    const mode = known.mode & 0o777;
+    const group = [...this.#groups].find(([, gid]) => gid === known.group)?.[0];
+    return {
+      content: known.content,
+      mode,
+      reader: (mode & 0o004) !== 0 ? 'everyone' : (mode & 0o040) !== 0 ? (group ?? 'unknown') : 'root',
+    };
   }
 
-  /** After this returns, a power cut leaves the new file; during it, the old one or the new one. */
-  async write(file: FileArtifact): Promise<void> {
+  /**
+   * After this returns, a power cut leaves the new file; during it, the old one or the new one. Not so when it is `rendered`: the engine
+   * compares it with the document at the next start, and a sync costs as much as all the rest of a change.
+   */
+  async write(file: FileArtifact, as: 'durable' | 'rendered' = 'durable'): Promise<void> {
     const at = this.at(file.path);
     await mkdir(dirname(at), { recursive: true, mode: 0o755 });
     const temporary = join(dirname(at), `.${process.pid}-${this.#temporary++}.new`);
@@ -63,7 +70,7 @@ export class Files {
       const group = this.#groups.get(file.reader);
       if (group !== undefined) await handle.chown(0, group);
       await handle.chmod(modeFor(file));
-      await handle.sync();
+      if (as === 'durable') await handle.sync();
     } catch (e) {
       await rm(temporary, { force: true });
       throw e;
@@ -74,7 +81,7 @@ export class Files {
       await rm(temporary, { force: true });
       throw e;
     });
-    await syncFolder(dirname(at));
+    if (as === 'durable') await syncFolder(dirname(at));
   }
 
   async remove(path: string): Promise<void> {
@@ -100,6 +107,21 @@ export class Files {
     } finally {
       await handle.close();
     }
+  }
+}
+
+function contentOf(path: string): { readonly content: string; readonly mode: number; readonly group: number } | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (e) {
+    return absent(e);
+  }
+  try {
+    const { mode, gid } = fstatSync(file);
+    return { content: readFileSync(file, 'utf8'), mode, group: gid };
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -8,9 +8,10 @@ import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { systemClock } from '../clock.ts';
 import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, routeProtocol } from '../host.ts';
 import { Certificates } from './certificates.ts';
+import { IpReader, Prepared } from './coprocess.ts';
 import { type ExecOptions, exec } from './exec.ts';
 import { Files, readGroups } from './files.ts';
-import { nftApply, nftCanonical, nftJson, nftList } from './nft.ts';
+import { nftApply, nftCanonical, nftJson, nftListAll } from './nft.ts';
 import { parseAddresses, parseLinks, parseRoutes } from './parse-ip.ts';
 import { parseLease } from './parse-lease.ts';
 import { Reads } from './reads.ts';
@@ -24,6 +25,8 @@ export class LinuxHost implements Host {
   readonly #units: Units;
   readonly #certificates: Certificates;
   readonly #reads = new Reads();
+  readonly #ipReader = new IpReader();
+  readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 1);
 
   private constructor(prefix: string, files: Files) {
     this.prefix = prefix;
@@ -47,8 +50,8 @@ export class LinuxHost implements Host {
   fileState(path: string) {
     return this.#files.state(path);
   }
-  writeFile(file: FileArtifact) {
-    return this.#files.write(file);
+  writeFile(file: FileArtifact, as: 'durable' | 'rendered' = 'durable') {
+    return this.#files.write(file, as);
   }
   removeFile(path: string) {
     return this.#files.remove(path);
@@ -102,9 +105,8 @@ export class LinuxHost implements Host {
   }
 
   async ip(lines: readonly string[]): Promise<void> {
-    const argv = ['ip', '-batch', '-'] as const;
-    const r = await this.#reads.changed(() => exec(argv, { stdin: `${lines.join('\n')}\n` }));
-    if (r.code !== 0) throw new CommandError([...argv, ...lines], r.code, r.stderr);
+    const r = await this.#reads.changed(() => this.#ipWriter.run(`${lines.join('\n')}\n`));
+    if (r.code !== 0) throw new CommandError(['ip', '-batch', '-', ...lines], r.code, r.stderr);
   }
 
   async sysctl(key: string): Promise<string | undefined> {
@@ -125,7 +127,7 @@ export class LinuxHost implements Host {
   }
 
   nftList(name: string) {
-    return this.#reads.once(`nft ${name}`, () => nftList(name));
+    return this.#reads.once('nft', nftListAll).then((tables) => tables.get(name));
   }
   nftCanonical(name: string, body: string) {
     return nftCanonical(name, body);
@@ -171,8 +173,8 @@ export class LinuxHost implements Host {
     return { [Symbol.dispose]: () => watcher.close() };
   }
 
-  async #read(argv: readonly [string, ...string[]]): Promise<string> {
-    const r = await this.#reads.once(argv.join(' '), () => exec(argv));
+  async #read(argv: readonly ['ip', '-j', ...string[]]): Promise<string> {
+    const r = await this.#reads.once(argv.join(' '), () => this.#ipReader.read(argv));
     if (r.code !== 0) throw new CommandError(argv, r.code, r.stderr);
     return r.stdout;
   }

@@ -1,14 +1,18 @@
 import { CommandError } from '../host.ts';
+import { Prepared } from './coprocess.ts';
 import { exec } from './exec.ts';
 
 /** Loads and prints in a network namespace that ends with the command: the kernel's own spelling, without effect on what runs. */
 const canonical = 'nft -f - && exec nft -s -t list table inet "$1"';
 
-export async function nftList(name: string): Promise<string | undefined> {
-  const r = await exec(['nft', '-s', '-t', 'list', 'table', 'inet', name]);
-  if (r.code === 0) return bodyOf(r.stdout);
-  if (r.stderr.includes('No such file')) return undefined;
-  throw new CommandError(['nft', 'list', 'table', 'inet', name], r.code, r.stderr);
+/** -s and -t leave out what changes by itself: counters, and the elements of named sets. */
+const nft = new Prepared(['nft', '-s', '-t', '-f', '-'], 2);
+
+/** Bodies of all tables of family inet: several components ask for one each at the same time, and each question would cost a process. */
+export async function nftListAll(): Promise<ReadonlyMap<string, string>> {
+  const r = await nft.run('list ruleset inet\n');
+  if (r.code !== 0) throw new CommandError(['nft', 'list', 'ruleset', 'inet'], r.code, r.stderr);
+  return new Map([...r.stdout.matchAll(/^table inet (\S+) \{\n([\s\S]*?)\n?^\}$/gm)].map(([, name = '', body = '']) => [name, body]));
 }
 
 /** The spelling depends on nothing but the text: bodies that were spelt before are remembered. */
@@ -27,7 +31,7 @@ export async function nftCanonical(name: string, body: string): Promise<string> 
 }
 
 export async function nftApply(text: string): Promise<void> {
-  const r = await exec(['nft', '-f', '-'], { stdin: text });
+  const r = await nft.run(text);
   if (r.code !== 0) throw new CommandError(['nft', '-f', '-'], r.code, r.stderr);
 }
 

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
 import { jsonOf } from '../../lib/json.ts';
@@ -9,17 +9,14 @@ import { exec } from './exec.ts';
 /** Time for a daemon to say that it is ready. Asterisk needs 0.4 s on an idle machine; a loaded one is not broken. */
 const readyMs = 30_000;
 const stopMs = 10_000;
-
-/** One line for each folder, in their order. */
-const statAll = 'for d; do s6-svstat -o up,wantedup,ready,pid,updownsince "$d" 2> /dev/null || echo; done';
+/** Too short: what is busy ending is told so once more, which does no harm. Too long: a lost order is felt. */
+const againMs = 500;
 
 /** Daemons under s6: a service directory each below run/service (s6-servicedir(7)), what it was started with in run/stamps. */
 export class Units {
   readonly #prefix: string;
   readonly #scan: string;
   readonly #stamps: string;
-  readonly #folders = new Set<string>();
-  #asked: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -32,36 +29,17 @@ export class Units {
   }
 
   async state(name: string): Promise<UnitState> {
-    const line = await this.#stat(join(this.#scan, name));
-    const [up, wanted, ready, pid, since] = line.split(' ');
+    const folder = join(this.#scan, name);
+    const status = isSupervised(folder) ? await readStatus(folder) : undefined;
     // Between the end of one process and the start of the next it is down and wanted up: s6 is at it, and nobody else need be.
-    if (up !== 'true' && wanted !== 'true') return { state: 'stopped' };
-    const stamps = await this.#stamp(name);
-    const at = since === undefined ? Number.NaN : tai64(since);
+    if (status === undefined || (status.pid === 0 && !status.wantedUp)) return { state: 'stopped' };
+    const stamps = this.#stamp(name);
     return {
-      state: ready === 'true' ? 'ready' : 'running',
-      pid: Number(pid),
-      ...(Number.isNaN(at) ? {} : { since: at }),
+      state: status.pid !== 0 && status.ready ? 'ready' : 'running',
+      pid: status.pid === 0 ? -1 : status.pid,
+      since: status.since,
       ...(stamps ? { stamps } : {}),
     };
-  }
-
-  /** What s6-svstat prints of a service, empty for one that is not supervised. All that are asked for in one turn cost one process. */
-  #stat(folder: string): Promise<string> {
-    this.#asked ??= new Promise((resolve) => setImmediate(() => resolve(this.#statAll())));
-    this.#folders.add(folder);
-    return this.#asked.then((lines) => lines.get(folder) ?? '');
-  }
-
-  async #statAll(): Promise<ReadonlyMap<string, string>> {
-    const folders = [...this.#folders];
-    this.#folders.clear();
-    this.#asked = undefined;
-    const r = await exec(['sh', '-c', statAll, 'sh', ...folders]);
-    // Not known is not stopped: a plan made of that would start what runs.
-    if (r.code !== 0) throw new CommandError(['s6-svstat', ...folders], r.code, r.stderr);
-    const lines = r.stdout.split('\n');
-    return new Map(folders.map((f, n) => [f, lines[n] ?? '']));
   }
 
   async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void> {
@@ -102,12 +80,13 @@ export class Units {
       await rm(join(this.#scan, `.new-${unit.name}`), { recursive: true, force: true });
       await writeService(this.#prefix, folder, unit);
     }
-    if (fresh || !(await isSupervised(folder))) {
+    if (fresh || !isSupervised(folder)) {
       await must(['s6-svscanctl', '-a', this.#scan]);
       await supervised(folder);
     }
     // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again. What is down returns at once.
-    if (!fresh) await must(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
+    if (!fresh && !(await this.#down(folder)))
+      throw new CommandError(['s6-svc', '-wD', '-d', folder], '?', `${unit.name} does not end within ${stopMs} ms`);
     await must(until === 'started' ? ['s6-svc', '-u', folder] : ['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
   }
 
@@ -121,18 +100,37 @@ export class Units {
   async #stop(name: string): Promise<void> {
     const folder = join(this.#scan, name);
     const gone = join(this.#scan, `.gone-${name}`);
-    await exec(['s6-svc', '-wD', '-T', String(stopMs), '-d', folder]);
+    await this.#down(folder);
     await rm(gone, { recursive: true, force: true });
     await rename(folder, gone).catch(() => {});
     await must(['s6-svscanctl', '-an', this.#scan]); // n: supervisors of folders that are gone end
-    await rm(gone, { recursive: true, force: true }).catch(() => {});
+    // One that is still ending writes into its folder while it is being removed, and what it wrote would stay for ever.
+    await until(() => !isSupervised(gone) && !isSupervised(join(gone, 'log')));
+    await rm(gone, { recursive: true, force: true, maxRetries: 5, retryDelay: 5 }).catch(() => {});
     await rm(join(this.#stamps, name), { force: true });
   }
 
-  async #stamp(name: string): Promise<Stamps | undefined> {
-    const text = await readFile(join(this.#stamps, name), 'utf8').catch(() => undefined);
+  /**
+   * Down, and nothing of it left. A dhcpcd that has only just started does not hear the first order to end, so it is told again; and when
+   * the supervisor had to kill it, its helpers would live on and keep the next one from its lease: they are of its process group.
+   */
+  async #down(folder: string): Promise<boolean> {
+    const pid = isSupervised(folder) ? (await readStatus(folder))?.pid : undefined;
+    let down = false;
+    for (let tries = 0; !down && tries < stopMs / againMs; tries++) {
+      const order = tries === 0 ? '-d' : '-t';
+      down = (await exec(['s6-svc', '-wD', '-T', String(againMs), order, folder])).code === 0;
+    }
+    try {
+      if (pid) process.kill(-pid, 'SIGKILL');
+    } catch {} // ESRCH: as it should be
+    return down;
+  }
+
+  #stamp(name: string): Stamps | undefined {
+    const bytes = contentOf(join(this.#stamps, name));
     // Half written when we were killed: what it runs with is not known, so it is restarted.
-    return text === undefined ? undefined : (jsonOf(text) as Stamps | undefined);
+    return bytes === undefined ? undefined : (jsonOf(bytes.toString()) as Stamps | undefined);
   }
 }
 
@@ -168,25 +166,76 @@ exec s6-log -b n5 s500000 T ${prefix}/var/log/${name}
 
 const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin/sh\n${text}`);
 
-/** s6-svscanctl returns before the supervisor runs. */
+/** s6-svscanctl returns before the supervisor runs, and that opens its control before it writes its status, which s6-svc -w needs. */
 async function supervised(folder: string): Promise<void> {
-  for (let n = 0; n < 400; n++) {
-    if (await isSupervised(folder)) return;
-    await new Promise((r) => setTimeout(r, 5));
-  }
+  if (await until(() => isSupervised(folder) && (contentOf(join(folder, 'supervise/status'))?.length ?? 0) > 0)) return;
   throw new CommandError(['supervise', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
 }
 
+/** Looks every 5 ms, for 2 s at most: whether it came true. */
+async function until(is: () => boolean): Promise<boolean> {
+  for (let n = 0; n < 400; n++) {
+    if (is()) return true;
+    await new Promise((r) => setTimeout(r, 5));
+  }
+  return false;
+}
+
 /** What s6-svok(8) does: somebody reads the control FIFO. */
-async function isSupervised(folder: string): Promise<boolean> {
+function isSupervised(folder: string): boolean {
   try {
-    await (await open(join(folder, 'supervise/control'), constants.O_WRONLY | constants.O_NONBLOCK)).close();
+    closeSync(openSync(join(folder, 'supervise/control'), constants.O_WRONLY | constants.O_NONBLOCK));
     return true;
   } catch (e) {
     const code = (e as NodeJS.ErrnoException).code;
     if (code === 'ENXIO' || code === 'ENOENT') return false;
     throw e;
   }
+}
+
+/** Small files of a tmpfs, read without a detour by libuv's threads. */
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (e) {
+    const code = (e as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw e; // not known is not stopped: a plan made of that would start what runs
+  }
+}
+
+interface Status {
+  /** 0 = down. */
+  readonly pid: number;
+  readonly wantedUp: boolean;
+  readonly ready: boolean;
+  /** Seconds since 1970. */
+  readonly since: number;
+}
+
+/**
+ * What s6-supervise keeps in supervise/status, which s6-svstat(8) reads as well (s6 2.11: s6_svstatus_unpack.c). 35 bytes, big-endian: TAI64N of
+ * the last change, TAI64N of readiness, process id (8), how it ended (2), flags: 1 paused, 2 finishing, 4 wanted up, 8 ready. Asking the program instead would cost a process for each look.
+ */
+async function readStatus(folder: string): Promise<Status | undefined> {
+  const at = join(folder, 'supervise/status');
+  let bytes = contentOf(at);
+  // It is written in place: whoever comes in between sees none of it.
+  for (let n = 0; n < 100 && bytes?.length === 0; n++) {
+    await new Promise((r) => setTimeout(r, 1));
+    bytes = contentOf(at);
+  }
+  if (bytes === undefined) return undefined;
+  if (bytes.length !== 35) throw new CommandError(['read', at], bytes.length, 'this version of s6 writes another status than 2.11');
+  const flags = bytes.readUInt8(34);
+  const finishing = (flags & 2) !== 0;
+  return {
+    pid: finishing ? 0 : Number(bytes.readBigUInt64BE(24)),
+    wantedUp: (flags & 4) !== 0,
+    ready: (flags & 8) !== 0,
+    // 2^62 plus TAI, which is 37 s ahead of UTC since 2017 (IERS Bulletin C).
+    since: Number(bytes.readBigUInt64BE(0) - (1n << 62n)) - 37,
+  };
 }
 
 async function must(argv: readonly [string, ...string[]]): Promise<void> {
@@ -199,10 +248,4 @@ function signalLetter(signal: string): string {
   const letter = { SIGHUP: 'h', SIGUSR1: '1', SIGUSR2: '2', SIGALRM: 'a', SIGINT: 'i' }[signal];
   if (letter === undefined) throw new CommandError(['s6-svc', signal], '?', 'no such signal for a reload');
   return letter;
-}
-
-/** TAI64N label to seconds since 1970: 2^62 plus TAI, which is 37 s ahead of UTC since 2017 (IERS Bulletin C). */
-function tai64(label: string): number {
-  const hex = /^@([0-9a-f]{16})/.exec(label)?.[1];
-  return hex === undefined ? Number.NaN : Number(BigInt(`0x${hex}`) - (1n << 62n)) - 37;
 }
