@@ -37,6 +37,12 @@ describe('drift', () => {
       /goes through 192\.0\.2\.1/,
     ],
     ['a route is gone', () => host.kernelRoutes.splice(0, 1), /the route to the Internet/],
+    [
+      'the kernel has learnt a way by itself',
+      () => host.kernelAdvertised.push({ family: 6, to: 'default', via: 'fe80::99', device: 'lan', metric: 1024 }),
+      /lan forgets the way to default/,
+    ],
+    ['a rule of ours is there that nobody wanted', () => host.kernelRules.push({ family: 4, priority: 5399, table: 5399 }), /goes away/],
     ['the firewall is gone', () => host.tables.delete('switchroom'), /firewall is missing/],
     ['the firewall is open', () => host.tables.set('switchroom', 'chain input { }'), /firewall/],
     ['a daemon is stopped', () => host.running.delete('asterisk'), /asterisk starts/],

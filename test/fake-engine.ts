@@ -95,6 +95,20 @@ export class FakeEngine implements EngineClient {
         },
       ],
       reaches: () => ({ reaches: this.reaches, claims: [] }),
+      routes: () => ({
+        gateways: [{ family: 4, rank: 1, from: 'dhcp', interface: 'lan', via: '192.0.2.1', state: 'used', watched: false }],
+        routes: [{ family: 4, to: 'default', via: '192.0.2.1', device: 'lan', interface: 'lan', metric: 100, owner: 'switchroom' }],
+        replies: [{ family: 4, address: '192.0.2.10', via: '192.0.2.1', device: 'lan' }],
+      }),
+      'routes.way': (p) => ({
+        to: p.to,
+        rule: 'default',
+        device: 'lan',
+        interface: 'lan',
+        gateway: '192.0.2.1',
+        route: 'default',
+        rank: 1,
+      }),
       'config.get': (p) => ({ revision: p.revision ?? this.head, document: this.#revision(p.revision ?? this.head) }),
       'draft.get': (p) => this.#draft(p.by),
       'draft.put': (p) => {

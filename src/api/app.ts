@@ -26,6 +26,7 @@ import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
 import { revisions } from './revisions.ts';
+import { routes } from './routes.ts';
 import { secrets } from './secrets.ts';
 import type { Handlers, Services } from './services.ts';
 import { session } from './session.ts';
@@ -121,6 +122,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...draft(services),
     ...change(services),
     ...revisions(services),
+    ...routes(services),
     ...blocks(services),
     ...allowlist(services),
     ...extensions(services),

@@ -4,6 +4,7 @@ import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import {
   block,
@@ -163,6 +164,7 @@ export const api = {
   'GET /status': { access: 'read', summary: 'the state of everything, for the overview', response: siteStatus },
   'GET /interfaces': { access: 'read', summary: 'interfaces as they are now', response: z.array(interfaceView) },
 
+  ...routes,
   'GET /config': {
     access: 'read',
     summary: 'the document; ETag "r<revision>"',

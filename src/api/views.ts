@@ -20,7 +20,7 @@ import type {
  * The engine's views as schemas: what OpenAPI prints and what the tests hold every answer against. The types stay the engine's own
  * (src/engine/requests.ts): a schema that does not produce them does not compile, so the two cannot drift apart.
  */
-const view =
+export const view =
   <T>() =>
   <S extends z.ZodType<T>>(schema: S, id: string): z.ZodType<T> =>
     schema.meta({ id });

@@ -89,6 +89,30 @@ export interface RouteArtifact {
   readonly via?: string;
   readonly device: string;
   readonly metric: number;
+  /** Other than `main`: one that a rule sends packets to. */
+  readonly table?: number;
+}
+
+/** A rule of the kernel's routing policy (ip-rule(8)): whose packets look into which table. The lowest priority is asked first. */
+export interface RuleArtifact {
+  readonly kind: 'rule';
+  readonly family: 4 | 6;
+  readonly priority: number;
+  /** Packets from this address of ours; absent: all. */
+  readonly from?: string;
+  /** Packets that a program of ours has marked so. */
+  readonly mark?: number;
+  readonly table: number;
+  /** Everything in that table but its default route (suppress_prefixlength 0). */
+  readonly butDefault?: true;
+}
+
+/** A setting of the kernel below /proc/sys, with slashes; `whenGone` is what it goes back to once nobody asks for it. */
+export interface SysctlArtifact {
+  readonly kind: 'sysctl';
+  readonly key: string;
+  readonly value: string;
+  readonly whenGone: string;
 }
 
 /** A certificate of our own CA for these names and addresses, with its key, as `chain.pem` and `key.pem` in a folder. */
@@ -107,6 +131,8 @@ export type Artifact =
   | AddressArtifact
   | LeaseArtifact
   | RouteArtifact
+  | RuleArtifact
+  | SysctlArtifact
   | CertificateArtifact;
 
 export type UnitVerb = 'start' | 'stop' | 'restart' | 'reload';

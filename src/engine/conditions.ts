@@ -11,21 +11,36 @@ export class Conditions {
   readonly #core: Core;
   #known: readonly Known[] = [];
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Looks that began, and the one whose answer is known: an older look that ends later must not win. */
+  #begun = 0;
+  #answered = 0;
 
   constructor(core: Core) {
     this.#core = core;
+  }
+
+  /** Something has happened that health depends on: whoever asks from now on is told what is now. */
+  outdated(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 
   async look(target: Target, others: () => readonly Condition[]): Promise<readonly Known[]> {
     const { clock } = this.#core.host;
     if (clock.monotonic() - this.#lookedAt < healthEveryMs) return this.#known;
     this.#lookedAt = clock.monotonic();
+    const mine = ++this.#begun;
     const ctx = this.#core.context(target, await this.#core.facts());
     const found = [...(await Promise.all(this.#core.components.map((c) => c.health(ctx, this.#core.host)))).flat(), ...others()];
+    if (mine < this.#answered) return this.#known;
+    this.#answered = mine;
     const before = this.#known;
     const key = (c: Condition) => `${c.code} ${c.about ?? ''} ${JSON.stringify(c.values ?? {})}`;
     this.#known = found.map((c) => ({ ...c, since: before.find((b) => key(b) === key(c))?.since ?? clock.now() }));
-    if (this.#known.map(key).join() !== before.map(key).join()) this.#core.emit({ event: 'health' });
+    if (this.#known.map(key).join() !== before.map(key).join()) {
+      const lookedAt = this.#lookedAt;
+      this.#core.emit({ event: 'health' });
+      this.#lookedAt = lookedAt; // the event is about what was just found
+    }
     return this.#known;
   }
 }

@@ -27,8 +27,11 @@ export type Action =
   | { readonly do: 'remove'; readonly path: string }
   | { readonly do: 'unit'; readonly name: string; readonly verb: UnitVerb; readonly unit?: UnitArtifact; readonly stamps: Stamps }
   | { readonly do: 'nft'; readonly text: string }
-  /** Lines for `ip -batch -`, in this order. `removes`: what it takes away may be gone already (the kernel drops a route with its address). */
-  | { readonly do: 'ip'; readonly lines: readonly string[]; readonly removes?: true }
+  /**
+   * Lines for `ip -batch -`, in this order. `removes`: what it takes away may be gone already (the kernel drops a route with its address).
+   * `family` where the lines do not show it: a rule without an address.
+   */
+  | { readonly do: 'ip'; readonly lines: readonly string[]; readonly removes?: true; readonly family?: 6 }
   | { readonly do: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly do: 'certificate'; readonly certificate: CertificateArtifact }
   /** Nothing to do but wait for the outside; executing it does nothing, verify looks again. */

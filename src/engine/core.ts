@@ -15,7 +15,7 @@ import {
   type Step,
 } from './contract.ts';
 import { execute, executeWhatCan } from './execute.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, GatewayFact } from './facts.ts';
 import type { Message } from './messages.ts';
 import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
@@ -63,6 +63,8 @@ export class Core {
   readonly paths: Paths;
   /** Everything of ours on the machine, as on disk. */
   manifest: Rendered = {};
+  /** Verdicts on gateways, as src/engine/gateways.ts has them. */
+  gateways: readonly GatewayFact[] = [];
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   #woken: (() => void)[] = [];
 
@@ -103,7 +105,7 @@ export class Core {
 
   async facts(): Promise<Facts> {
     const [links, leases] = await Promise.all([this.host.links(), this.host.leases()]);
-    return { links, leases };
+    return { links, leases, gateways: this.gateways };
   }
 
   context(target: Target, facts: Facts): Context {

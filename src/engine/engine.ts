@@ -1,3 +1,4 @@
+// Long because it is what people may ask of the one road, read as one page.
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
 import { firstDocument } from '../config/first.ts';
@@ -6,6 +7,7 @@ import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
+import { GatewayWatch } from './gateways.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
 import { type Apply, Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
@@ -16,6 +18,7 @@ export class Engine {
   readonly core: Core;
   readonly transactions: Transactions;
   readonly upkeep: Upkeep;
+  readonly gateways: GatewayWatch;
   readonly version: string;
   readonly #conditions: Conditions;
   #broken: string | undefined;
@@ -28,6 +31,15 @@ export class Engine {
     this.version = version;
     this.transactions = new Transactions(core, switches);
     this.upkeep = new Upkeep(core, this.transactions);
+    this.gateways = new GatewayWatch(
+      core,
+      () => this.transactions.target,
+      () => this.#gatewaysChanged(),
+    );
+    // Before anybody else hears of it: who asks because of the event must not be told what was before.
+    core.onEvent((e) => {
+      if (e.event === 'health' || e.event === 'interfaces') this.#conditions.outdated();
+    });
   }
 
   /** Recovers what was interrupted and reads what is in force. Parses nothing before the recovery is done. */
@@ -36,6 +48,7 @@ export class Engine {
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
+    await this.gateways.open();
     for (const file of damagedFiles(this.core)) await this.core.message('engine.damaged', { file });
   }
 
@@ -43,6 +56,14 @@ export class Engine {
   start(): void {
     this.upkeep.look();
     this.upkeep.start();
+    this.gateways.start();
+  }
+
+  /** Pages are told at once; the default route follows. */
+  #gatewaysChanged(): void {
+    this.core.emit({ event: 'health' });
+    this.core.wake();
+    this.upkeep.look();
   }
 
   async #first(): Promise<void> {

@@ -16,7 +16,7 @@ export async function execute(step: Step, host: Host, until: 'ready' | 'started'
     case 'nft':
       return host.nftApply(step.text);
     case 'ip':
-      return step.removes ? host.ip(step.lines).catch(unlessGone) : host.ip(step.lines);
+      return step.removes ? host.ip(step.lines, step.family).catch(unlessGone) : host.ip(step.lines, step.family);
     case 'sysctl':
       return host.setSysctl(step.key, step.value);
     case 'certificate':
@@ -43,7 +43,7 @@ export async function executeWhatCan(steps: readonly Step[], host: Host): Promis
   return [...failures.values()];
 }
 
-/** ESRCH for routes, EADDRNOTAVAIL for addresses (ip-route(8), ip-address(8)): it was taken away with something else. */
+/** ESRCH for routes, EADDRNOTAVAIL for addresses, ENOENT for rules (ip-route(8), ip-address(8), ip-rule(8)): it was taken away already. */
 function unlessGone(e: unknown): void {
-  if (!(e instanceof CommandError) || !/No such process|Cannot assign requested address/.test(e.stderr)) throw e;
+  if (!(e instanceof CommandError) || !/No such process|Cannot assign requested address|No such file or directory/.test(e.stderr)) throw e;
 }

@@ -2,6 +2,8 @@
 export interface Facts {
   readonly links: readonly LinkFact[];
   readonly leases: readonly LeaseFact[];
+  /** Gateways that are watched, with the verdict in force. One that is not here is taken to be well. */
+  readonly gateways?: readonly GatewayFact[];
 }
 export const noFacts: Facts = { links: [], leases: [] };
 
@@ -19,6 +21,18 @@ export interface LinkFact {
   readonly txBytes: number;
   readonly rxErrors: number;
   readonly txErrors: number;
+}
+
+/** Whether a default gateway answers, as src/engine/gateways.ts judges it. */
+export interface GatewayFact {
+  readonly family: 4 | 6;
+  readonly device: string;
+  readonly via: string;
+  readonly alive: boolean;
+  /** Only when it is not alive: it answers itself, and none of the addresses behind it does. */
+  readonly nothingBehind?: true;
+  /** Seconds since 1970, of the last change of verdict. */
+  readonly since: number;
 }
 
 /** The kernel link that an interface of the document is, if the machine has it. */

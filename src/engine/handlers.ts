@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
+import { routingView, wayView } from './routing.ts';
 
 /** What answers each request. `events.subscribe` is the server's own: it concerns a connection. */
 export type Handlers = { readonly [M in Exclude<Method, 'events.subscribe'>]: (params: ParsedParams<M>) => Promise<Result<M>> };
@@ -23,6 +24,8 @@ export function handlersOf(parts: {
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     interfaces: () => engine.interfaces(),
+    routes: () => routingView(engine),
+    'routes.way': (p) => wayView(engine, p.to),
     reaches: () => reachesView(engine),
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),

@@ -123,7 +123,11 @@ function keyOf(a: Artifact): string {
     case 'lease':
       return `lease ${a.interface} ${a.protocol}`;
     case 'route':
-      return `route ${a.family} ${a.to} ${a.device} ${a.via ?? ''}`;
+      return `route ${a.family} ${a.to} ${a.device} ${a.via ?? ''} ${a.table ?? ''}`;
+    case 'rule':
+      return `rule ${a.family} ${a.priority} ${a.from ?? ''} ${a.mark ?? ''} ${a.table}`;
+    case 'sysctl':
+      return `sysctl ${a.key}`;
     case 'certificate':
       return `certificate ${a.folder}`;
     default: {

@@ -7,6 +7,9 @@ import { subscribersSchema } from '../config/subscribers.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { LeaseFact, LinkFact } from './facts.ts';
+import type { RoutingView, WayView } from './routing.ts';
+
+export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts';
 
 /**
  * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
@@ -47,6 +50,10 @@ export const requests = {
   interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** What the components need outside, and what they open here: data for the reachability page. */
   reaches: request(z.strictObject({}), web, answers<ReachesView>()),
+  /** Gateways with their state, and everything the kernel routes by. */
+  routes: request(z.strictObject({}), web, answers<RoutingView>()),
+  /** Which way a packet to this address takes, and which part of the document says so. */
+  'routes.way': request(z.strictObject({ to: addressSchema }), web, answers<WayView>()),
   'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
   /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
   'draft.get': request(z.strictObject({ by }), web, answers<DraftView>()),

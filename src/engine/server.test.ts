@@ -63,6 +63,7 @@ const good: Partial<Record<Method, unknown>> = {
   'draft.put': { by: 'a', base: 1, document: {} },
   'draft.discard': { by: 'a' },
   'draft.apply': { by: 'a', base: 1 },
+  'routes.way': { to: '203.0.113.1' },
   'config.patch': { by: 'a', patch: {}, reason: '' },
   'secret.put': { by: 'a', text: 'x' },
   preview: { document: {} },

@@ -1,14 +1,20 @@
+// Long because a machine that keeps state is one thing: addresses, routes, rules and daemons act on each other.
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/artifacts.ts';
 import type { LeaseFact, LinkFact } from '../engine/facts.ts';
-import { parseCidr } from '../lib/ip.ts';
+import { contains, familyOf, parseCidr } from '../lib/ip.ts';
 import {
   type Clock,
   CommandError,
   type CommandResult,
+  type EchoRequest,
   type Host,
   type KernelAddress,
   type KernelRoute,
+  type KernelRouting,
+  type KernelRule,
+  type KernelWay,
   type KnownFile,
+  routeProtocol,
   type UnitState,
 } from './host.ts';
 import { modeFor } from './mode.ts';
@@ -30,7 +36,13 @@ export class FakeHost implements Host {
   readonly tables = new Map<string, string>();
   readonly running = new Map<string, FakeUnit>();
   readonly kernelAddresses: KernelAddress[] = [];
+  /** Ours, in every table. */
   readonly kernelRoutes: KernelRoute[] = [];
+  readonly kernelRules: KernelRule[] = [];
+  /** What the kernel made of router advertisements that it read itself. */
+  readonly kernelAdvertised: KernelRoute[] = [];
+  /** Addresses that answer neither an echo nor on the link. */
+  readonly silent = new Set<string>();
   readonly sysctls = new Map<string, string>();
   kernelLinks: LinkFact[] = [link('lan', '02:00:00:00:00:01'), link('voice', '02:00:00:00:00:02')];
   kernelLeases: LeaseFact[] = [];
@@ -89,10 +101,47 @@ export class FakeHost implements Host {
     return [...this.kernelAddresses];
   }
   async routes(): Promise<readonly KernelRoute[]> {
-    return [...this.kernelRoutes];
+    return this.kernelRoutes.filter((r) => r.table === undefined);
   }
-  async ip(lines: readonly string[]): Promise<void> {
-    for (const line of lines) if (this.#op(`ip ${line}`)) this.#ipLine(line.split(' '));
+  async routing(): Promise<KernelRouting> {
+    const connected = this.kernelAddresses.flatMap((a) => {
+      const c = parseCidr(a.address);
+      return c ? [{ family: c.family, to: `${c.network}/${c.prefix}`, device: a.device, metric: 0, protocol: 'kernel' }] : [];
+    });
+    const by = (protocol: string) => (r: KernelRoute) => ({ ...r, protocol });
+    return {
+      routes: [...connected, ...this.kernelRoutes.map(by(String(routeProtocol))), ...this.kernelAdvertised.map(by('ra'))],
+      rules: [...this.kernelRules],
+    };
+  }
+  /** The longest prefix, and of equals the lowest metric, as the kernel finds it. */
+  async way(address: string): Promise<KernelWay | undefined> {
+    const family = familyOf(address);
+    const own = this.kernelAddresses.find((a) => parseCidr(a.address)?.address === address);
+    if (own) return { device: own.device, source: address, local: true, to: `${address}/${family === 4 ? 32 : 128}`, protocol: 'kernel' };
+    const prefixOf = (to: string): number => (to === 'default' ? -1 : (parseCidr(to)?.prefix ?? 0));
+    const fits = (to: string): boolean => {
+      const c = parseCidr(to);
+      return to === 'default' || (c !== undefined && contains(c, address));
+    };
+    const [best] = (await this.routing()).routes
+      .filter((r) => r.family === family && r.table === undefined && fits(r.to))
+      .sort((a, b) => prefixOf(b.to) - prefixOf(a.to) || a.metric - b.metric);
+    if (!best) return undefined;
+    const source = this.kernelAddresses
+      .flatMap((a) => (a.device === best.device ? (parseCidr(a.address) ?? []) : []))
+      .find((c) => c.family === family);
+    const { device, via, to, protocol } = best;
+    return { device, ...(via === undefined ? {} : { via }), ...(source ? { source: source.address } : {}), local: false, to, protocol };
+  }
+  async echo({ address }: EchoRequest): Promise<{ ms: number } | undefined> {
+    return this.silent.has(address) ? undefined : { ms: 1 };
+  }
+  async neighbour(_device: string, address: string): Promise<boolean> {
+    return !this.silent.has(address);
+  }
+  async ip(lines: readonly string[], family?: 6): Promise<void> {
+    for (const line of lines) if (this.#op(`ip ${line}`)) this.#ipLine(line.split(' '), family);
   }
   async sysctl(key: string): Promise<string | undefined> {
     return this.sysctls.get(key) ?? '1';
@@ -161,6 +210,8 @@ export class FakeHost implements Host {
     this.tables.clear();
     this.kernelAddresses.length = 0;
     this.kernelRoutes.length = 0;
+    this.kernelRules.length = 0;
+    this.kernelAdvertised.length = 0;
     this.kernelLeases = [];
     this.sysctls.clear();
   }
@@ -171,7 +222,10 @@ export class FakeHost implements Host {
       ...[...this.running].map(([n, u]) => `unit ${n} runs ${JSON.stringify(u.unit)} with\n${u.loaded}`),
       ...[...this.tables].map(([n, t]) => `nft ${n}\n${t}`),
       ...this.kernelAddresses.map((a) => `address ${a.address} dev ${a.device}`),
-      ...this.kernelRoutes.map((r) => `route ${r.to} via ${r.via ?? '-'} dev ${r.device}`),
+      ...this.kernelRoutes.map(
+        (r) => `route ${r.to} via ${r.via ?? '-'} dev ${r.device}${r.table === undefined ? '' : ` table ${r.table}`}`,
+      ),
+      ...this.kernelRules.map((r) => `rule ${JSON.stringify(r)}`),
       ...this.kernelLinks.map((l) => `link ${l.device} ${l.up ? 'up' : 'down'} mtu ${l.mtu}`),
       ...[...this.sysctls].map(([k, v]) => `sysctl ${k}=${v}`),
     ]
@@ -190,7 +244,7 @@ export class FakeHost implements Host {
     if (offer && !this.kernelLeases.includes(offer)) this.kernelLeases = [...this.kernelLeases, offer];
   }
 
-  #ipLine(words: readonly string[]): void {
+  #ipLine(words: readonly string[], only: 6 | undefined): void {
     const [object, verb] = words;
     const after = (word: string): string => words[words.indexOf(word) + 1] ?? '';
     const device = after('dev');
@@ -211,6 +265,7 @@ export class FakeHost implements Host {
       this.kernelAddresses.splice(at, 1);
       this.#dropRoutes(device);
     } else if (object === 'route') this.#route(words, device, after);
+    else if (object === 'rule') this.#rule(words, after, only);
     else throw new CommandError(['ip', ...words], 1, 'the fake does not know this command');
   }
 
@@ -218,16 +273,47 @@ export class FakeHost implements Host {
     const to = words[2] ?? '';
     const via = words.includes('via') ? after('via') : undefined;
     const family = (via ?? to).includes(':') ? 6 : 4;
-    const at = this.kernelRoutes.findIndex((r) => r.to === to && r.family === family && r.device === device);
+    const table = words.includes('table') ? Number(after('table')) : undefined;
+    const metric = Number(after('metric'));
     if (words[1] === 'del') {
-      if (at < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: No such process');
-      this.kernelRoutes.splice(at, 1);
+      const from = words.includes('ra') ? this.kernelAdvertised : this.kernelRoutes;
+      const gone = from.findIndex(
+        (r) => r.to === to && r.family === family && r.device === device && r.table === table && r.metric === metric,
+      );
+      if (gone < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: No such process');
+      from.splice(gone, 1);
       return;
     }
+    // The kernel finds what is replaced by destination and metric, not by device.
+    const at = this.kernelRoutes.findIndex((r) => r.to === to && r.family === family && r.table === table && r.metric === metric);
     if (via !== undefined && !via.startsWith('fe80:') && !this.#reaches(device, via))
       throw new CommandError(['ip', ...words], 2, 'Error: Nexthop has invalid gateway.');
     if (at >= 0) this.kernelRoutes.splice(at, 1);
-    this.kernelRoutes.push({ family, to, ...(via === undefined ? {} : { via }), device, metric: Number(after('metric')) });
+    this.kernelRoutes.push({
+      family,
+      to,
+      ...(via === undefined ? {} : { via }),
+      device,
+      metric,
+      ...(table === undefined ? {} : { table }),
+    });
+  }
+
+  #rule(words: readonly string[], after: (word: string) => string, only: 6 | undefined): void {
+    const from = words.includes('from') ? after('from') : undefined;
+    const rule: KernelRule = {
+      family: only ?? (from === undefined ? 4 : familyOf(from)),
+      priority: Number(after('priority')),
+      ...(from === undefined ? {} : { from }),
+      ...(words.includes('fwmark') ? { mark: Number(after('fwmark')) } : {}),
+      table: Number(after('lookup')),
+      ...(words.includes('suppress_prefixlength') ? { butDefault: true } : {}),
+    };
+    const at = this.kernelRules.findIndex((r) => JSON.stringify(r) === JSON.stringify(rule));
+    if (words[1] === 'add' && at >= 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: File exists');
+    if (words[1] === 'del' && at < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: No such file or directory');
+    if (words[1] === 'add') this.kernelRules.push(rule);
+    else this.kernelRules.splice(at, 1);
   }
 
   #reaches(device: string, via: string): boolean {

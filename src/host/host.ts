@@ -18,6 +18,47 @@ export interface KernelRoute {
   readonly via?: string;
   readonly device: string;
   readonly metric: number;
+  /** Other than `main`. */
+  readonly table?: number;
+}
+
+/** What the kernel routes by (`ip route show table all`, `ip rule`), without its own table `local` and tables that have a name. */
+export interface KernelRouting {
+  /** Whoever made them: `protocol` is `kernel`, `ra`, `static`, … or a number such as ours. */
+  readonly routes: readonly (KernelRoute & { readonly protocol: string })[];
+  /** Rules of ours: protocol 201. */
+  readonly rules: readonly KernelRule[];
+}
+
+export interface KernelRule {
+  readonly family: 4 | 6;
+  readonly priority: number;
+  readonly from?: string;
+  readonly mark?: number;
+  readonly table: number;
+  readonly butDefault?: true;
+}
+
+/** Where the kernel would send a packet to an address (`ip route get`). */
+export interface KernelWay {
+  readonly device: string;
+  readonly via?: string;
+  readonly source?: string;
+  /** It is an address of this machine. */
+  readonly local: boolean;
+  /** The route that was taken: `default` or a prefix, and who made it. */
+  readonly to: string;
+  readonly protocol: string;
+}
+
+/** One ICMP echo (RFC 792, RFC 4443 §4.1). */
+export interface EchoRequest {
+  readonly address: string;
+  /** Leaves by this device, whatever the routes say. */
+  readonly device?: string;
+  /** Firewall mark: sends it by the table that a rule has for this mark. */
+  readonly mark?: number;
+  readonly timeoutMs: number;
 }
 
 export interface KnownFile {
@@ -64,9 +105,20 @@ export interface Host {
   links(): Promise<readonly LinkFact[]>;
   leases(): Promise<readonly LeaseFact[]>;
   addresses(): Promise<readonly KernelAddress[]>;
+  /** Routes of ours in the table `main`. */
   routes(): Promise<readonly KernelRoute[]>;
-  /** `ip -batch -`; throws CommandError at the first line that fails, and keeps what went before. */
-  ip(lines: readonly string[]): Promise<void>;
+  routing(): Promise<KernelRouting>;
+  /** Undefined when there is no way. */
+  way(address: string): Promise<KernelWay | undefined>;
+  /** One echo; undefined when no answer came in time. */
+  echo(request: EchoRequest): Promise<{ readonly ms: number } | undefined>;
+  /**
+   * Whether a neighbour answers on the link (ARP, RFC 826; neighbour discovery, RFC 4861 §7.3), as the kernel finds out by asking it anew. For
+   * one that answers no echo. Ask after an echo to it: the kernel has tried to find it then.
+   */
+  neighbour(device: string, address: string): Promise<boolean>;
+  /** `ip -batch -`; throws CommandError at the first line that fails, and keeps what went before. `family` where the lines do not show it. */
+  ip(lines: readonly string[], family?: 6): Promise<void>;
   /** A path below /proc/sys, with slashes (sysctl(8)): names of links have dots. */
   sysctl(key: string): Promise<string | undefined>;
   setSysctl(key: string, value: string): Promise<void>;

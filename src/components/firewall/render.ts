@@ -39,7 +39,33 @@ export function renderTable(ctx: RenderContext): string {
       ...ctx.claims.flatMap((c) => acceptClaim(c, ctx)),
       'counter comment "not claimed"',
     ]),
+    ...forward(ctx),
   ].join('\n');
+}
+
+/**
+ * Nothing goes from one of our networks to another unless it was asked for, whoever has told the kernel to forward. Networks of others on this
+ * machine (containers) are not ours to judge.
+ */
+function forward(ctx: RenderContext): string[] {
+  const ours = devicesOf(Object.keys(ctx.config.interfaces), ctx).map(nftString);
+  if (ours.length === 0) return [];
+  const between = (from: string, to: string): string[] => {
+    const [[a], [b]] = [devicesOf([from], ctx), devicesOf([to], ctx)];
+    if (a === undefined || b === undefined) return [];
+    const [i, o] = [nftString(a), nftString(b)];
+    return [
+      `iifname ${i} oifname ${o} counter accept comment "routes: forwarding"`,
+      `iifname ${o} oifname ${i} ct state established,related accept`,
+    ];
+  };
+  return [
+    chain('forward', [
+      'type filter hook forward priority filter; policy accept;',
+      ...ctx.config.routes.forwarding.flatMap((f) => between(f.from, f.to)),
+      `iifname ${nftSet(ours)} oifname ${nftSet(ours)} counter drop comment "not forwarded"`,
+    ]),
+  ];
 }
 
 /** Kernel names of a claim's interfaces. An interface that the machine does not have (yet) has no rule; when its link appears, facts change and so does the table. */

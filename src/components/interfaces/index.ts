@@ -31,11 +31,12 @@ export const interfaces = define<Interfaces, InterfacesHave>({
   check: checkInterfaces,
   render: renderInterfaces,
   observe: async (host, want, previous) => {
-    const [files, addresses, links, leases] = await Promise.all([
+    const [files, addresses, links, leases, { routes }] = await Promise.all([
       observeFiles(host, want, previous),
       host.addresses(),
       host.links(),
       host.leases(),
+      host.routing(),
     ]);
     const devices = new Set([...want, ...previous].flatMap((a) => (a.kind === 'link' || a.kind === 'address' ? [a.device] : [])));
     const sysctls = new Map<string, string | undefined>();
@@ -43,7 +44,8 @@ export const interfaces = define<Interfaces, InterfacesHave>({
     const wayIn = new Set(
       [...want, ...previous].flatMap((a) => ((a.kind === 'link' || a.kind === 'address') && a.wayIn ? [a.device] : [])),
     );
-    return { files, addresses: addresses.filter((a) => devices.has(a.device)), links, leases, sysctls, wayIn };
+    const advertised = routes.filter((r) => r.protocol === 'ra');
+    return { files, addresses: addresses.filter((a) => devices.has(a.device)), links, leases, sysctls, wayIn, advertised };
   },
   plan: planInterfaces,
   health: async (section, ctx, host) => {

@@ -1,7 +1,7 @@
 import type { AddressArtifact, Artifact, Impact, Keep, Step } from '../../engine/contract.ts';
 import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { type FilesHave, planFiles } from '../../engine/files-and-units.ts';
-import type { KernelAddress } from '../../host/host.ts';
+import type { KernelAddress, KernelRoute } from '../../host/host.ts';
 import { familyOf } from '../../lib/ip.ts';
 import { kernelSettings } from './links.ts';
 
@@ -14,6 +14,8 @@ export interface InterfacesHave {
   readonly sysctls: ReadonlyMap<string, string | undefined>;
   /** Devices that administrators come in by, now or before. */
   readonly wayIn: ReadonlySet<string>;
+  /** Routes that the kernel made of router advertisements, on any link. */
+  readonly advertised: readonly KernelRoute[];
 }
 
 /** Addresses are added before others are removed: a connection that can live on, does. */
@@ -33,6 +35,18 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
         : [{ ...step('none', `${key.split('/').at(-1)} of ${l.device} becomes ${value}`), do: 'sysctl', key, value }];
     }),
   );
+  // From the moment before it was told not to read advertisements: nobody renews or withdraws them any more.
+  const leftovers = have.advertised
+    .filter((r) => links.some((l) => l.device === r.device))
+    .map(
+      (r): Step => ({
+        ...step('none', `${r.device} forgets the way to ${r.to} that the kernel learnt by itself`),
+        do: 'ip',
+        lines: [`route del ${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto ra`],
+        removes: true,
+        family: 6,
+      }),
+    );
   const up = links.flatMap((l): Step[] => {
     const is = have.links.find((x) => x.device === l.device);
     if (!is || (is.up && is.mtu === l.mtu)) return [];
@@ -55,7 +69,7 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
     });
   // dhcpcd goes before its address does. Losing it makes dhcpcd ask for a new one, and an order to end that comes at that moment it
   // does not hear: it hung until it was killed, and left its helpers behind.
-  return [...settings, ...up, ...add, ...planFiles('interfaces', want, have.files), ...remove, ...waits(want, have)];
+  return [...settings, ...leftovers, ...up, ...add, ...planFiles('interfaces', want, have.files), ...remove, ...waits(want, have)];
 }
 
 /** A router advertisement may never come, and that is no failure; a lease that was asked for must. */

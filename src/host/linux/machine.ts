@@ -6,14 +6,26 @@ import { join } from 'node:path';
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
 import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { systemClock } from '../clock.ts';
-import { type Clock, CommandError, type CommandResult, type Host, type KernelAddress, type KernelRoute, routeProtocol } from '../host.ts';
+import {
+  type Clock,
+  CommandError,
+  type CommandResult,
+  type EchoRequest,
+  type Host,
+  type KernelAddress,
+  type KernelRoute,
+  type KernelRouting,
+  type KernelWay,
+  routeProtocol,
+} from '../host.ts';
 import { Certificates } from './certificates.ts';
 import { IpReader, Prepared } from './coprocess.ts';
 import { type ExecOptions, exec } from './exec.ts';
 import { Files, readGroups } from './files.ts';
 import { nftApply, nftCanonical, nftJson, nftListAll } from './nft.ts';
-import { parseAddresses, parseLinks, parseRoutes } from './parse-ip.ts';
+import { parseAddresses, parseLinks, parseRoutes, parseRouting, parseRules } from './parse-ip.ts';
 import { parseLease } from './parse-lease.ts';
+import { askNeighbour, echo, wayTo } from './reach.ts';
 import { Reads } from './reads.ts';
 import { Units } from './units.ts';
 
@@ -104,8 +116,29 @@ export class LinuxHost implements Host {
     return [...parseRoutes(v4 ?? '', 4), ...parseRoutes(v6 ?? '', 6)];
   }
 
-  async ip(lines: readonly string[]): Promise<void> {
-    const r = await this.#reads.changed(() => this.#ipWriter.run(`${lines.join('\n')}\n`));
+  async routing(): Promise<KernelRouting> {
+    const families = [4, 6] as const;
+    const [routes, rules] = await Promise.all([
+      Promise.all(families.map(async (f) => parseRouting(await this.#read(['ip', '-j', `-${f}`, 'route', 'show', 'table', 'all']), f))),
+      Promise.all(families.map(async (f) => parseRules(await this.#read(['ip', '-j', `-${f}`, 'rule', 'show']), f))),
+    ]);
+    return { routes: routes.flat(), rules: rules.flat() };
+  }
+  way(address: string): Promise<KernelWay | undefined> {
+    return wayTo(address);
+  }
+  echo(request: EchoRequest) {
+    return echo(request);
+  }
+  neighbour(device: string, address: string): Promise<boolean> {
+    return askNeighbour(device, address);
+  }
+
+  async ip(lines: readonly string[], family?: 6): Promise<void> {
+    const stdin = `${lines.join('\n')}\n`;
+    const r = await this.#reads.changed(() =>
+      family === undefined ? this.#ipWriter.run(stdin) : exec(['ip', '-6', '-batch', '-'], { stdin }),
+    );
     if (r.code !== 0) throw new CommandError(['ip', '-batch', '-', ...lines], r.code, r.stderr);
   }
 

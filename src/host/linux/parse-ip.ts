@@ -1,6 +1,6 @@
 import type { LinkFact } from '../../engine/facts.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
-import type { KernelAddress, KernelRoute } from '../host.ts';
+import { type KernelAddress, type KernelRoute, type KernelRouting, type KernelRule, type KernelWay, routeProtocol } from '../host.ts';
 
 /** Readers of what iproute2 6.1 prints with -j. Unknown fields are ignored, missing ones make the row disappear rather than lie. */
 
@@ -75,6 +75,79 @@ interface IpRoute {
   gateway?: string;
   dev?: string;
   metric?: number;
+  table?: string;
+  type?: string;
+  protocol?: string;
+  prefsrc?: string;
+}
+
+/** `ip -j route show table all`: unicast routes of `main` and of tables without a name. */
+export function parseRouting(json: string, family: 4 | 6): KernelRouting['routes'] {
+  const rows = (JSON.parse(json || '[]') as IpRoute[]).filter(
+    (r) => r.type === undefined && (r.table === undefined || /^\d+$/.test(r.table)),
+  );
+  return rows.flatMap((row) =>
+    parseRoutes(JSON.stringify([row]), family).map((r) => ({
+      ...r,
+      ...(row.table === undefined ? {} : { table: Number(row.table) }),
+      protocol: row.protocol ?? 'unknown',
+    })),
+  );
+}
+
+interface IpRule {
+  priority?: number;
+  src?: string;
+  srclen?: number;
+  fwmark?: string;
+  table?: string;
+  suppress_prefixlen?: number;
+  protocol?: string;
+}
+
+/** The number of `main` (rtnetlink(7), RT_TABLE_MAIN). */
+const mainTable = 254;
+
+/** `ip -j rule`: rules of ours. */
+export function parseRules(json: string, family: 4 | 6): KernelRule[] {
+  return (JSON.parse(json || '[]') as IpRule[]).flatMap((r) => {
+    const table = r.table === 'main' ? mainTable : Number(r.table);
+    if (r.protocol !== String(routeProtocol) || r.priority === undefined || !Number.isInteger(table)) return [];
+    const from = r.src === undefined || r.src === 'all' ? undefined : (canonicalAddress(r.src) ?? r.src);
+    return [
+      {
+        family,
+        priority: r.priority,
+        // A prefix instead of an address is none of ours; kept whole, so that it is seen as such and goes.
+        ...(from === undefined ? {} : { from: r.srclen === undefined ? from : `${from}/${r.srclen}` }),
+        ...(r.fwmark === undefined ? {} : { mark: Number(r.fwmark) }),
+        table,
+        ...(r.suppress_prefixlen === 0 ? { butDefault: true as const } : {}),
+      },
+    ];
+  });
+}
+
+/** `ip -j route get` for what is sent, and the same with `fibmatch` for the route that was found. */
+export function parseWay(sent: string, found: string, family: 4 | 6): KernelWay | undefined {
+  const [way] = JSON.parse(sent || '[]') as IpRoute[];
+  const [match] = JSON.parse(found || '[]') as IpRoute[];
+  if (way?.dev === undefined || match?.dst === undefined) return undefined;
+  const source = canonicalAddress(way.prefsrc ?? match.prefsrc ?? '');
+  return {
+    device: match.dev ?? way.dev,
+    ...(way.gateway === undefined ? {} : { via: canonicalAddress(way.gateway) ?? way.gateway }),
+    ...(source === undefined ? {} : { source }),
+    local: way.type === 'local' || match.type === 'local',
+    to: match.dst === 'default' || match.dst.includes('/') ? match.dst : `${match.dst}/${family === 4 ? 32 : 128}`,
+    protocol: match.protocol ?? 'unknown',
+  };
+}
+
+/** `ip -j neigh show`: states in which the neighbour has answered when it was last asked (ip-neighbour(8)). */
+export function parseNeighbourAnswers(json: string): boolean {
+  const [row] = JSON.parse(json || '[]') as { state?: readonly string[] }[];
+  return row?.state?.some((s) => s === 'REACHABLE' || s === 'PERMANENT') ?? false;
 }
 
 export function parseRoutes(json: string, family: 4 | 6): KernelRoute[] {

@@ -44,6 +44,9 @@ export const registry = {
   'drift.limit': { kind: 'serious-fault', values: ['limit', 'what'] },
   'engine.damaged': { kind: 'serious-fault', values: ['file'] },
 
+  'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
+  'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
+
   'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
   'phone.provisioned': { kind: 'information', values: phone },
   'phone.unknown': { kind: 'information', values: ['mac', 'address', 'vendor'] },

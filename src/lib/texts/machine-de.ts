@@ -32,6 +32,25 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'DHCP an {interface} hat kein Gateway genannt',
       remedy: 'Prüfen Sie den Router, oder tragen Sie das Gateway ein',
     },
+    'routes.second-gateway-used': {
+      message: '{version} läuft über das zweite Gateway {second}',
+      because: 'Das erste, {first}, antwortet nicht',
+      remedy: 'Prüfen Sie den Router an {interface}; der Weg geht von selbst zurück',
+    },
+    'routes.second-gateway-used-nothing-behind': {
+      message: '{version} läuft über das zweite Gateway {second}',
+      because: 'Hinter dem ersten, {first}, antwortet nichts',
+      remedy: 'Prüfen Sie die Leitung hinter dem Router an {interface}; der Weg geht von selbst zurück',
+    },
+    'routes.second-gateway-silent': {
+      message: 'Das zweite Gateway {second} antwortet nicht ({version}): es könnte nicht einspringen',
+      remedy: 'Prüfen Sie den Router an {interface}',
+    },
+    'routes.gateways-silent': {
+      message: 'Keines der beiden Gateways antwortet ({version}): {first} und {second}',
+      because: 'Router, Kabel oder Leitung sind ausgefallen',
+      remedy: 'Prüfen Sie beide Router',
+    },
     'dns.no-servers': { message: 'Es ist kein DNS-Server bekannt', remedy: 'Tragen Sie einen ein, oft ist es der Router' },
     'dns.silent': {
       message: 'Der DNS-Server {server} antwortet nicht',
@@ -107,7 +126,28 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: '{to} ist überall: das ist die Standardroute',
       remedy: 'Stellen Sie stattdessen die Standardroute ein',
     },
-    'routes.twice': { message: 'Nach {to} gibt es schon eine Route', remedy: 'Entfernen Sie eine davon' },
+    'routes.twice': {
+      message: 'Nach {to} gibt es schon eine Route',
+      remedy: 'Entfernen Sie eine davon, oder geben Sie ihr eine andere Metrik',
+    },
+    'routes.second-without-first': {
+      message: 'Es gibt ein zweites Gateway und kein erstes',
+      remedy: 'Tragen Sie es als erstes ein',
+    },
+    'routes.same-gateway': {
+      message: 'Das zweite Gateway ist das erste',
+      remedy: 'Wählen Sie eine andere Schnittstelle, oder tragen Sie die Adresse eines anderen Routers ein',
+    },
+    'routes.probe-inside': {
+      message: '{address} liegt im Netz von {interface}, also vor dem Gateway',
+      remedy: 'Tragen Sie eine Adresse hinter den Gateways ein, etwa einen DNS-Server des Anbieters',
+    },
+    'routes.probe-twice': { message: '{address} steht zweimal da', remedy: 'Entfernen Sie eine davon' },
+    'routes.forwarding-to-itself': {
+      message: '{interface} braucht keine Weiterleitung zu sich selbst',
+      remedy: 'Wählen Sie ein anderes Netz',
+    },
+    'routes.forwarding-twice': { message: 'Die Weiterleitung von {from} nach {to} steht zweimal da', remedy: 'Entfernen Sie eine davon' },
     'routes.not-learnt': {
       message: '{interface} lernt kein Gateway aus dem Netz',
       remedy: 'Tragen Sie das Gateway ein, oder wählen Sie eine Schnittstelle, die eines lernt',

@@ -28,6 +28,25 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'DHCP on {interface} has named no gateway',
       remedy: 'Check the router, or set the gateway by hand',
     },
+    'routes.second-gateway-used': {
+      message: '{version} goes through the second gateway {second}',
+      because: 'The first one, {first}, does not answer',
+      remedy: 'Check the router on {interface}; the way goes back by itself',
+    },
+    'routes.second-gateway-used-nothing-behind': {
+      message: '{version} goes through the second gateway {second}',
+      because: 'Nothing behind the first one, {first}, answers',
+      remedy: 'Check the line behind the router on {interface}; the way goes back by itself',
+    },
+    'routes.second-gateway-silent': {
+      message: 'The second gateway {second} does not answer ({version}): it could not take over',
+      remedy: 'Check the router on {interface}',
+    },
+    'routes.gateways-silent': {
+      message: 'Neither gateway answers ({version}): {first} and {second}',
+      because: 'Routers, cables or the line are down',
+      remedy: 'Check both routers',
+    },
     'dns.no-servers': { message: 'No name server is known', remedy: 'Enter one, often the router' },
     'dns.silent': { message: 'Name server {server} does not answer', remedy: 'Check the way to it, or enter another one' },
     'dns.slow': { message: 'Name server {server} answers slowly: {ms} ms', remedy: 'Put a quicker one first' },
@@ -87,7 +106,22 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
     'routes.gateway-unusable': { message: '{gateway} is no address that a router can have', remedy: 'Enter the address of the router' },
     'routes.is-default': { message: '{to} is everywhere: that is the default route', remedy: 'Set the default route instead' },
-    'routes.twice': { message: 'There is a route to {to} already', remedy: 'Remove one of them' },
+    'routes.twice': { message: 'There is a route to {to} already', remedy: 'Remove one of them, or give it another metric' },
+    'routes.second-without-first': {
+      message: 'There is a second gateway and no first one',
+      remedy: 'Enter it as the first one',
+    },
+    'routes.same-gateway': {
+      message: 'The second gateway is the first one',
+      remedy: 'Choose another interface, or enter the address of another router',
+    },
+    'routes.probe-inside': {
+      message: '{address} lies in the network of {interface}, before the gateway',
+      remedy: 'Enter an address behind the gateways, such as a name server of the provider',
+    },
+    'routes.probe-twice': { message: '{address} is there twice', remedy: 'Remove one of them' },
+    'routes.forwarding-to-itself': { message: '{interface} needs no forwarding to itself', remedy: 'Choose another network' },
+    'routes.forwarding-twice': { message: 'Forwarding from {from} to {to} is there twice', remedy: 'Remove one of them' },
     'routes.not-learnt': {
       message: '{interface} learns no gateway from the network',
       remedy: 'Set the gateway by hand, or choose an interface that learns one',

@@ -88,6 +88,18 @@ export const messagesDe: MessageTexts = {
     consequence: 'Die Telefonanlage läuft mit dem weiter, was sie sonst hat; die letzte Änderung kann fehlen',
     remedy: 'Prüfen Sie die geltenden Einstellungen und den Datenträger; die Datei liegt daneben als {file}.damaged',
   },
+  'routes.second-gateway-taken': {
+    message: '{version} läuft jetzt über das zweite Gateway {gateway}',
+    cause: 'Das erste, {instead}, oder alles dahinter antwortet nicht mehr',
+    consequence: 'Laufende Gespräche nach außen können abgebrochen sein; neue nehmen den anderen Weg',
+    remedy: 'Prüfen Sie den Router {instead} und seine Leitung; antwortet er wieder, geht es von selbst zurück',
+  },
+  'routes.first-gateway-back': {
+    message: '{version} läuft wieder über das erste Gateway {gateway}',
+    cause: 'Es hat zehn Sekunden lang ohne Lücke geantwortet',
+    consequence: 'Das zweite, {instead}, steht wieder bereit',
+    remedy: 'Nichts',
+  },
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

@@ -86,6 +86,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'The PBX goes on with what else it has; the newest change may be missing',
     remedy: 'Look at the configuration in force and at the disk; the file lies beside as {file}.damaged',
   },
+  'routes.second-gateway-taken': {
+    message: '{version} now goes through the second gateway {gateway}',
+    cause: 'The first one, {instead}, or everything behind it, has stopped answering',
+    consequence: 'Calls to the outside that were up may be lost; new ones go the other way',
+    remedy: 'Check the router {instead} and its line; the way goes back by itself when it answers again',
+  },
+  'routes.first-gateway-back': {
+    message: '{version} goes through the first gateway {gateway} again',
+    cause: 'It has answered for ten seconds without a gap',
+    consequence: 'The second one, {instead}, stands by again',
+    remedy: 'Nothing',
+  },
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',

@@ -1,0 +1,127 @@
+import type { Artifact, Impact, RouteArtifact, RuleArtifact, Step, SysctlArtifact } from '../../engine/contract.ts';
+import type { KernelRoute, KernelRule } from '../../host/host.ts';
+
+export interface RoutesHave {
+  /** Ours, in every table. */
+  readonly routes: readonly KernelRoute[];
+  readonly rules: readonly KernelRule[];
+  readonly sysctls: ReadonlyMap<string, string | undefined>;
+  /** Settings that were ours: back to what they were, once nobody asks for them. */
+  readonly before: readonly SysctlArtifact[];
+}
+
+type Route = RouteArtifact | KernelRoute;
+type Rule = RuleArtifact | KernelRule;
+
+export function planRoutes(want: readonly Artifact[], have: RoutesHave): Step[] {
+  return [
+    ...planTables(
+      want.filter((a) => a.kind === 'route'),
+      have.routes,
+    ),
+    ...planRules(
+      want.filter((a) => a.kind === 'rule'),
+      have.rules,
+    ),
+    ...planSettings(
+      want.filter((a) => a.kind === 'sysctl'),
+      have,
+    ),
+  ];
+}
+
+function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute[]): Step[] {
+  /** What `route replace` finds its victim by: not the device. */
+  const sameTarget = (a: Route, b: Route) => a.family === b.family && a.to === b.to && a.metric === b.metric && a.table === b.table;
+  const same = (a: Route, b: Route) => sameTarget(a, b) && a.device === b.device;
+  const replace = wanted.filter((w) => !have.some((h) => same(w, h) && h.via === w.via));
+  // One that is replaced is not deleted first: there is no moment without it.
+  const gone = have.filter((h) => !wanted.some((w) => same(w, h)) && !replace.some((w) => sameTarget(w, h)));
+  return [
+    ...gone.map(
+      (r): Step => ({
+        component: 'routes',
+        impact: impactOf(r),
+        why: `the route to ${named(r)} goes away`,
+        do: 'ip',
+        lines: [`route del ${words(r)}`],
+        removes: true,
+      }),
+    ),
+    ...replace.map(
+      (r): Step => ({
+        component: 'routes',
+        impact: have.some((h) => sameTarget(h, r)) ? impactOf(r) : 'none',
+        why: `the route to ${named(r)} goes through ${r.via ?? r.device}`,
+        do: 'ip',
+        lines: [`route replace ${words(r)}`],
+      }),
+    ),
+  ];
+}
+
+/** Whoever comes through a router comes through the default route. The tables beside `main` only say for sure what it says already. */
+const impactOf = (r: Route): Impact => (r.table !== undefined ? 'none' : r.to === 'default' ? 'drops-admin' : 'drops-calls');
+
+const words = (r: Route): string =>
+  `${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto 201${r.table === undefined ? '' : ` table ${r.table}`}`;
+
+function named(r: Route): string {
+  const to = r.to === 'default' ? (r.family === 4 ? 'the Internet' : 'the Internet (IPv6)') : r.to;
+  return r.table === undefined ? to : `${to} in table ${r.table}`;
+}
+
+function planRules(wanted: readonly RuleArtifact[], have: readonly KernelRule[]): Step[] {
+  const key = (r: Rule) => ruleWords(r) + r.family;
+  const step = (r: Rule, verb: 'add' | 'del', why: string): Step => ({
+    component: 'routes',
+    impact: 'none',
+    why,
+    do: 'ip',
+    lines: [`rule ${verb} ${ruleWords(r)}`],
+    ...(verb === 'del' ? { removes: true as const } : {}),
+    ...(r.family === 6 ? { family: 6 as const } : {}),
+  });
+  // The same rule may be there twice, by hand: one is enough.
+  const surplus = have.filter((h, n) => !wanted.some((w) => key(w) === key(h)) || have.findIndex((x) => key(x) === key(h)) < n);
+  return [
+    ...surplus.map((r) => step(r, 'del', `${ruleNamed(r)} goes away`)),
+    ...wanted.filter((w) => !have.some((h) => key(h) === key(w))).map((r) => step(r, 'add', `${ruleNamed(r)} is set`)),
+  ];
+}
+
+const ruleWords = (r: Rule): string =>
+  [
+    `priority ${r.priority} protocol 201`,
+    r.from === undefined ? '' : ` from ${r.from}`,
+    r.mark === undefined ? '' : ` fwmark ${r.mark}`,
+    ` lookup ${r.table}`,
+    r.butDefault ? ' suppress_prefixlength 0' : '',
+  ].join('');
+
+const ruleNamed = (r: Rule): string =>
+  r.from !== undefined
+    ? `the rule for replies from ${r.from}`
+    : r.mark !== undefined
+      ? `the rule for asking behind gateway ${r.mark & 0xffff}${r.family === 6 ? ' (IPv6)' : ''}`
+      : `the rule for known networks${r.family === 6 ? ' (IPv6)' : ''}`;
+
+function planSettings(wanted: readonly SysctlArtifact[], have: RoutesHave): Step[] {
+  const step = (key: string, value: string): Step => ({
+    component: 'routes',
+    impact: value === '0' ? 'drops-calls' : 'none',
+    why: `${key} becomes ${value}`,
+    do: 'sysctl',
+    key,
+    value,
+  });
+  const gone = have.before.filter((b) => !wanted.some((w) => w.key === b.key));
+  return [
+    ...gone.flatMap((b) => (have.sysctls.get(b.key) === b.value ? [step(b.key, b.whenGone)] : [])),
+    // A key that is not there belongs to a link, or an IP version, that the machine does not have.
+    ...wanted.flatMap((w) => {
+      const is = have.sysctls.get(w.key);
+      return is === undefined || is === w.value ? [] : [step(w.key, w.value)];
+    }),
+  ];
+}

@@ -1,0 +1,38 @@
+import { familyOf } from '../../lib/ip.ts';
+import type { EchoRequest, KernelWay } from '../host.ts';
+import { exec } from './exec.ts';
+import { parseNeighbourAnswers, parseWay } from './parse-ip.ts';
+
+/** Beyond the time that is waited for an answer: a loaded machine takes its time to start a program. Longer than any start that was seen. */
+const startMs = 5_000;
+
+export async function wayTo(address: string): Promise<KernelWay | undefined> {
+  const [sent, found] = await Promise.all([
+    exec(['ip', '-j', 'route', 'get', address]),
+    exec(['ip', '-j', 'route', 'get', 'fibmatch', address]),
+  ]);
+  // Exit 2: "Network is unreachable", "No route to host": the kernel has looked, and there is none.
+  return sent.code === 0 && found.code === 0 ? parseWay(sent.stdout, found.stdout, familyOf(address)) : undefined;
+}
+
+/** ping(8) of iputils: `-n` asks no name server, `-W` waits so long for the answer. */
+export async function echo({ address, device, mark, timeoutMs }: EchoRequest): Promise<{ ms: number } | undefined> {
+  const by = [...(device === undefined ? [] : ['-I', device]), ...(mark === undefined ? [] : ['-m', String(mark)])];
+  const r = await exec(['ping', '-n', '-c', '1', '-W', String(timeoutMs / 1000), ...by, address], { timeoutMs: timeoutMs + startMs });
+  const ms = /time=([0-9.]+) ms/.exec(r.stdout)?.[1];
+  return r.code === 0 ? { ms: Number(ms ?? timeoutMs) } : undefined;
+}
+
+/** How often the kernel's answer is looked at. Each look takes about 2 ms, a neighbour's answer on a LAN less than one. */
+const looks = 10;
+
+/** An entry that is put into state `probe` is asked for at once (ip-neighbour(8), ucast_solicit), and is `reachable` when it has answered. */
+export async function askNeighbour(device: string, address: string): Promise<boolean> {
+  const asked = await exec(['ip', 'neigh', 'change', address, 'dev', device, 'nud', 'probe']);
+  if (asked.code !== 0) return false; // the kernel knows of none
+  for (let n = 0; n < looks; n++) {
+    const { code, stdout } = await exec(['ip', '-j', 'neigh', 'show', 'to', address, 'dev', device]);
+    if (code === 0 && parseNeighbourAnswers(stdout)) return true;
+  }
+  return false;
+}
