@@ -5,7 +5,7 @@ import { type AmiAccess, watchAsterisk } from './guard/asterisk.ts';
 import { Guard } from './guard/guard.ts';
 import { readReport } from './guard/reports.ts';
 import { systemClock } from './host/clock.ts';
-import { appendShared, listenShared, readJson } from './host/small.ts';
+import { appendShared, boundedLog, listenShared, readJson, readJsonIfThere, replaceFile } from './host/small.ts';
 import { connectStream } from './host/stream.ts';
 
 /** switchroom-guard: hears what failed, decides who is blocked, and asks the engine for it. */
@@ -25,6 +25,11 @@ const guard = new Guard({
   engine: connectEngine(join(prefix, 'run/engine/guard.sock'), { events: true, retryMs: 250 }),
   spool: (message) => appendShared(join(prefix, 'var/spool/guard/messages.jsonl'), JSON.stringify(message)),
   log,
+  security: boundedLog(join(prefix, 'var/log/security/current'), log),
+  memory: {
+    load: () => readJsonIfThere(join(prefix, 'var/guard/homes.json')),
+    save: (homes) => replaceFile(join(prefix, 'var/guard/homes.json'), JSON.stringify(homes)),
+  },
 });
 // The server also keeps the process alive while everything else is away.
 await listenShared(join(prefix, 'run/guard/failures.sock'), (socket) => {

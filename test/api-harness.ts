@@ -82,6 +82,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
         return {
           kind: 'network',
           remoteAddress: typeof via === 'string' ? via : '192.0.2.99',
+          remotePort: 50_000,
           localAddress: '192.0.2.10',
           localPort: 443,
           openedAt: clock.now(),

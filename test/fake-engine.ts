@@ -187,8 +187,8 @@ export class FakeEngine implements EngineClient {
       'blocks.list': () => this.blocks,
       'blocks.add': (p) => {
         if (this.#head().protection.allowlist.some((a) => a.address === p.address)) return { refused: 'on the allowlist' };
-        const { seconds, ...rest } = p;
-        const block = { ...rest, since: 0, until: seconds };
+        const { seconds, flow, ...rest } = p;
+        const block = { ...rest, ...(flow ? { flow } : {}), since: 0, until: seconds };
         this.blocks.push(block);
         return { block };
       },

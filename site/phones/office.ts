@@ -29,9 +29,9 @@ export async function office(options: SiteOptions = {}): Promise<Site & SitePhon
 export async function call(from: Phone, to: Phone, number: string): Promise<void> {
   await Promise.all([from.prepare(), to.prepare()]);
   await from.dial(number);
-  await eventually(async () => (await to.state()) === 'ringing', { withinMs: 5000 });
+  await eventually(async () => (await to.state()) === 'ringing', { withinMs: 30_000 });
   await to.answer();
-  await eventually(async () => (await from.state()) === 'talking' && (await to.state()) === 'talking', { withinMs: 5000 });
+  await eventually(async () => (await from.state()) === 'talking' && (await to.state()) === 'talking', { withinMs: 30_000 });
 }
 
 /** Both hear the other now, and not themselves: sound goes both ways and is nobody's echo. */
@@ -46,7 +46,7 @@ async function hearsOnly(phone: Phone, other: number, own: number): Promise<void
       if ((heard[other] ?? 0) < LOUD || (heard[own] ?? 0) > QUIET) throw new Error(`${phone.vendor} hears ${JSON.stringify(heard)}`);
       return true;
     },
-    { withinMs: 8000, everyMs: 200 },
+    { withinMs: 30_000, everyMs: 200 },
   );
 }
 /** Of 16,000: what a tone keeps through a codec and a phone's automatic gain. */
@@ -56,6 +56,6 @@ const QUIET = 600;
 /** Whether a phone's recording grows: sound arrives now. */
 export async function stillHears(phone: Phone, hz: number): Promise<boolean> {
   const before = await phone.heardSeconds();
-  await eventually(async () => (await phone.heardSeconds()) > before + 0.6, { withinMs: 5000, everyMs: 100 });
+  await eventually(async () => (await phone.heardSeconds()) > before + 0.6, { withinMs: 30_000, everyMs: 100 });
   return ((await phone.hears(hz))[hz] ?? 0) > LOUD;
 }

@@ -67,9 +67,9 @@ describe('a call', () => {
     );
     await baresip.prepare();
     await baresip.dial('202');
-    await eventually(async () => (await baresip.state()) === 'idle', { withinMs: 5000 });
+    await eventually(async () => (await baresip.state()) === 'idle', { withinMs: 30_000 });
     await linphone.powerOn();
-    await eventually(() => linphone.isRegistered(), { withinMs: 15_000 });
+    await eventually(() => linphone.isRegistered(), { withinMs: 30_000 });
     await eventually(async () => ((await site.pbx.cli('phones')) as readonly { state: string }[]).every((p) => p.state === 'registered'));
     await call(baresip, linphone, '202');
     await bothHear(baresip, linphone);

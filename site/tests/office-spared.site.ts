@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { host } from '../addresses.ts';
 import { guess } from '../attacker/attack.ts';
-import { eventually } from '../kit.ts';
+import { eventually, type Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
 import { pbxStatus } from '../pbx-status.ts';
 import { bothHear, call, office } from '../phones/office.ts';
@@ -31,11 +31,16 @@ test('a phone of ours that says wrong passwords over and over is named and not b
   await bothHear(baresip, linphone);
 });
 
+/** The router sends telephony from the internet to the PBX, as an administrator's port forwarding does. */
+async function forwardTelephony(site: Site): Promise<void> {
+  const { origin = '' } = await pbxStatus(site.pbx);
+  await site.router.forwardPort('udp', 5060, new URL(origin).hostname);
+}
+
 test('a call goes on and a new one is answered while an attacker is dropped', async () => {
   await using site = await office({ nodes: ['internet', 'router', 'pbx', 'phone1', 'phone2', 'attacker'] });
   const { baresip, linphone, pbx } = site;
-  const { origin = '' } = await pbxStatus(pbx);
-  await site.router.forwardPort('udp', 5060, new URL(origin).hostname);
+  await forwardTelephony(site);
   await call(baresip, linphone, '202');
   await guess(site.attacker, 'sip', {
     host: host(site.plan.internet, NUMBERS.router).v4,
@@ -51,4 +56,26 @@ test('a call goes on and a new one is answered while an attacker is dropped', as
   await eventually(async () => (await linphone.state()) === 'idle');
   await call(linphone, baresip, '201');
   await bothHear(baresip, linphone);
+});
+
+test('behind an address where a phone belongs, a guesser loses his port, and the phone goes on', async () => {
+  await using site = await office({ nodes: ['internet', 'router', 'pbx', 'phone1', 'phone2', 'attacker'] });
+  const { pbx } = site;
+  // Found in the phone, as somebody would who holds one in his hands: a phone at home, behind the address that others guess from.
+  const file = await site.node('phone1').run(['cat', '/phone/accounts']);
+  const [, user = '', password = ''] = /auth_user=([^;]+);auth_pass=([^;]+)/.exec(file) ?? [];
+  await forwardTelephony(site);
+  const outside = { host: host(site.plan.internet, NUMBERS.router).v4, port: 5060, everyMs: 0, waitMs: 2000 };
+  const logIn = async (): Promise<boolean> =>
+    (await guess(site.attacker, 'sip', { ...outside, users: [user], tries: 1, password })).every((g) => g.status === 200);
+  await eventually(logIn);
+  const guesses = await guess(site.attacker, 'sip', { ...outside, users: ['301', '302'], tries: 40, everyMs: 100, waitMs: 300 });
+  expect(guesses.at(-1)?.status).toBeNull();
+  const address = host(site.plan.internet, NUMBERS.attacker).v4;
+  expect(await pbx.cli('blocks')).toMatchObject([{ address, service: 'telephony', flow: { protocol: 'udp' } }]);
+  await eventually(logIn);
+  expect(await pbx.run(['cat', `${PREFIX}/var/spool/guard/messages.jsonl`])).toContain('attack.contained');
+  expect(await pbx.run(['cat', `${PREFIX}/var/log/security/current`])).toMatch(
+    new RegExp(`<${address.replaceAll('.', '\\.')}> udp \\d+ failed`),
+  );
 });

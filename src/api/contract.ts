@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
-import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import {
@@ -229,7 +229,7 @@ export const api = {
     access: 'admin',
     summary: 'block an address',
     body: z.strictObject({
-      address: addressSchema,
+      address: addressOrPrefixSchema,
       service: z.enum(services),
       seconds: z
         .int()
@@ -243,14 +243,14 @@ export const api = {
   'DELETE /blocks/{address}': {
     access: 'admin',
     summary: 'lift the blocks of an address',
-    params: z.strictObject({ address: addressSchema }),
+    params: z.strictObject({ address: addressOrPrefixSchema }),
     query: z.strictObject({ service: z.enum(services).optional() }),
     response: z.strictObject({ lifted: z.int() }),
   },
   'POST /blocks/{address}/allow': {
     access: 'admin',
     summary: 'move an address to the allowlist',
-    params: z.strictObject({ address: addressSchema }),
+    params: z.strictObject({ address: addressOrPrefixSchema }),
     body: z.strictObject({ note }),
     response: changeView,
   },

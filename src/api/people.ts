@@ -75,7 +75,8 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       const wait = throttle.wait(address, name, trusted, clock.now());
       const agent = userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 200) };
       const report = (kind: LoginReport['kind']): void => {
-        if (from.kind === 'network') reportLogin({ at: clock.now(), service: 'web', address, user: name, kind, ...agent });
+        if (from.kind === 'network')
+          reportLogin({ at: clock.now(), service: 'web', address, port: from.remotePort, user: name, kind, ...agent });
       };
       if (wait > 0) {
         // Whoever goes on before his time is guard's business; whoever waits because others guess at the same user is not.
@@ -123,7 +124,8 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       const right = t !== undefined && secret !== undefined && timingSafeEqual(Buffer.from(t.secretHash), Buffer.from(digest(secret)));
       if (!t || !right || t.expiresAt <= now) {
         // An expired token is a forgotten script, not an attack.
-        if (!right && from.kind === 'network') reportLogin({ at: now, service: 'web', address: from.remoteAddress, kind: 'bad-token' });
+        if (!right && from.kind === 'network')
+          reportLogin({ at: now, service: 'web', address: from.remoteAddress, port: from.remotePort, kind: 'bad-token' });
         throw new Refusal('token.invalid', right ? { detail: 'the token has expired' } : {});
       }
       if (now - (t.lastUsedAt ?? 0) > touchSeconds) await touchToken(db, t.id, now);

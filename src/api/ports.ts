@@ -8,6 +8,7 @@ export type Connection =
       readonly kind: 'network';
       /** Canonical, IPv4 as IPv4. */
       readonly remoteAddress: string;
+      readonly remotePort: number;
       readonly localAddress: string;
       readonly localPort: number;
       /** Seconds since 1970, when the TCP connection was accepted. */
@@ -48,6 +49,8 @@ export interface LoginReport {
   readonly at: number;
   readonly service: 'web';
   readonly address: string;
+  /** The sender's port: whoever guesses behind an address where others belong here loses this connection alone. */
+  readonly port: number;
   readonly user?: string;
   readonly kind: 'wrong-password' | 'unknown-user' | 'throttled' | 'bad-token' | 'success';
   readonly userAgent?: string;

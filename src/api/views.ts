@@ -223,8 +223,8 @@ export const block = view<Block>()(
     because: z.string(),
     by: z.string(),
     failures: z.int(),
-    /** Phones behind the same address that keep working. */
-    keep: z.array(z.strictObject({ address: z.string(), port: z.int() })).exactOptional(),
+    /** Only what comes from this port is dropped; others behind the address go on. */
+    flow: z.strictObject({ protocol: z.enum(['udp', 'tcp']), port: z.int() }).exactOptional(),
     packets: z.number().exactOptional(),
   }),
   'Block',

@@ -53,8 +53,10 @@ function need(address: string | undefined): string {
 
 function blockText(b: Block): string {
   const left = b.until - Date.now() / 1000;
-  const what =
-    b.service === 'telephony'
+  const rest = 'everybody else behind the address goes on.';
+  const what = b.flow
+    ? `Only what comes from port ${b.flow.port} (${b.flow.protocol.toUpperCase()}) is dropped; ${rest}`
+    : b.service === 'telephony'
       ? 'Access to telephony (SIP) is blocked. Web and provisioning stay open.'
       : 'Access to the web interface is blocked. Telephony stays open.';
   const packets = b.packets === undefined ? '' : `Since then ${b.packets} packets dropped. `;

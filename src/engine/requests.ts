@@ -111,7 +111,7 @@ export const requests = {
   'phone.release': request(z.strictObject({ mac: macSchema, generation: z.int().min(1), address: addressSchema }), web, answers<Release>()),
 
   'blocks.list': request(z.strictObject({}), [...web, 'guard'], answers<readonly Block[]>()),
-  /** Refused for addresses on the allowlist, for our own and for phones of ours; the answer says which. IPv6 is blocked by /64, see engine/blocks. */
+  /** Refused for addresses on the allowlist, for our own and for phones of ours; the answer says which. See engine/blocks. */
   'blocks.add': request(
     z.strictObject({
       address: addressOrPrefixSchema,
@@ -124,11 +124,8 @@ export const requests = {
       because: textSchema(400),
       by,
       failures: z.int().min(0).default(0),
-      /** Phones behind the same address that have logged in and guessed nothing: what comes from there and this port goes on. Telephony only. */
-      keep: z
-        .array(z.strictObject({ address: addressSchema, port: z.int().min(1).max(65_535) }))
-        .max(64)
-        .default([]),
+      /** Only what comes from this port: others behind the address go on. */
+      flow: z.strictObject({ protocol: z.enum(['udp', 'tcp']), port: z.int().min(0).max(65_535) }).optional(),
     }),
     anyone,
     answers<{ block: Block } | { refused: string }>(),
@@ -301,8 +298,8 @@ export interface Block {
   readonly because: string;
   readonly by: string;
   readonly failures: number;
-  /** Phones behind the same address that keep working. */
-  readonly keep?: readonly { readonly address: string; readonly port: number }[];
+  /** Only what comes from this port is dropped; others behind the address go on. */
+  readonly flow?: { readonly protocol: 'udp' | 'tcp'; readonly port: number };
   /** Packets dropped since, from the kernel's counter. */
   readonly packets?: number;
 }

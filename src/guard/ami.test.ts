@@ -26,7 +26,7 @@ test('a wrong password, a name that does not exist and a login are told apart', 
     kind: 'failure',
     service: 'telephony',
     address: '203.0.113.9',
-    port: 5071,
+    flow: { protocol: 'udp', port: 5071 },
     account: '201',
     session: 'abc',
     stage: 'answered',
@@ -36,7 +36,7 @@ test('a wrong password, a name that does not exist and a login are told apart', 
   expect(securityEvent(event({ Event: 'SuccessfulAuth', UsingPassword: '1' }))).toMatchObject({
     kind: 'success',
     account: '201',
-    port: 5071,
+    flow: { protocol: 'udp', port: 5071 },
   });
 });
 
@@ -51,6 +51,6 @@ test.each([
 });
 
 test('a sender is read from its own field, never from what it wrote about itself', () => {
-  expect(parseRemote('IPV6/TLS/2001:db8::7/5061')).toEqual({ address: '2001:db8::7', port: 5061 });
+  expect(parseRemote('IPV6/TLS/2001:db8::7/5061')).toEqual({ address: '2001:db8::7', flow: { protocol: 'tcp', port: 5061 } });
   for (const bad of ['', 'IPV4/UDP/x/1', 'IPV4/UDP/1.2.3.4/1/IPV4', 'IPV4/UDP/1.2.3.4/123456']) expect(parseRemote(bad)).toBeUndefined();
 });

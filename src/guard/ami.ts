@@ -43,7 +43,7 @@ export function securityEvent(m: AmiMessage): GuardEvent | undefined {
   if (!remote || m.get('Service') !== 'PJSIP') return undefined;
   const account = m.get('AccountID') ?? '';
   const session = m.get('SessionID') ?? '';
-  const common = { service: 'telephony', address: remote.address, port: remote.port, account } as const;
+  const common = { service: 'telephony', ...remote, account } as const;
   const failure = { ...common, kind: 'failure', ...(session === '' ? {} : { session }) } as const;
   switch (m.get('Event')) {
     case 'SuccessfulAuth':
@@ -62,7 +62,8 @@ export function securityEvent(m: AmiMessage): GuardEvent | undefined {
 }
 
 /** `IPV4/UDP/192.0.2.7/5060`, `IPV6/TLS/2001:db8::7/5061`. */
-export function parseRemote(text: string): Flow | undefined {
-  const m = /^IPV[46]\/[A-Z]+\/([0-9A-Fa-f:.]+)\/(\d{1,5})$/.exec(text);
-  return m?.[1] === undefined ? undefined : { address: m[1], port: Number(m[2]) };
+export function parseRemote(text: string): { readonly address: string; readonly flow: Flow } | undefined {
+  const m = /^IPV[46]\/([A-Z]+)\/([0-9A-Fa-f:.]+)\/(\d{1,5})$/.exec(text);
+  // TLS, WS and WSS are streams of TCP.
+  return m?.[2] === undefined ? undefined : { address: m[2], flow: { protocol: m[1] === 'UDP' ? 'udp' : 'tcp', port: Number(m[3]) } };
 }

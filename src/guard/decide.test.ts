@@ -4,15 +4,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Decider, defaultView } from './decide.ts';
 import type { Failure, Success, Verdict } from './events.ts';
+import { readHomes } from './home.ts';
 
 const stranger = '203.0.113.9';
+const udp = (port: number) => ({ protocol: 'udp', port }) as const;
 const failure = (more: Partial<Failure> = {}): Failure => ({
   kind: 'failure',
   service: 'telephony',
   address: stranger,
   account: '201',
   unknown: false,
-  port: 5060,
+  flow: udp(5060),
   ...more,
 });
 const success = (more: Partial<Success> = {}): Success => ({
@@ -20,7 +22,7 @@ const success = (more: Partial<Success> = {}): Success => ({
   service: 'telephony',
   address: stranger,
   account: '201',
-  port: 5070,
+  flow: udp(5070),
   ...more,
 });
 
@@ -45,7 +47,6 @@ describe('a stranger', () => {
         failures: 10,
         accounts: 1,
         unknownAccounts: 0,
-        keep: [],
       },
     ]);
   });
@@ -80,35 +81,56 @@ describe('a stranger', () => {
     ).toHaveLength(1);
   });
 
-  test('who goes on after the block was lifted is blocked again', () => {
-    expect(
-      judge(
-        times(30, (i) => failure({ account: String(i) })),
-        300,
-      ),
-    ).toHaveLength(2);
+  test('who goes on after the block was lifted is blocked again, three times as long each time, for a day at most', () => {
+    const decider = new Decider();
+    const seconds = times(100, (i) => i).flatMap((i) => {
+      const v = decider.on(failure({ account: String(i) }), i * 300);
+      return v?.kind === 'block' ? [v.seconds] : [];
+    });
+    expect(seconds.slice(0, 2)).toEqual([600, 1800]);
+    const often = new Decider();
+    const all = times(200, (i) => i).flatMap((i) => {
+      const v = often.on(failure(), i * 2500);
+      return v?.kind === 'block' ? [v.seconds] : [];
+    });
+    expect(all).toEqual(expect.arrayContaining([600, 1800, 5400, 16_200, 48_600, 86_400]));
+    expect(Math.max(...all)).toBe(86_400);
   });
 
-  test('with a /64 of IPv6 is one source, whatever address of it asks', () => {
-    expect(judge(times(10, (i) => failure({ address: `2001:db8:1:2::${i + 1}` })))).toMatchObject([{ address: '2001:db8:1:2::/64' }]);
+  test('who is quiet for a day after his block begins anew', () => {
+    const decider = new Decider();
+    const attack = (from: number) => times(10, (i) => decider.on(failure(), from + i)).find((v) => v !== undefined);
+    expect([attack(0), attack(600_000 + 86_500_000)]).toMatchObject([{ seconds: 600 }, { seconds: 600 }]);
+  });
+
+  test('with one address of IPv6 is blocked alone', () => {
+    expect(judge(times(10, () => failure({ address: '2001:db8:1:2::7' })))).toMatchObject([{ address: '2001:db8:1:2::7' }]);
+  });
+
+  test('who takes another address of IPv6 for every guess is blocked with the /64, and with the /56 when he changes that too', () => {
+    expect(judge(times(20, (i) => failure({ address: `2001:db8:1:2::${i + 1}` })))).toMatchObject([
+      { address: '2001:db8:1:2::/64', failures: 20 },
+    ]);
+    expect(judge(times(40, (i) => failure({ address: `2001:db8:1:${200 + i}::1` })))).toMatchObject([
+      { address: '2001:db8:1:200::/56', failures: 40 },
+    ]);
   });
 
   test('in our own /64 is one address, because the /64 is the office', () => {
     const view = { ...defaultView, own: ['2001:db8:1:2::1'] };
     expect(
       judge(
-        times(10, (i) => failure({ address: `2001:db8:1:2::${i + 2}` })),
+        times(100, (i) => failure({ address: `2001:db8:1:2::${i + 2}` })),
         100,
         view,
       ),
     ).toEqual([]);
-    expect(
-      judge(
-        times(10, () => failure({ address: '2001:db8:1:2::66' })),
-        100,
-        view,
-      ),
-    ).toMatchObject([{ address: '2001:db8:1:2::66' }]);
+  });
+
+  test('in a /64 where somebody of ours is costs nobody else there anything', () => {
+    expect(judge([success({ address: '2001:db8:1:2::99' }), ...times(39, (i) => failure({ address: `2001:db8:1:2::${i + 1}` }))])).toEqual(
+      [],
+    );
   });
 });
 
@@ -184,31 +206,48 @@ describe('somebody who belongs here', () => {
     ).toMatchObject([{ kind: 'block' }]);
   });
 
-  test('is given five times as much where somebody has logged in, and the reason says so', () => {
-    expect(judge([success(), ...times(49, () => failure())])).toEqual([]);
-    expect(judge([success(), ...times(50, () => failure())])).toMatchObject([
-      { failures: 50, because: expect.stringContaining('although somebody logged in from there within a day (limit 50 instead of 10)') },
+  test('keeps the address open: a guesser behind it loses his own port at the tenth, and each further one at once', () => {
+    const guesses = times(30, (i) => failure({ account: `30${i}`, unknown: true, flow: udp(40_000 + i) }));
+    const verdicts = judge([success(), ...guesses]);
+    expect(verdicts).toHaveLength(21);
+    expect(verdicts.every((v) => v.kind === 'cut')).toBe(true);
+    expect(verdicts[0]).toMatchObject({ first: true, flow: udp(40_009), seconds: 60, failures: 10 });
+    expect(verdicts[0]).toMatchObject({ because: expect.stringContaining('only this connection is dropped') });
+    expect(verdicts.slice(1).filter((v) => v.kind === 'cut' && v.first)).toEqual([]);
+  });
+
+  test('with an old password is one message an hour and no block, whatever port the phone has now', () => {
+    expect(judge([success(), ...times(20, (i) => failure({ flow: udp(41_000 + i) }))], 30_000)).toEqual([
+      { kind: 'old-password', service: 'telephony', address: stranger, account: '201' },
     ]);
   });
 
-  test('keeps the telephone when a guesser behind the same address is blocked', () => {
-    const [verdict] = judge([
-      success({ port: 5070 }),
-      success({ port: 5071 }),
-      success({ port: 5060 }),
-      ...times(50, () => failure({ port: 5060 })),
-    ]);
-    expect(verdict).toMatchObject({
-      keep: [
-        { address: stranger, port: 5070 },
-        { address: stranger, port: 5071 },
-      ],
-      because: expect.stringContaining('2 phones behind the same address keep working'),
-    });
+  test('whose account was deleted is the same message', () => {
+    expect(judge([success(), failure({ unknown: true })])).toMatchObject([{ kind: 'old-password', account: '201' }]);
   });
 
-  test('cannot be made a guesser’s shield for ever: a login does not take back failures', () => {
-    expect(judge(times(100, (i) => (i % 2 ? success() : failure())))).toHaveLength(1);
+  test('has a port that stays open, even if a forger claims to send from it', () => {
+    expect(judge([success(), ...times(200, () => failure({ flow: udp(5070), account: '999', unknown: true }))])).toEqual([]);
+  });
+
+  test('whose account others behind the address guess at goes on: they lose their ports', () => {
+    const verdicts = judge([success(), ...times(40, (i) => failure({ flow: udp(42_000 + i) }))]);
+    expect(verdicts.map((v) => v.kind)).toEqual(['old-password', ...times(11, () => 'cut')]);
+  });
+
+  test('is known for a day, and after a restart too', () => {
+    const decider = new Decider();
+    decider.on(success(), 1000);
+    const saved = decider.homes.takeChanges((ms) => ms / 1000, 2000);
+    expect(decider.homes.takeChanges((ms) => ms / 1000, 2000)).toBeUndefined();
+    const again = new Decider();
+    again.recall(readHomes(JSON.parse(JSON.stringify(saved))), (wall) => wall * 1000);
+    expect(again.homes.is('telephony', stranger, 86_000_000)).toBe(true);
+    expect(again.homes.is('telephony', stranger, 86_500_000)).toBe(false);
+    expect(readHomes({ not: 'a list' })).toEqual([]);
+    expect(readHomes([{ service: 'telephony', address: 'x', accounts: [[1, 2], 'y'] }, null, 7])).toEqual([
+      { service: 'telephony', address: 'x', accounts: [] },
+    ]);
   });
 });
 

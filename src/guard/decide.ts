@@ -1,25 +1,29 @@
-import type { ProtectionView, Service } from '../engine/requests.ts';
+import type { ProtectionView } from '../engine/requests.ts';
+import { addAttempt, counted, newSource, type Source } from './because.ts';
 import { Bounded } from './bounded.ts';
-import type { Failure, Flow, GuardEvent, Success, Verdict } from './events.ts';
+import type { Failure, Flow, GuardEvent, Verdict } from './events.ts';
+import { flowText, type HomeRecord, Homes } from './home.ts';
 import { Sessions } from './sessions.ts';
-import { keyOf, type Spared, sparedOf } from './source.ts';
+import { levelsOf, type Spared, sparedOf } from './source.ts';
 
 /** Sources watched at once; at some 400 bytes each 8 MB, and the oldest fall out first. */
 const mostSources = 20_000;
-/** Somebody who logged in from an address within a day is likely to be there still: an office behind one address, a phone at home. */
-const knownMs = 86_400_000;
-/** Such an address is given so many times the failures. Too low: a phone with an old password costs its office the telephone; too high: a guesser among them goes on. */
-const knownFactor = 5;
-/** A phone registers again every ten minutes at the latest (asterisk: maximum_expiration); three of them missed and its port is somebody else's. */
-const flowMs = 1_800_000;
-/** Phones behind one address that are kept through a block; their ports are elements of a kernel set. */
-const mostFlows = 64;
+/** A source that is blocked again within a day is blocked three times as long as before, … */
+const againMs = 86_400_000;
+const againFactor = 3;
+/** … and for a day at most, unless blocks were set to last longer. */
+const longestSeconds = 86_400;
+/**
+ * How long a guesser's port among others' is closed. Too long: a phone that is given this port by its router later waits for it; too short: he goes on.
+ * He is cut again at his next wrong password.
+ */
+const cutSeconds = 60;
+/** Wrong passwords for an account that belongs to an address, until somebody there is guessing at it: a phone with an old password tries twice a minute. */
+const ownAccountFactor = 3;
 /** Events of attempts that were on their way when the block fell are no new attack. Somebody who is let out again and goes on is judged anew after this. */
 const settleMs = 2000;
 /** One message a phone and hour. */
 const phoneMs = 3_600_000;
-/** Names kept of one source; that there are more is all anybody needs to know. */
-const mostNames = 32;
 
 /** What guard judges by until the engine has said otherwise. */
 export const defaultView: ProtectionView = {
@@ -32,137 +36,136 @@ export const defaultView: ProtectionView = {
   devices: [],
 };
 
-interface Source {
-  /** Times of the attempts within the window, oldest first. */
-  times: number[];
-  /** Names that were tried: of accounts that exist, and that do not. */
-  readonly names: Set<string>;
-  readonly unknown: Set<string>;
-  /** Where they came from: those are not kept. */
-  readonly guilty: Set<string>;
-}
-
-interface Known {
-  at: number;
-  /** `address port` → when it last logged in. */
-  readonly flows: Map<string, { readonly flow: Flow; at: number }>;
-}
-
 /**
  * What happened → who is blocked. Time comes in with each event (monotonic milliseconds), so the same events give the same verdicts.
  * Nothing here waits, reads or writes.
  */
 export class Decider {
   view: ProtectionView = defaultView;
+  readonly homes = new Homes();
   readonly #sources = new Bounded<string, Source>(mostSources);
   readonly #sessions = new Sessions();
-  readonly #known = new Bounded<string, Known>(5000);
   readonly #told = new Bounded<string, number>(1000);
   readonly #judged = new Bounded<string, number>(5000);
+  readonly #offences = new Bounded<string, { readonly count: number; readonly at: number }>(20_000);
+  /** Homes in which somebody guesses, and until when each further wrong password costs its port at once. */
+  readonly #suspected = new Bounded<string, number>(5000);
 
   on(event: GuardEvent, now: number): Verdict | undefined {
-    const address = keyOf(event.address, this.view.own);
+    const levels = levelsOf(event.address, this.view.own);
+    const address = levels[0];
     if (address === undefined) return undefined;
-    const spared = sparedOf(event.address, address, this.view);
+    const spared = sparedOf(address, this.view);
     if (spared?.kind === 'never') return undefined;
     if (event.kind === 'success') {
-      this.#remember(event, `${event.service} ${address}`, now);
+      this.homes.remember(event, levels, now);
       return undefined;
     }
     const attempts =
       event.session === undefined ? 1 : this.#sessions.attempts(event.address, event.session, event.stage ?? 'answered', now);
     if (attempts === 0) return undefined;
     if (spared) return this.#phone(event, address, spared, now);
-    return this.#count(event, address, attempts, now);
+    const { flow } = event;
+    if (flow && this.homes.is(event.service, address, now)) return this.#atHome(event, address, flow, attempts, now);
+    return this.#stranger(event, levels, attempts, now);
   }
 
-  #remember(event: Success, id: string, now: number): void {
-    const known = this.#known.get(id) ?? { at: now, flows: new Map() };
-    known.at = now;
-    this.#known.set(id, known);
-    if (event.port === undefined) return;
-    const flow = { address: event.address, port: event.port };
-    const key = flowKey(event);
-    known.flows.delete(key);
-    known.flows.set(key, { flow, at: now });
-    if (known.flows.size > mostFlows) for (const oldest of known.flows.keys()) return void known.flows.delete(oldest);
+  /** Takes up what was known before a restart. */
+  recall(records: readonly HomeRecord[], toMonotonic: (wall: number) => number): void {
+    for (const { service, address, accounts } of records)
+      for (const [account, at] of accounts)
+        this.homes.remember({ kind: 'success', service, address, account }, levelsOf(address, this.view.own), toMonotonic(at));
   }
 
   /** A phone that our DHCP server knows and the office uses: never blocked, and somebody is told what to do. */
   #phone(event: Failure, address: string, phone: Extract<Spared, { kind: 'phone' }>, now: number): Verdict | undefined {
-    const told = this.#told.get(phone.mac);
-    if (told !== undefined && now - told < phoneMs) return undefined;
-    this.#told.set(phone.mac, now);
+    if (this.#said(phone.mac, now)) return undefined;
     return { kind: 'wrong-password', service: event.service, address, mac: phone.mac, extension: phone.extension, account: event.account };
   }
 
-  #count(event: Failure, address: string, attempts: number, now: number): Verdict | undefined {
-    const id = `${event.service} ${address}`;
-    const judged = this.#judged.get(id);
-    if (judged !== undefined && now - judged < settleMs) return undefined;
-    const known = this.#known.get(id);
-    const home = known !== undefined && now - known.at < knownMs ? known : undefined;
-    const limit = this.view.maxFailures * (home ? knownFactor : 1);
-    const source = this.#source(id, now - this.view.windowSeconds * 1000);
-    for (let i = 0; i < attempts && source.times.length < limit; i++) source.times.push(now);
-    const names = event.unknown ? source.unknown : source.names;
-    // The answer's event calls an account that does not exist "<unknown>"; the question's has said its name.
-    if (names.size < mostNames && event.account !== '' && event.account !== '<unknown>') names.add(event.account.slice(0, 64));
-    if (source.guilty.size < mostFlows) source.guilty.add(flowKey(event));
-    if (source.times.length < limit) return undefined;
-    this.#sources.delete(id);
+  /**
+   * Counted for the address, and for IPv6 for its networks too, each with twice the limit of the narrower one: whoever takes another address after each
+   * block, or for each guess, meets a wider block. A network in which people of ours are is not blocked.
+   */
+  #stranger(event: Failure, levels: readonly string[], attempts: number, now: number): Verdict | undefined {
+    const { service } = event;
+    if (levels.some((l) => this.#settling(`${service} ${l}`, now))) return undefined;
+    let verdict: Verdict | undefined;
+    levels.forEach((level, at) => {
+      if (at > 0 && this.homes.within(service, level, now)) return;
+      const id = `${service} ${level}`;
+      const limit = this.view.maxFailures * 2 ** at;
+      const source = this.#count(id, event, attempts, limit, now);
+      if (source.times.length < limit) return;
+      verdict = { kind: 'block', service, address: level, seconds: 0, ...counted(service, source, now) };
+      this.#sources.delete(id);
+    });
+    if (verdict?.kind !== 'block') return undefined;
+    const id = `${service} ${verdict.address}`;
     this.#judged.set(id, now);
-    return this.#verdict(event.service, address, source, home, now);
+    return { ...verdict, seconds: this.#secondsFor(id, now) };
   }
 
-  #source(id: string, from: number): Source {
-    const known = this.#sources.get(id);
-    if (known) {
-      if ((known.times[0] ?? from) < from) known.times = known.times.filter((t) => t >= from);
-      if (known.times.length > 0) return known;
+  /** Repeat offenders longer. */
+  #secondsFor(id: string, now: number): number {
+    const { blockSeconds } = this.view;
+    const before = this.#offences.get(id);
+    const count = before && now - before.at < againMs ? before.count : 0;
+    const seconds = Math.max(blockSeconds, Math.min(longestSeconds, blockSeconds * againFactor ** count));
+    this.#offences.set(id, { count: Math.min(count + 1, 16), at: now + seconds * 1000 });
+    return seconds;
+  }
+
+  /**
+   * People of ours are behind this address: it is never blocked whole. Whoever guesses there loses his own port, at every further wrong password; a port that
+   * has proven a password is a phone's and stays open, even if a forger claims to send from it.
+   */
+  #atHome(event: Failure, address: string, flow: Flow, attempts: number, now: number): Verdict | undefined {
+    const { service, account } = event;
+    const own = this.homes.hasAccount(service, address, account, now);
+    if (this.homes.hasFlow(service, address, flow, now)) return own ? this.#oldPassword(event, address, now) : undefined;
+    const flowId = `${service} ${address} ${flowText(flow)}`;
+    if (this.#settling(flowId, now)) return undefined;
+    // What belongs here is judged by itself: others who guess must not make a phone with an old password a guesser.
+    const id = own ? `${service} ${address} account ${account.slice(0, 64)}` : `${service} ${address}`;
+    const limit = this.view.maxFailures * (own ? ownAccountFactor : 1);
+    const source = this.#count(id, event, attempts, limit, now);
+    const suspected = (this.#suspected.get(id) ?? Number.NEGATIVE_INFINITY) > now;
+    if (source.times.length < limit && !suspected) return own ? this.#oldPassword(event, address, now) : undefined;
+    const words = counted(service, source, now);
+    if (source.times.length >= limit) this.#sources.delete(id);
+    this.#suspected.set(id, now + this.view.blockSeconds * 1000);
+    this.#judged.set(flowId, now);
+    const because = `${words.because}, from an address where others belong here: only this connection is dropped`;
+    return { kind: 'cut', service, address, flow, seconds: cutSeconds, first: !suspected, ...words, because };
+  }
+
+  #oldPassword(event: Failure, address: string, now: number): Verdict | undefined {
+    const { service, account } = event;
+    return this.#said(`${service} ${address} ${account}`, now) ? undefined : { kind: 'old-password', service, address, account };
+  }
+
+  #count(id: string, event: Failure, attempts: number, limit: number, now: number): Source {
+    const from = now - this.view.windowSeconds * 1000;
+    let source = this.#sources.get(id);
+    if (source && (source.times[0] ?? from) < from) source.times = source.times.filter((t) => t >= from);
+    if (!source || source.times.length === 0) {
+      source = newSource();
+      this.#sources.set(id, source);
     }
-    const source: Source = { times: [], names: new Set(), unknown: new Set(), guilty: new Set() };
-    this.#sources.set(id, source);
+    addAttempt(source, event, attempts, limit, now);
     return source;
   }
 
-  #verdict(service: Service, address: string, source: Source, home: Known | undefined, now: number): Verdict {
-    const keep = [...(home?.flows ?? [])].filter(([key, f]) => !source.guilty.has(key) && now - f.at < flowMs).map(([, f]) => f.flow);
-    const failures = source.times.length;
-    const accounts = source.names.size + source.unknown.size;
-    const seconds = Math.max(1, Math.round((now - (source.times[0] ?? now)) / 1000));
-    return {
-      kind: 'block',
-      service,
-      address,
-      seconds: this.view.blockSeconds,
-      because: [`${failures} wrong passwords in ${seconds} s for ${namesText(service, source)}`, home ? this.#homeText(keep.length) : '']
-        .filter((s) => s !== '')
-        .join(', '),
-      failures,
-      accounts,
-      unknownAccounts: source.unknown.size,
-      keep,
-    };
+  #settling(id: string, now: number): boolean {
+    const judged = this.#judged.get(id);
+    return judged !== undefined && now - judged < settleMs;
   }
 
-  #homeText(kept: number): string {
-    const { maxFailures } = this.view;
-    const allowed = `although somebody logged in from there within a day (limit ${maxFailures * knownFactor} instead of ${maxFailures})`;
-    return kept === 0
-      ? allowed
-      : `${allowed}; ${kept === 1 ? '1 phone' : `${kept} phones`} behind the same address keep${kept === 1 ? 's' : ''} working`;
+  #said(id: string, now: number): boolean {
+    const told = this.#told.get(id);
+    if (told !== undefined && now - told < phoneMs) return true;
+    this.#told.set(id, now);
+    return false;
   }
 }
-
-function namesText(service: Service, { names, unknown }: Source): string {
-  const [one, many] = service === 'telephony' ? ['extension', 'extensions'] : ['user', 'users'];
-  const count = names.size + unknown.size;
-  const all = names.size >= mostNames || unknown.size >= mostNames ? `${count} or more ${many}` : `${count} ${count === 1 ? one : many}`;
-  if (count === 0) return many;
-  if (unknown.size === 0) return all;
-  if (names.size === 0) return `${all} that ${count === 1 ? 'does' : 'do'} not exist`;
-  return `${all}, ${unknown.size} of which ${unknown.size === 1 ? 'does' : 'do'} not exist`;
-}
-
-const flowKey = (e: { readonly address: string; readonly port?: number }): string => `${e.address} ${e.port ?? 0}`;

@@ -2,7 +2,7 @@ import type { Service } from '../engine/requests.ts';
 
 /** One program at an address: where its packets come from. */
 export interface Flow {
-  readonly address: string;
+  readonly protocol: 'udp' | 'tcp';
   readonly port: number;
 }
 
@@ -19,8 +19,8 @@ export interface Failure {
   readonly session?: string;
   /** Which of a session's events this is; see `attempts`. */
   readonly stage?: 'asked' | 'answered';
-  /** The sender's port, where the service can tell several behind one address apart by it. */
-  readonly port?: number;
+  /** By what several behind one address are told apart. */
+  readonly flow?: Flow;
 }
 
 /** Somebody logged in. */
@@ -29,25 +29,33 @@ export interface Success {
   readonly service: Service;
   readonly address: string;
   readonly account: string;
-  readonly port?: number;
+  readonly flow?: Flow;
 }
 
 export type GuardEvent = Failure | Success;
 
+/** What was tried, for the reason that people read. */
+export interface Counted {
+  readonly failures: number;
+  readonly accounts: number;
+  readonly unknownAccounts: number;
+  readonly because: string;
+}
+
 /** What guard does about an event. */
 export type Verdict =
-  | {
-      readonly kind: 'block';
+  /** A stranger: nothing more from this address or network, for this service. */
+  | ({ readonly kind: 'block'; readonly service: Service; readonly address: string; readonly seconds: number } & Counted)
+  /** Somebody among others who belong here: nothing more from his port; the others notice nothing. */
+  | ({
+      readonly kind: 'cut';
       readonly service: Service;
       readonly address: string;
+      readonly flow: Flow;
       readonly seconds: number;
-      readonly because: string;
-      readonly failures: number;
-      readonly accounts: number;
-      readonly unknownAccounts: number;
-      /** Who else is behind this address, has logged in, and guessed nothing: they keep their telephone. */
-      readonly keep: readonly Flow[];
-    }
+      /** The first of this attack: worth a message. */
+      readonly first: boolean;
+    } & Counted)
   /** A phone of ours says a wrong password: its owner needs a new file, not a block. */
   | {
       readonly kind: 'wrong-password';
@@ -56,4 +64,6 @@ export type Verdict =
       readonly mac: string;
       readonly extension: string;
       readonly account: string;
-    };
+    }
+  /** Whoever logged in with this account from this address within a day fails now: it has an old password, or was deleted. */
+  | { readonly kind: 'old-password'; readonly service: Service; readonly address: string; readonly account: string };

@@ -31,7 +31,18 @@ function world() {
     },
   } as unknown as GuardDeps['engine'];
   let id = 0;
-  const guard = new Guard({ clock, random: () => String(id++), engine, spool: async (m) => void messages.push(m), log: () => {} });
+  const lines: string[] = [];
+  const saved: unknown[] = [];
+  const memory: GuardDeps['memory'] = { load: async () => undefined, save: async (h) => void saved.push(h) };
+  const guard = new Guard({
+    clock,
+    random: () => String(id++),
+    engine,
+    spool: async (m) => void messages.push(m),
+    log: () => {},
+    security: (l) => lines.push(l),
+    memory,
+  });
   const attack = (address: string): void => {
     for (let i = 0; i < 10; i++) guard.on({ kind: 'failure', service: 'telephony', address, account: '201', unknown: true });
   };
@@ -42,6 +53,9 @@ function world() {
     clock,
     asked,
     messages,
+    guard,
+    lines,
+    saved,
     attack,
     settle,
     set away(now: boolean) {
@@ -102,4 +116,31 @@ test('whom to spare is learnt again when the engine says that something changed'
   w.attack('203.0.113.9');
   await w.settle();
   expect(w.asked).toEqual([]);
+});
+
+test('behind an address where somebody belongs, only the port is closed, and it is told once', async () => {
+  const w = world();
+  w.guard.on({ kind: 'success', service: 'telephony', address: '203.0.113.9', account: '201', flow: { protocol: 'udp', port: 5070 } });
+  for (let i = 0; i < 12; i++)
+    w.guard.on({
+      kind: 'failure',
+      service: 'telephony',
+      address: '203.0.113.9',
+      account: `7${i}`,
+      unknown: true,
+      flow: { protocol: 'tcp', port: 4000 + i },
+    });
+  await w.settle();
+  expect(w.asked).toMatchObject([9, 10, 11].map((i) => ({ address: '203.0.113.9', flow: { protocol: 'tcp', port: 4000 + i } })));
+  expect(w.messages.map((m) => m.code)).toEqual(['attack.contained']);
+  w.clock.advance(10_001);
+  await w.settle();
+  expect(w.saved).toMatchObject([[{ address: '203.0.113.9', accounts: [['201', expect.any(Number)]] }]]);
+});
+
+test('every failure is one line of the security log, and nothing that was typed ends it', () => {
+  const w = world();
+  w.guard.on({ kind: 'failure', service: 'web', address: '203.0.113.9', account: 'x"\n1.2.3.4 <5.6.7.8> é', unknown: true });
+  expect(w.lines).toHaveLength(1);
+  expect(w.lines[0]).toMatch(/^[^\n"]* switchroom-security: <203\.0\.113\.9> failed to log in to web, account "[^"\n]*"$/);
 });

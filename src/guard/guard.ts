@@ -5,13 +5,18 @@ import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import { Bounded } from './bounded.ts';
 import { Decider } from './decide.ts';
 import type { GuardEvent, Verdict } from './events.ts';
+import { flowText, type HomeRecord, readHomes } from './home.ts';
+import { securityLine } from './security-log.ts';
 
 /** A verdict is told again so often while the engine is away. */
 const retryMs = 500;
 /** Whom to spare is asked again so often, besides when the engine says that something changed. */
 const viewMs = 30_000;
 
-type Block = Extract<Verdict, { kind: 'block' }>;
+type Order = Extract<Verdict, { kind: 'block' | 'cut' }>;
+
+/** Who is known is written down so often at most; what is lost in a power cut is no more than this. */
+const rememberMs = 10_000;
 
 export interface GuardDeps {
   readonly clock: Clock;
@@ -19,6 +24,10 @@ export interface GuardDeps {
   readonly engine: Pick<EngineClient, 'call' | 'onConnect' | 'onEvent' | 'connected'>;
   /** Appends to var/spool/guard/messages.jsonl. */
   readonly spool: (message: Message) => Promise<void>;
+  /** One line of the security log (security-log.ts). */
+  readonly security: (line: string) => void;
+  /** What is to survive a restart (home.ts): as it was saved, and to save. */
+  readonly memory: { load(): Promise<unknown>; save(homes: readonly HomeRecord[]): Promise<void> };
   readonly log: (line: string) => void;
 }
 
@@ -27,22 +36,25 @@ export class Guard {
   readonly #deps: GuardDeps;
   readonly decider = new Decider();
   /** Verdicts that the engine has not answered; the oldest fall out first. It has told the kernel of none of them. */
-  readonly #waiting = new Bounded<string, { readonly verdict: Block; readonly at: number }>(5000);
-  #telling = false;
+  readonly #waiting = new Bounded<string, { readonly verdict: Order; readonly at: number }>(5000);
+  readonly #telling = new Set<string>();
+  #again: Disposable | undefined;
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
     deps.engine.onConnect(() => {
       void this.#learn();
-      void this.#tell();
+      this.#tellAll();
     });
     deps.engine.onEvent((e) => {
       if (e.event !== 'draft' && e.event !== 'health' && e.event !== 'blocks' && e.event !== 'messages') void this.#learn();
     });
     this.#learnLater();
+    void this.#recall();
   }
 
   on(event: GuardEvent): void {
+    if (event.kind === 'failure') this.#deps.security(securityLine(event, this.#deps.clock.now()));
     const verdict = this.decider.on(event, this.#deps.clock.monotonic());
     if (!verdict) return;
     if (verdict.kind === 'wrong-password') {
@@ -50,28 +62,42 @@ export class Guard {
       this.#message('phone.wrong-password', { service, address, mac, extension, account });
       return;
     }
-    const key = `${verdict.service} ${verdict.address}`;
+    if (verdict.kind === 'old-password') {
+      const { service, address, account } = verdict;
+      this.#message('account.old-password', { service, address, account });
+      return;
+    }
+    const key = `${verdict.service} ${verdict.address}${verdict.kind === 'cut' ? ` ${flowText(verdict.flow)}` : ''}`;
     this.#waiting.set(key, { verdict, at: this.#deps.clock.monotonic() });
-    void this.#tell();
+    void this.#tell(key);
     const { service, address, because, failures, accounts, unknownAccounts } = verdict;
-    this.#message('attack.detected', { service, address, because, failures, accounts, unknownAccounts });
+    const values = { service, address, because, failures, accounts, unknownAccounts };
+    if (verdict.kind === 'block') this.#message('attack.detected', values);
+    else if (verdict.first) this.#message('attack.contained', values);
   }
 
-  async #tell(): Promise<void> {
-    if (this.#telling) return;
-    this.#telling = true;
-    for (const key of this.#waiting.keys()) {
-      const waiting = this.#waiting.get(key);
-      const left = waiting ? waiting.verdict.seconds - (this.#deps.clock.monotonic() - waiting.at) / 1000 : 0;
-      if (waiting && left >= 1 && !(await this.#ask(waiting.verdict, Math.ceil(left)))) break;
-      this.#waiting.delete(key);
-    }
-    this.#telling = false;
-    if (this.#waiting.size > 0) this.#deps.clock.after(retryMs, () => void this.#tell());
+  #tellAll(): void {
+    for (const key of this.#waiting.keys()) void this.#tell(key);
+  }
+
+  /** At once, beside others that are on their way: the engine writes what arrives together as one. */
+  async #tell(key: string): Promise<void> {
+    const waiting = this.#waiting.get(key);
+    if (!waiting || this.#telling.has(key)) return;
+    this.#telling.add(key);
+    const left = waiting.verdict.seconds - (this.#deps.clock.monotonic() - waiting.at) / 1000;
+    const heard = left < 1 || (await this.#ask(waiting.verdict, Math.ceil(left)));
+    this.#telling.delete(key);
+    if (heard && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
+    if (this.#waiting.size === 0 || this.#again) return;
+    this.#again = this.#deps.clock.after(retryMs, () => {
+      this.#again = undefined;
+      this.#tellAll();
+    });
   }
 
   /** True when the engine has answered, whatever it said: a refusal is its message, not ours. */
-  async #ask(v: Block, seconds: number): Promise<boolean> {
+  async #ask(v: Order, seconds: number): Promise<boolean> {
     try {
       const address = v.address;
       const answer = await this.#deps.engine.call('blocks.add', {
@@ -81,7 +107,7 @@ export class Guard {
         because: v.because.slice(0, 400),
         by: 'guard',
         failures: v.failures,
-        keep: [...v.keep],
+        ...(v.kind === 'cut' ? { flow: v.flow } : {}),
       });
       if ('refused' in answer) this.#deps.log(`not blocked: ${answer.refused}`);
       return true;
@@ -105,6 +131,27 @@ export class Guard {
     this.#deps.clock.after(viewMs, () => {
       void this.#learn();
       this.#learnLater();
+    });
+  }
+
+  async #recall(): Promise<void> {
+    try {
+      const { clock } = this.#deps;
+      // A clock that was set back makes nobody known for longer than a day.
+      this.decider.recall(readHomes(await this.#deps.memory.load()), (wall) => clock.monotonic() - Math.max(0, clock.now() - wall) * 1000);
+    } catch (e) {
+      this.#deps.log(`who logged in before is not known: ${e instanceof Error ? e.message : String(e)}`);
+    }
+    this.#rememberLater();
+  }
+
+  #rememberLater(): void {
+    const { clock, memory, log } = this.#deps;
+    clock.after(rememberMs, () => {
+      const now = clock.monotonic();
+      const homes = this.decider.homes.takeChanges((ms) => Math.round(clock.now() - (now - ms) / 1000), now);
+      if (homes) memory.save(homes).catch((e: unknown) => log(`cannot write down who logged in: ${String(e)}`));
+      this.#rememberLater();
     });
   }
 

@@ -6,9 +6,11 @@ import type { GuardEvent } from './events.ts';
  */
 export function readReport(line: unknown): GuardEvent | undefined {
   if (typeof line !== 'object' || line === null) return undefined;
-  const { service, address, user, kind } = line as { readonly [K in 'service' | 'address' | 'user' | 'kind']?: unknown };
+  const { service, address, port, user, kind } = line as { readonly [K in 'service' | 'address' | 'port' | 'user' | 'kind']?: unknown };
   if (service !== 'web' || typeof address !== 'string' || address.length > 64) return undefined;
-  const common = { service, address, account: typeof user === 'string' ? user : '' } as const;
+  const flow =
+    typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? { flow: { protocol: 'tcp', port } as const } : {};
+  const common = { service, address, account: typeof user === 'string' ? user : '', ...flow } as const;
   switch (kind) {
     case 'success':
       return { ...common, kind: 'success' };

@@ -5,24 +5,33 @@ import { BlockList, isIP } from '../host/ip.ts';
 export type Spared = { readonly kind: 'never' } | { readonly kind: 'phone'; readonly mac: string; readonly extension: string };
 
 /**
- * The source that an address stands for: IPv4 itself, IPv6 its /64, a neighbour itself. The same rule as the engine's (src/engine/blocks/key.ts), and a test
- * holds them equal; written again because the engine's needs a library of addresses and guard runs in a tenth of its memory.
+ * What an address is counted as, the narrowest first: IPv4 itself; IPv6 itself, its /64 and its /56, because an attacker takes another of 2^64 addresses
+ * for every guess. A neighbour (link-local, or in a network of ours) is itself alone: there the /64 is the office. The engine blocks by the same keys
+ * (src/engine/blocks/key.ts), and a test holds them equal; written again because the engine's needs a library of addresses and guard runs in a
+ * tenth of its memory.
  */
-export function keyOf(address: string, own: readonly string[]): string | undefined {
+export function levelsOf(address: string, own: readonly string[]): readonly string[] {
   const family = isIP(address);
-  if (family === 4) return address;
-  if (family !== 6) return undefined;
+  if (family === 4) return [address];
+  if (family !== 6) return [];
   const words = wordsOf(address);
   if (words.slice(0, 5).every((w) => w === 0) && words[5] === 0xffff)
-    return [words[6], words[7]].flatMap((w = 0) => [w >> 8, w & 255]).join('.');
-  const net = words.slice(0, 4).join(':');
-  const neighbour =
-    ((words[0] ?? 0) & 0xffc0) === 0xfe80 || own.some((o) => isIP(bare(o)) === 6 && wordsOf(bare(o)).slice(0, 4).join(':') === net);
-  return neighbour ? text(words) : `${text([...words.slice(0, 4), 0, 0, 0, 0])}/64`;
+    return [[words[6], words[7]].flatMap((w = 0) => [w >> 8, w & 255]).join('.')];
+  const alone = text(words);
+  if (((words[0] ?? 0) & 0xffc0) === 0xfe80) return [alone];
+  const ours = own.flatMap((o) => (isIP(bare(o)) === 6 ? [wordsOf(bare(o))] : []));
+  const wider = ([64, 56] as const).flatMap((bits) => {
+    const network = masked(words, bits);
+    return ours.some((o) => masked(o, bits).every((w, at) => w === network[at])) ? [] : [`${text(network)}/${bits}`];
+  });
+  return [alone, ...wider];
 }
 
-export function sparedOf(address: string, key: string, view: ProtectionView): Spared | undefined {
-  const plain = key.endsWith('/64') ? address : key;
+const masked = (words: readonly number[], bits: 64 | 56): readonly number[] =>
+  words.map((w, at) => (at < 3 || (at === 3 && bits === 64) ? w : at === 3 ? w & 0xff00 : 0));
+
+/** @param plain a single address, as `levelsOf` writes it */
+export function sparedOf(plain: string, view: ProtectionView): Spared | undefined {
   if (plain.startsWith('127.') || plain === '::1' || plain === '::' || plain === '0.0.0.0') return { kind: 'never' };
   if (view.own.some((o) => bare(o) === plain) || allowed(view).check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')) return { kind: 'never' };
   const lease = view.leased.find((l) => l.address === plain);

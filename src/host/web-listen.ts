@@ -11,6 +11,7 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => voi
 /** What is known of a TCP connection. */
 export interface Accepted {
   readonly remoteAddress: string;
+  readonly remotePort: number;
   readonly localAddress: string;
   readonly localPort: number;
   /** Seconds since 1970; 0 = not known, which proves nothing. */
@@ -59,12 +60,13 @@ export function acceptedOf(request: IncomingMessage): Accepted {
     const socket = (request as unknown as { stream?: { session?: { socket?: net.Socket } } }).stream?.session?.socket ?? request.socket;
     return {
       remoteAddress: plainAddress(socket.remoteAddress),
+      remotePort: socket.remotePort ?? 0,
       localAddress: plainAddress(socket.localAddress),
       localPort: socket.localPort ?? 0,
       openedAt: acceptedAt.get(connectionKey(socket)) ?? 0,
     };
   } catch {
-    return { remoteAddress: '::', localAddress: '::', localPort: 0, openedAt: 0 }; // it has gone meanwhile (ERR_HTTP2_SOCKET_UNBOUND)
+    return { remoteAddress: '::', remotePort: 0, localAddress: '::', localPort: 0, openedAt: 0 }; // it has gone meanwhile (ERR_HTTP2_SOCKET_UNBOUND)
   }
 }
 

@@ -18,28 +18,35 @@ const purposes = {
 const set = (name: string, family: 4 | 6): string =>
   `\tset ${name} {\n\t\ttype ipv${family}_addr\n\t\tsize 131072\n\t\tflags timeout\n\t\tcounter\n\t}\n`;
 
-/** Phones behind a blocked address that have logged in and guessed nothing, by their port. */
-const keepSet = (name: string, family: 4 | 6): string =>
-  `\tset ${name} {\n\t\ttype ipv${family}_addr . inet_service\n\t\tsize 65535\n\t\tflags timeout\n\t}\n`;
+/** One guesser among others behind an address: by the port he sends from. */
+const flowSet = (name: string, family: 4 | 6): string =>
+  `\tset ${name} {\n\t\ttype ipv${family}_addr . inet_proto . inet_service\n\t\tsize 65535\n\t\tflags timeout\n\t\tcounter\n\t}\n`;
 
 /**
- * IPv6 is blocked by /64, because that is what one subscriber has at least (RFC 6177) and an attacker takes the next of 2^64 addresses; but
- * a neighbour (link-local, or inside a /64 that we are in ourselves) alone, because there the /64 is the whole office: `host6`.
+ * One hash set for each prefix length that is blocked, looked up by the masked address: IPv6 by single address, and by /64 and /56 when an attacker
+ * takes another address for every guess (src/engine/blocks/key.ts).
  */
 export function renderBlocksTable(ctx: Context): string {
   const allow = ctx.config.protection.allowlist.map((a) => a.address);
   const [allow4, allow6] = [nftPrefixes(allow, 4), nftPrefixes(allow, 6)];
   const services = Object.keys(purposes) as (keyof typeof purposes)[];
   return [
-    keepSet('telephonykeep4', 4),
-    keepSet('telephonykeep6', 6),
-    ...services.flatMap((s) => [set(`${s}4`, 4), set(`${s}6`, 6), set(`${s}host6`, 6)]),
+    ...services.flatMap((s) => [
+      flowSet(`${s}flow4`, 4),
+      flowSet(`${s}flow6`, 6),
+      set(`${s}4`, 4),
+      set(`${s}6`, 6),
+      set(`${s}6by64`, 6),
+      set(`${s}6by56`, 6),
+    ]),
     ...services.map((s) =>
       chain(s, [
-        ...(s === 'telephony' ? ['ip saddr . th sport @telephonykeep4 accept', 'ip6 saddr . th sport @telephonykeep6 accept'] : []),
         `ip saddr @${s}4 counter drop`,
-        `ip6 saddr & ffff:ffff:ffff:ffff:: == @${s}6 counter drop`,
-        `ip6 saddr @${s}host6 counter drop`,
+        `ip saddr . meta l4proto . th sport @${s}flow4 counter drop`,
+        `ip6 saddr @${s}6 counter drop`,
+        `ip6 saddr & ffff:ffff:ffff:ffff:: == @${s}6by64 counter drop`,
+        `ip6 saddr & ffff:ffff:ffff:ff00:: == @${s}6by56 counter drop`,
+        `ip6 saddr . meta l4proto . th sport @${s}flow6 counter drop`,
       ]),
     ),
     chain('prerouting', [

@@ -1,13 +1,11 @@
 import type { Host } from '../../host/host.ts';
-import { type Service, services } from '../requests.ts';
-import { elementOf, keyOf } from './key.ts';
-import { type Entry, entryId, type Flow } from './record.ts';
+import { services } from '../requests.ts';
+import { blockedOf, elementOf } from './key.ts';
+import { type Blocked, type Entry, entryId } from './record.ts';
 
 const table = 'inet switchroom_blocks';
 
-export interface KernelBlock {
-  readonly service: Service;
-  readonly address: string;
+export interface KernelBlock extends Blocked {
   /** Seconds until the kernel forgets it. */
   readonly expires: number;
   readonly packets: number;
@@ -16,7 +14,7 @@ export interface KernelBlock {
 /** What shall change in the kernel's sets, as one transaction. */
 export interface KernelChange {
   readonly set?: Entry;
-  readonly drop?: { readonly service: Service; readonly address: string; readonly keep?: readonly Flow[] };
+  readonly drop?: Blocked;
 }
 
 /**
@@ -28,18 +26,11 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
   for (const c of changes) {
     const what = c.set ?? c.drop;
     if (!what) continue;
-    const elements = [elementOf(what.service, what.address), ...(what.service === 'telephony' ? (what.keep ?? []).map(keptElement) : [])];
-    for (const { set, element } of elements) {
-      lines.push(`add element ${table} ${set} { ${element} timeout 1s }`, `delete element ${table} ${set} { ${element} }`);
-      if (c.set) lines.push(`add element ${table} ${set} { ${element} timeout ${Math.max(1, Math.ceil((c.set.ends - now) / 1000))}s }`);
-    }
+    const { set, element } = elementOf(what);
+    lines.push(`add element ${table} ${set} { ${element} timeout 1s }`, `delete element ${table} ${set} { ${element} }`);
+    if (c.set) lines.push(`add element ${table} ${set} { ${element} timeout ${Math.max(1, Math.ceil((c.set.ends - now) / 1000))}s }`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** Passes the block of its address: set and element of an address with a port. */
-function keptElement(flow: Flow): { readonly set: string; readonly element: string } {
-  return { set: flow.address.includes(':') ? 'telephonykeep6' : 'telephonykeep4', element: `${flow.address} . ${flow.port}` };
 }
 
 /** What the kernel blocks now, by entry id. Throws CommandError when the table is not there. */
@@ -48,10 +39,10 @@ export async function readKernel(host: Pick<Host, 'nftJson'>): Promise<Map<strin
   const out = new Map<string, KernelBlock>();
   for (const { set } of listing.nftables ?? []) {
     const service = services.find((s) => set?.name.startsWith(s));
-    if (!set || service === undefined || set.name.includes('keep')) continue;
+    if (!set || service === undefined) continue;
     for (const { elem } of set.elem ?? []) {
-      const block = { service, address: keyOf(set.name, elem.val), expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 };
-      out.set(entryId(block), block);
+      const blocked = blockedOf(service, set.name, elem.val);
+      if (blocked) out.set(entryId(blocked), { ...blocked, expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 });
     }
   }
   return out;
@@ -75,7 +66,7 @@ interface Listing {
     readonly set?: {
       readonly name: string;
       readonly elem?: readonly {
-        readonly elem: { readonly val: string; readonly expires?: number; readonly counter?: { readonly packets: number } };
+        readonly elem: { readonly val: unknown; readonly expires?: number; readonly counter?: { readonly packets: number } };
       }[];
     };
   }[];

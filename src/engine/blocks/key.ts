@@ -1,10 +1,10 @@
 import { canonicalAddress, contains, familyOf, parseCidr } from '../../lib/ip.ts';
 import type { ProtectionView, Service } from '../requests.ts';
+import type { Blocked } from './record.ts';
 
 /**
- * What a block stands for. IPv4: the address. IPv6: the /64, the least a subscriber has (RFC 6177), because an attacker takes another
- * address of it for every guess; but for a neighbour (link-local, or in a /64 we are in ourselves) the address alone, because there
- * the /64 is the office.
+ * What a block stands for. IPv4: the address. IPv6: the address, or the /64 or /56 that guard climbs to when an attacker takes another address
+ * for every guess: /64 is the least a subscriber has, /56 what a home gets (RFC 6177). Never a network that we are in ourselves: there it is the office.
  */
 export function blockKey(address: string, own: readonly string[]): string | undefined {
   const [text = '', bits] = address.split('/');
@@ -14,12 +14,11 @@ export function blockKey(address: string, own: readonly string[]): string | unde
   const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/.exec(plain);
   if (mapped) return mapped[1] ?? v4OfHex(mapped[2] ?? '', mapped[3] ?? '');
   if (familyOf(plain) === 4) return bits === undefined || bits === '32' ? plain : undefined;
-  const prefix = bits === undefined ? 128 : Number(bits);
-  if (prefix < 64) return undefined;
-  const net = network64(plain);
-  const neighbour = /^fe[89ab]/.test(plain) || own.some((o) => familyOf(o) === 6 && network64(o.split('/')[0] ?? o) === net);
-  if (!neighbour) return `${net}/64`;
-  return prefix === 128 ? plain : undefined;
+  if (bits === undefined || bits === '128') return plain;
+  if (bits !== '64' && bits !== '56') return undefined;
+  const network = parseCidr(`${plain}/${bits}`);
+  if (!network || /^fe[89ab]/.test(plain)) return undefined;
+  return own.some((o) => familyOf(o) === 6 && contains(network, o.split('/')[0] ?? o)) ? undefined : `${network.network}/${bits}`;
 }
 
 /** Does one block, as the ledger writes it, cover this address or lie within this prefix? */
@@ -42,20 +41,27 @@ export function sparedBecause(key: string, view: ProtectionView): string | undef
 }
 
 /** Name of the kernel's set, and the element in it. */
-export function elementOf(service: Service, key: string): { readonly set: string; readonly element: string } {
-  if (familyOf(key) === 4) return { set: `${service}4`, element: key };
-  return key.endsWith('/64') ? { set: `${service}6`, element: key.slice(0, -3) } : { set: `${service}host6`, element: key };
+export function elementOf({ service, address, flow }: Blocked): { readonly set: string; readonly element: string } {
+  const family = familyOf(address.split('/')[0] ?? '');
+  if (flow) return { set: `${service}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };
+  if (family === 4) return { set: `${service}4`, element: address };
+  const [network = '', bits] = address.split('/');
+  return { set: bits === undefined ? `${service}6` : `${service}6by${bits}`, element: network };
 }
 
-/** The other way round, for reading the kernel. */
-export function keyOf(set: string, element: string): string {
-  return /[a-z]6$/.test(set) && !set.endsWith('host6')
-    ? `${canonicalAddress(element) ?? element}/64`
-    : (canonicalAddress(element) ?? element);
-}
-
-function network64(address: string): string {
-  return parseCidr(`${address}/64`)?.network ?? address;
+/** The other way round, for reading the kernel (libnftables-json(5)). */
+export function blockedOf(service: Service, set: string, element: unknown): Blocked | undefined {
+  if (typeof element === 'string') {
+    const bits = /6by(64|56)$/.exec(set)?.[1];
+    return { service, address: `${canonicalAddress(element) ?? element}${bits === undefined ? '' : `/${bits}`}` };
+  }
+  const parts =
+    typeof element === 'object' && element !== null && 'concat' in element && Array.isArray(element.concat) ? element.concat : [];
+  const [address, protocol, port] = parts as readonly unknown[];
+  // nft prints the number where the machine has no /etc/protocols.
+  const named = protocol === 'udp' || protocol === 17 ? 'udp' : protocol === 'tcp' || protocol === 6 ? 'tcp' : undefined;
+  if (typeof address !== 'string' || named === undefined || typeof port !== 'number') return undefined;
+  return { service, address: canonicalAddress(address) ?? address, flow: { protocol: named, port } };
 }
 
 function v4OfHex(high: string, low: string): string {

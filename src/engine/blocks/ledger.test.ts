@@ -29,7 +29,9 @@ class Kernel {
     if (!this.there) throw new CommandError(['nft', '-j'], 1, 'No such file or directory');
     const sets = new Map<string, unknown[]>();
     for (const [key, end] of this.elements) {
-      const [set = '', val = ''] = key.split(' ');
+      const [set = '', ...parts] = key.split(' ');
+      const [address = '', protocol, port] = parts.join(' ').split(' . ');
+      const val = port === undefined ? address : { concat: [address, protocol, Number(port)] };
       const left = (end - this.host.clock.monotonic()) / 1000;
       if (left > 0) sets.set(set, [...(sets.get(set) ?? []), { elem: { val, expires: Math.floor(left), counter: { packets: 7 } } }]);
     }
@@ -118,12 +120,19 @@ describe('a block', () => {
     expect(messages).toEqual(['block.added 203.0.113.9']);
   });
 
-  test('keeps phones behind the same address, and forgets them when it is lifted', async () => {
+  test('of one flow closes that port alone, says nothing, and goes with the address', async () => {
     const l = await open();
-    await l.add(order({ keep: [{ address: '203.0.113.9', port: 5071 }] }));
-    expect([...kernel.elements.keys()]).toContain('telephonykeep4 203.0.113.9 . 5071');
-    await l.lift('203.0.113.9', undefined, 'somebody');
+    await l.add(order({ flow: { protocol: 'udp', port: 5071 } }));
+    await l.add(order({ flow: { protocol: 'tcp', port: 5071 } }));
+    expect([...kernel.elements.keys()]).toEqual(['telephonyflow4 203.0.113.9 . udp . 5071', 'telephonyflow4 203.0.113.9 . tcp . 5071']);
+    expect((await l.list()).map((b) => b.flow?.protocol).sort()).toEqual(['tcp', 'udp']);
+    expect(messages).toEqual([]);
+    l.close();
+    const again = await open();
+    expect(await again.list()).toHaveLength(2);
+    expect(await again.lift('203.0.113.9', undefined, 'somebody')).toBe(2);
     expect(kernel.elements.size).toBe(0);
+    expect(await (await open()).list()).toEqual([]);
   });
 
   test.each([
@@ -134,6 +143,8 @@ describe('a block', () => {
     ['198.51.100.20', 'is leased to the phone 02:00:5e:00:53:20 of extension 20'],
     ['203.0.113.0/24', 'cannot be blocked'],
     ['2001:db8::/32', 'cannot be blocked'],
+    ['2001:db8:5::/64', 'cannot be blocked'],
+    ['2001:db8:5:1::/56', 'cannot be blocked'],
   ])('of %s is refused: it %s', async (address, why) => {
     view = {
       ...view,
@@ -157,7 +168,7 @@ describe('after a restart', () => {
     l.close();
     host.clock.advance(100_000);
     const again = await open();
-    expect(await names(again)).toEqual(['telephony 203.0.113.9', 'web 2001:db8:1:2::/64']);
+    expect(await names(again)).toEqual(['telephony 203.0.113.9', 'web 2001:db8:1:2::7']);
     expect((await again.list())[0]?.until).toBeCloseTo(host.clock.now() + 500);
     expect(messages.filter((m) => m.startsWith('block.added'))).toHaveLength(2);
   });
@@ -192,6 +203,7 @@ describe('after a restart', () => {
       '{"do":"add"}\n',
       'null\n',
       '{"do":"add","address":"1.2.3.4; x","service":"web","by":"x"}\n',
+      '{"do":"add","address":"192.0.2.1","service":"web","by":"x","because":"x","failures":1,"since":1,"until":9e9,"flow":{"port":-1}}\n',
     ]) {
       await host.writeFile({
         kind: 'file',
@@ -201,7 +213,7 @@ describe('after a restart', () => {
       });
       expect(await names(await open())).toEqual(['telephony 203.0.113.9']);
     }
-    expect(messages.filter((m) => m.startsWith('blocks.damaged'))).toHaveLength(3);
+    expect(messages.filter((m) => m.startsWith('blocks.damaged'))).toHaveLength(4);
   });
 
   test('a clock that was set back prolongs nothing', async () => {
@@ -247,7 +259,7 @@ test('an address that comes onto the allowlist is let in at the next comparison'
 
 test('lifting a prefix lifts what lies within it, and nothing else', async () => {
   const l = await open();
-  for (const address of ['203.0.113.9', '203.0.113.200', '203.0.114.9', '2001:db8:1:2::7']) await l.add(order({ address }));
+  for (const address of ['203.0.113.9', '203.0.113.200', '203.0.114.9', '2001:db8:1:2::/64']) await l.add(order({ address }));
   expect(await l.lift('203.0.113.0/24', undefined, 'somebody')).toBe(2);
   expect(await l.lift('2001:db8:1:2::99', 'telephony', 'somebody')).toBe(1);
   expect(await l.lift('2001:db8:1:2::99', 'telephony', 'somebody')).toBe(0);

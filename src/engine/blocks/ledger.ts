@@ -5,7 +5,7 @@ import type { Block, ProtectionView, Service } from '../requests.ts';
 import { LedgerFile, ledgerFile } from './file.ts';
 import { differences, type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
 import { blockKey, covers, sparedBecause } from './key.ts';
-import { type Entry, entryId, type Flow, keepOf, type Record, type Stored } from './record.ts';
+import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored } from './record.ts';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
@@ -31,7 +31,8 @@ export interface Order {
   readonly because: string;
   readonly by: string;
   readonly failures: number;
-  readonly keep?: readonly Flow[];
+  /** Only what comes from this port; others behind the address go on. */
+  readonly flow?: Flow | undefined;
 }
 
 type Operation =
@@ -213,30 +214,30 @@ export class Ledger {
     const key = blockKey(order.address, view.own);
     const refused =
       key === undefined
-        ? `${order.address} cannot be blocked: single IPv4 addresses and IPv6 networks of 64 bits can`
+        ? `${order.address} cannot be blocked: single addresses, and IPv6 networks /64 and /56 that the PBX is not in, can`
         : sparedBecause(key, view);
     if (key === undefined || refused !== undefined) {
       this.#refused(order, refused ?? '');
       return { refused: refused ?? '' };
     }
     const ends = clock.monotonic() + order.seconds * 1000;
-    const before = this.#entries.get(entryId({ service: order.service, address: key }));
+    const blocked: Blocked = { service: order.service, address: key, ...(order.flow ? { flow: order.flow } : {}) };
+    const before = this.#entries.get(entryId(blocked));
     if (before && before.ends > clock.monotonic() && before.ends >= ends - 1000) return { block: this.#blockOf(before) };
     const stored: Stored = {
-      address: key,
-      service: order.service,
+      ...blocked,
       since: before?.since ?? clock.now(),
       until: clock.now() + order.seconds,
       because: order.because,
       by: order.by,
       failures: Math.max(order.failures, before?.failures ?? 0),
-      ...keepOf(order.keep, before?.keep),
     };
     const entry: Entry = { ...stored, ends };
     this.#entries.set(entryId(entry), entry);
     records.push({ do: 'add', ...stored });
     changes.push({ set: entry });
-    if (!before) {
+    // Guard says once that somebody behind the address guesses; each of his connections would say it again.
+    if (!before && !order.flow) {
       const { address, service, because, by, failures } = stored;
       tell.push(() => this.#deps.message('block.added', { address, service, because, by, failures, seconds: order.seconds }));
     }
@@ -244,9 +245,10 @@ export class Ledger {
   }
 
   #covered(address: string, service: Service | undefined, view: ProtectionView): Entry[] {
-    const key = blockKey(address, view.own);
+    const key = blockKey(address, view.own) ?? address;
+    // Also the network that the address is blocked with: whoever lifts an address wants it to be let in.
     return [...this.#entries.values()].filter(
-      (e) => (service === undefined || e.service === service) && (e.address === key || covers(address, e.address)),
+      (e) => (service === undefined || e.service === service) && (covers(e.address, key) || covers(key, e.address)),
     );
   }
 
@@ -254,9 +256,9 @@ export class Ledger {
     const { clock } = this.#deps.host;
     for (const e of entries) {
       this.#entries.delete(entryId(e));
-      records.push({ do: 'lift', address: e.address, service: e.service, at: clock.now(), by });
+      records.push({ do: 'lift', address: e.address, service: e.service, ...(e.flow ? { flow: e.flow } : {}), at: clock.now(), by });
       changes.push({ drop: e });
-      tell.push(() => this.#deps.message('block.lifted', { address: e.address, service: e.service, by }));
+      if (!e.flow) tell.push(() => this.#deps.message('block.lifted', { address: e.address, service: e.service, by }));
     }
     return entries.length;
   }

@@ -115,7 +115,9 @@ export class Mirror {
     const want = new Map(
       this.#deps
         .entries()
-        .flatMap((e) => (e.service === service ? [[e.address, { e, until: now + (e.ends - monotonic) / 1000 }] as const] : [])),
+        .flatMap((e) =>
+          e.service === service && e.flow === undefined ? [[e.address, { e, until: now + (e.ends - monotonic) / 1000 }] as const] : [],
+        ),
     );
     const same = (until: number, end: number | undefined): boolean => end !== undefined && Math.abs(end - until) <= 2;
     const wrong = Object.entries(bans).flatMap(([a, end]) => {

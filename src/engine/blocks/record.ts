@@ -1,21 +1,25 @@
 import { type Service, services } from '../requests.ts';
 
-/** What comes from this address and port passes a block of the address. */
+/** One program at an address, by the port it sends from. */
 export interface Flow {
-  readonly address: string;
+  readonly protocol: 'udp' | 'tcp';
   readonly port: number;
 }
 
-/** A block in force. Times for people are seconds since 1970; the end in this process is on the monotonic clock, which nobody sets. */
-export interface Entry {
-  readonly address: string;
+/** What is blocked: an address or network, or, where others behind it must go on, one flow from it. */
+export interface Blocked {
   readonly service: Service;
+  readonly address: string;
+  readonly flow?: Flow;
+}
+
+/** A block in force. Times for people are seconds since 1970; the end in this process is on the monotonic clock, which nobody sets. */
+export interface Entry extends Blocked {
   readonly since: number;
   readonly until: number;
   readonly because: string;
   readonly by: string;
   readonly failures: number;
-  readonly keep?: readonly Flow[];
   /** Milliseconds of the monotonic clock. */
   readonly ends: number;
 }
@@ -23,11 +27,9 @@ export interface Entry {
 export type Stored = Omit<Entry, 'ends'>;
 
 /** One line of var/blocks.jsonl. */
-export type Record =
-  | ({ readonly do: 'add' } & Stored)
-  | { readonly do: 'lift'; readonly address: string; readonly service: Service; readonly at: number; readonly by: string };
+export type Record = ({ readonly do: 'add' } & Stored) | ({ readonly do: 'lift'; readonly at: number; readonly by: string } & Blocked);
 
-export const entryId = (e: { readonly service: Service; readonly address: string }): string => `${e.service} ${e.address}`;
+export const entryId = (e: Blocked): string => `${e.service} ${e.address}${e.flow ? ` ${e.flow.protocol} ${e.flow.port}` : ''}`;
 
 /** Reads the file back. A line torn by a power cut is the last one; any other that cannot be read is counted. */
 export function readRecords(text: string): { readonly live: Map<string, Stored>; readonly lines: number; readonly unreadable: number } {
@@ -67,7 +69,10 @@ export function parseRecord(line: string): Record | undefined {
   const { address, by } = o;
   if (service === undefined || typeof address !== 'string' || !/^[0-9a-f.:/]{2,43}$/.test(address) || typeof by !== 'string')
     return undefined;
-  if (o.do === 'lift') return { do: 'lift', address, service, at: Number(o.at), by };
+  const flow = isFlow(o.flow) ? { flow: { protocol: o.flow.protocol, port: o.flow.port } } : {};
+  // A flow that cannot be read must not become a block of everybody behind the address.
+  if (o.flow !== undefined && !isFlow(o.flow)) return undefined;
+  if (o.do === 'lift') return { do: 'lift', address, service, at: Number(o.at), by, ...flow };
   const { since, until, because, failures } = o;
   if (
     o.do !== 'add' ||
@@ -78,17 +83,16 @@ export function parseRecord(line: string): Record | undefined {
   )
     return undefined;
   if (!Number.isFinite(since) || !Number.isFinite(until)) return undefined;
-  const keep = Array.isArray(o.keep) ? o.keep.filter(isFlow) : [];
-  return { do: 'add', address, service, since, until, because, by, failures, ...(keep.length > 0 ? { keep } : {}) };
+  return { do: 'add', address, service, since, until, because, by, failures, ...flow };
 }
 
 function isFlow(v: unknown): v is Flow {
-  if (typeof v !== 'object' || v === null || !('address' in v) || !('port' in v)) return false;
-  return typeof v.address === 'string' && /^[0-9a-f.:]{2,39}$/.test(v.address) && Number.isInteger(v.port);
-}
-
-/** What was kept before stays kept; a set of the kernel holds them, so there is a limit. */
-export function keepOf(now: readonly Flow[] = [], before: readonly Flow[] = []): { readonly keep?: readonly Flow[] } {
-  const all = new Map([...before, ...now].map((f) => [`${f.address} ${f.port}`, f]));
-  return all.size === 0 ? {} : { keep: [...all.values()].slice(-64) };
+  if (typeof v !== 'object' || v === null || !('protocol' in v) || !('port' in v)) return false;
+  return (
+    (v.protocol === 'udp' || v.protocol === 'tcp') &&
+    typeof v.port === 'number' &&
+    Number.isInteger(v.port) &&
+    v.port >= 0 &&
+    v.port < 65_536
+  );
 }

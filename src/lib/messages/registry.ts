@@ -33,6 +33,12 @@ export const registry = {
     values: ['service', 'address', 'because', 'failures', 'accounts', 'unknownAccounts'],
     sameBy: ['service'],
   },
+  'attack.contained': {
+    kind: 'security-warning',
+    values: ['service', 'address', 'because', 'failures', 'accounts', 'unknownAccounts'],
+    sameBy: ['service', 'address'],
+  },
+  'account.old-password': { kind: 'simple-fault', values: ['service', 'address', 'account'] },
   'block.added': { kind: 'security-warning', values: ['address', 'service', 'because', 'by', 'failures', 'seconds'], sameBy: ['service'] },
   'block.lifted': { kind: 'information', values: ['address', 'service', 'by'], sameBy: ['service', 'by'] },
   'block.refused': { kind: 'security-warning', values: ['address', 'service', 'why', 'because', 'by'], sameBy: ['service', 'address'] },

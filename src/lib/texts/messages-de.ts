@@ -30,8 +30,21 @@ export const messagesDe: MessageTexts = {
   'attack.detected': {
     message: '{failures} falsche Passwörter für {service} von {address}',
     cause: 'Jemand probiert Passwörter, oder ein Gerät hat noch ein altes: {because}',
-    consequence: 'Die Adresse wird gesperrt; Telefone dahinter, die schon angemeldet waren, funktionieren weiter',
+    consequence: 'Die Adresse wird für diesen Dienst gesperrt, die anderen bleiben offen',
     remedy: 'Nichts, wenn Sie die Adresse nicht kennen. Sonst: Bringen Sie das Gerät in Ordnung, dann heben Sie die Sperre auf',
+  },
+  'attack.contained': {
+    message: '{failures} falsche Passwörter für {service} von {address}, wo auch andere hierher gehören',
+    cause: 'Hinter einer Adresse, von der sich auch Ihre Leute anmelden, probiert jemand Passwörter: {because}',
+    consequence: 'Wer rät, verliert beim nächsten falschen Passwort seine Verbindung; alle anderen dort merken nichts',
+    remedy: 'Suchen Sie dort nach einem Gerät, das missbraucht wird oder falsch eingerichtet ist',
+  },
+  'account.old-password': {
+    message: '{account} an {address} nennt ein falsches Passwort für {service}',
+    cause:
+      'Von dort hat es sich innerhalb eines Tages angemeldet: Das Passwort wurde geändert oder das Konto gelöscht, und das Gerät hat noch das alte',
+    consequence: 'Dieses Gerät kann sich nicht anmelden; gesperrt wird es nicht',
+    remedy: 'Lassen Sie das Gerät seine Einstellungen neu holen, oder geben Sie dort das neue Passwort ein',
   },
   'block.added': {
     message: '{address} ist bei {service} gesperrt: {because}',

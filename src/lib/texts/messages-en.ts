@@ -29,8 +29,20 @@ export const messagesEn: MessageTexts = {
   'attack.detected': {
     message: '{failures} wrong passwords for {service} from {address}',
     cause: 'Somebody tries passwords, or a device has an old one: {because}',
-    consequence: 'The address is blocked; phones behind it that had logged in before keep working',
+    consequence: 'The address is blocked for this service, and the others stay open',
     remedy: 'Nothing, if you do not know the address. If you do: mend the device, then lift the block',
+  },
+  'attack.contained': {
+    message: '{failures} wrong passwords for {service} from {address}, where others belong here',
+    cause: 'Somebody behind an address where people of yours log in tries passwords: {because}',
+    consequence: 'The guesser loses each connection at the next wrong password; everybody else there notices nothing',
+    remedy: 'Look for a device there that is misused or set up wrongly',
+  },
+  'account.old-password': {
+    message: '{account} at {address} says a wrong password for {service}',
+    cause: 'It logged in from there within a day: its password was changed, or the account was deleted, and the device has the old one',
+    consequence: 'This device cannot log in; it is not blocked',
+    remedy: 'Have the device fetch its settings again, or type the new password there',
   },
   'block.added': {
     message: '{address} is blocked at {service}: {because}',

@@ -4,12 +4,11 @@
  */
 export const phrases: readonly (readonly [pattern: string, text: string])[] = [
   // Why somebody was blocked (src/guard/decide.ts).
-  ['{}; 1 phone behind the same address keeps working', '{1}; 1 Telefon hinter derselben Adresse funktioniert weiter'],
-  ['{}; {} phones behind the same address keep working', '{1}; {2} Telefone hinter derselben Adresse funktionieren weiter'],
   [
-    '{}, although somebody logged in from there within a day (limit {} instead of {})',
-    '{1}, obwohl sich von dort innerhalb eines Tages jemand angemeldet hat (Grenze {2} statt {3})',
+    '{}, from an address where others belong here: only this connection is dropped',
+    '{1}, von einer Adresse, wo auch andere hierher gehören: nur diese Verbindung wird verworfen',
   ],
+  ['{} wrong password in {} s for {}', '{1} falsches Passwort in {2} s für {3}'],
   ['{} wrong passwords in {} s for {}', '{1} falsche Passwörter in {2} s für {3}'],
   ['{} that do not exist', '{1} (nicht vorhanden)'],
   ['{} that does not exist', '{1} (nicht vorhanden)'],

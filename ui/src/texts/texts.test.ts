@@ -68,12 +68,9 @@ test('what the engine says without a code is said in German, inside out', () => 
     '20 falsche Passwörter in 8 s für 14 Nebenstellen (nicht vorhanden)',
   );
   expect(
-    phrase(
-      sharedDe,
-      '20 wrong passwords in 9 s for 2 users, although somebody logged in from there within a day (limit 20 instead of 10); 2 phones behind the same address keep working',
-    ),
+    phrase(sharedDe, '20 wrong passwords in 9 s for 2 users, from an address where others belong here: only this connection is dropped'),
   ).toBe(
-    '20 falsche Passwörter in 9 s für 2 Benutzer, obwohl sich von dort innerhalb eines Tages jemand angemeldet hat (Grenze 20 statt 10); 2 Telefone hinter derselben Adresse funktionieren weiter',
+    '20 falsche Passwörter in 9 s für 2 Benutzer, von einer Adresse, wo auch andere hierher gehören: nur diese Verbindung wird verworfen',
   );
   expect(phrase(sharedDe, 'something nobody foresaw')).toBe('something nobody foresaw');
 });

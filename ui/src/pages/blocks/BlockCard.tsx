@@ -17,7 +17,7 @@ import classes from './Blocks.module.css';
 /** Who, from what, why, until when, and the ways out. */
 export function BlockCard({ block, marked }: { readonly block: Block; readonly marked: boolean }) {
   const { t, i18n } = useTranslation();
-  const { address, service } = block;
+  const { address, service, flow } = block;
   const onSettled = (): Promise<unknown> =>
     Promise.all(['blocks', 'allowlist', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] })));
   const lift = useMutation({ mutationFn: () => call('DELETE /blocks/{address}', { params: { address }, query: { service } }), onSettled });
@@ -45,7 +45,9 @@ export function BlockCard({ block, marked }: { readonly block: Block; readonly m
     >
       <div className={classes.block}>
         <p>
-          {t('blocks.blocked', { service: t(`service.${service}`) })} {t(`blocks.open.${service}`)}
+          {flow
+            ? t('blocks.flow', { service: t(`service.${service}`), port: flow.port, protocol: flow.protocol.toUpperCase() })
+            : `${t('blocks.blocked', { service: t(`service.${service}`) })} ${t(`blocks.open.${service}`)}`}
         </p>
         <p>
           <span className={classes.because}>{t('blocks.because')}</span> {spoken(block.because)}
@@ -68,9 +70,11 @@ export function BlockCard({ block, marked }: { readonly block: Block; readonly m
           <Button variant="default" onClick={() => allow.mutate()} disabled={busy} aria-label={`${t('blocks.allow')}: ${address}`}>
             {t('blocks.allow')}
           </Button>
-          <Button variant="default" onClick={() => longer.mutate()} disabled={busy} aria-label={`${t('blocks.longer')}: ${address}`}>
-            {t('blocks.longer')}
-          </Button>
+          {flow ? null : (
+            <Button variant="default" onClick={() => longer.mutate()} disabled={busy} aria-label={`${t('blocks.longer')}: ${address}`}>
+              {t('blocks.longer')}
+            </Button>
+          )}
           <span className={classes.cli}>
             <Cli command={`switchroom blocks lift ${address}`} />
           </span>

@@ -49,7 +49,13 @@ export function BlocksPage() {
           <Empty>{t('blocks.none')}</Empty>
         </Card>
       ) : (
-        blocks.map((b) => <BlockCard key={`${b.address} ${b.service}`} block={b} marked={b.address === id} />)
+        blocks.map((b) => (
+          <BlockCard
+            key={`${b.address} ${b.service} ${b.flow ? `${b.flow.protocol} ${b.flow.port}` : ''}`}
+            block={b}
+            marked={b.address === id}
+          />
+        ))
       )}
       <AllowlistCard />
       {adding ? <BlockForm onClose={() => setAdding(false)} /> : null}

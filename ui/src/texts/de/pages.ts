@@ -41,11 +41,12 @@ export const pages: typeof english = {
   call: { ringing: 'klingelt', talking: 'spricht' },
   service: { telephony: 'Telefonie (SIP)', web: 'Web und API' },
   blocks: {
-    lead: 'Wer Passwörter rät, wird verworfen, bevor ein Paket einen Dienst erreicht. Telefone hinter derselben Adresse, die schon registriert waren, funktionieren weiter.',
+    lead: 'Wer Passwörter rät, wird verworfen, bevor ein Paket einen Dienst erreicht. Wo sich Ihre Leute anmelden, verliert nur der Ratende seine Verbindung.',
     now: 'Zurzeit gesperrt',
     none: 'Niemand ist gesperrt.',
     left: 'übrig von',
     blocked: 'Der Zugang zu {{service}} ist gesperrt.',
+    flow: 'Nur was von Port {{port}} ({{protocol}}) kommt, erreicht {{service}} nicht; alle anderen hinter dieser Adresse arbeiten weiter.',
     open: { telephony: 'Web und Provisioning bleiben offen.', web: 'Telefonie bleibt offen.' },
     because: 'Grund:',
     packets_one: 'Seitdem {{packets}} Paket verworfen.',

@@ -39,11 +39,12 @@ export const pages = {
   call: { ringing: 'ringing', talking: 'talking' },
   service: { telephony: 'telephony (SIP)', web: 'web and API' },
   blocks: {
-    lead: 'Whoever guesses passwords is dropped before a packet reaches a service. Phones behind the same address that had registered before go on working.',
+    lead: 'Whoever guesses passwords is dropped before a packet reaches a service. Where people of yours log in, a guesser loses his connection alone.',
     now: 'Blocked now',
     none: 'Nobody is blocked.',
     left: 'left of',
     blocked: 'Access to {{service}} is blocked.',
+    flow: 'Only what comes from port {{port}} ({{protocol}}) is kept from {{service}}; everybody else behind this address goes on.',
     open: { telephony: 'Web and provisioning stay open.', web: 'Telephony stays open.' },
     because: 'Because:',
     packets_one: 'Since then {{packets}} packet dropped.',
