@@ -4,13 +4,21 @@ import { blockCommands } from './cli/blocks.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
+import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
 import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
-const commands: readonly Command[] = [...changeCommands, ...blockCommands, ...routeCommands, ...subscriberCommands, ...secretCommands];
+const commands: readonly Command[] = [
+  ...changeCommands,
+  ...blockCommands,
+  ...routeCommands,
+  ...subscriberCommands,
+  ...secretCommands,
+  ...portCommands,
+];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set(['json', 'unread', 'help']);

@@ -7,6 +7,7 @@ import { Core } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { EnrolmentWindow } from './engine/enrolment.ts';
 import { handlersOf, protectionView } from './engine/handlers.ts';
+import { PortsWatch } from './engine/ports/watch.ts';
 import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
@@ -76,7 +77,13 @@ core.onEvent((e) => {
   if (e.event === 'config' || e.event === 'interfaces') void blocks.refresh().catch((x: unknown) => log(`blocks: ${String(x)}`));
 });
 
-const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers }), log);
+const ports = new PortsWatch({
+  core,
+  now: () => ({ target: engine.transactions.target, changing: engine.transactions.pending }),
+  blocks: async () => blocks.handlers['blocks.list']({}),
+  log,
+});
+const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports }), log);
 core.onEvent((e) => server.broadcast(e));
 const folder = join(prefix, 'run/engine');
 mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -86,4 +93,5 @@ for (const caller of sockets) {
   await listenLines(join(folder, `${caller}.sock`), caller === 'root' ? undefined : groups.get(caller), (s) => server.serve(caller, s));
 }
 engine.start();
+ports.start();
 log(`ready with revision ${engine.revision}`);

@@ -36,7 +36,10 @@ beforeAll(async () => {
     protection: never,
   };
   const enrolment = { view: never, open: never, close: never, release: never } as never;
-  const requests = new RequestServer(handlersOf({ engine, enrolment, leases: async () => [], blocks: blocks as never }), () => {});
+  const requests = new RequestServer(
+    handlersOf({ engine, enrolment, leases: async () => [], blocks: blocks as never, ports: { view: never } as never }),
+    () => {},
+  );
   const { mkdir } = await import('node:fs/promises');
   await mkdir(join(prefix, 'run/engine'), { recursive: true });
   server = await listenLines(join(prefix, 'run/engine/root.sock'), undefined, (s) => requests.serve('root', s));

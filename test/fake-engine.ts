@@ -73,6 +73,7 @@ export class FakeEngine implements EngineClient {
   #answer(method: Method, given: unknown): unknown {
     const answers: { readonly [M in Method]: (p: ParsedParams<M>) => Result<M> } = {
       ping: () => ({ version: '0' }),
+      ports: () => ({ ports: [], at: 1, peersKnown: true, own: [] }),
       status: () => ({
         version: '0',
         revision: this.head,

@@ -11,6 +11,7 @@ import { Core } from '../src/engine/core.ts';
 import { Engine } from '../src/engine/engine.ts';
 import { EnrolmentWindow } from '../src/engine/enrolment.ts';
 import { handlersOf, protectionView } from '../src/engine/handlers.ts';
+import { PortsWatch } from '../src/engine/ports/watch.ts';
 import { SecretStore } from '../src/engine/secrets.ts';
 import { RequestServer } from '../src/engine/server.ts';
 import { Store } from '../src/engine/store.ts';
@@ -73,7 +74,13 @@ const blocks = await startBlocks({
   allowlist: () => engine.document.protection.allowlist,
   fail2banSocket: join(prefix, 'run/no-fail2ban.sock'),
 });
-const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers }), say);
+const ports = new PortsWatch({
+  core,
+  now: () => ({ target: engine.transactions.target, changing: engine.transactions.pending }),
+  blocks: async () => blocks.handlers['blocks.list']({}),
+  log: () => {},
+});
+const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports }), say);
 core.onEvent((e) => server.broadcast(e));
 const socket = join(prefix, 'run/engine/web.sock');
 await listenLines(socket, undefined, (s) => server.serve('web', s));

@@ -18,6 +18,7 @@ import { failureBody, Refusal, toRefusal } from './failures.ts';
 import { Hub } from './hub.ts';
 import { createInbox } from './inbox.ts';
 import { messages } from './messages.ts';
+import { openPorts } from './open-ports.ts';
 import { openapi } from './openapi.ts';
 import { pages } from './pages.ts';
 import { parseIfMatch, parseRequest } from './parse.ts';
@@ -133,6 +134,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...tokens(services),
     ...events(services),
     ...secrets(services),
+    ...openPorts(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

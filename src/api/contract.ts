@@ -4,6 +4,7 @@ import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
+import { portRoutes } from './contract/ports.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import {
@@ -373,6 +374,7 @@ export const api = {
     stream: true,
   },
   ...secretRoutes,
+  ...portRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

@@ -30,7 +30,11 @@ export class Conditions {
     this.#lookedAt = clock.monotonic();
     const mine = ++this.#begun;
     const ctx = this.#core.context(target, await this.#core.facts());
-    const found = [...(await Promise.all(this.#core.components.map((c) => c.health(ctx, this.#core.host)))).flat(), ...others()];
+    const found = [
+      ...(await Promise.all(this.#core.components.map((c) => c.health(ctx, this.#core.host)))).flat(),
+      ...others(),
+      ...this.#core.wrong(),
+    ];
     if (mine < this.#answered) return this.#known;
     this.#answered = mine;
     const before = this.#known;

@@ -7,6 +7,7 @@ import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import {
   type AddressArtifact,
   type AnyComponent,
+  type Condition,
   type Context,
   type Impact,
   impacts,
@@ -66,6 +67,7 @@ export class Core {
   /** Verdicts on gateways, as src/engine/gateways.ts has them. */
   gateways: readonly GatewayFact[] = [];
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
+  readonly #wrong: (() => readonly Condition[])[] = [];
   #woken: (() => void)[] = [];
 
   constructor(parts: { components: readonly AnyComponent[]; host: Host; store: Store; secrets: SecretStore; paths: Paths }) {
@@ -78,6 +80,13 @@ export class Core {
 
   onEvent(call: (event: EngineEvent) => void): void {
     this.#listeners.push(call);
+  }
+  /** Watchers of the engine say here what they found wrong; it joins the components' health. */
+  alsoWrong(find: () => readonly Condition[]): void {
+    this.#wrong.push(find);
+  }
+  wrong(): readonly Condition[] {
+    return this.#wrong.flatMap((find) => find());
   }
   /** After the state it describes is durable, never before. */
   emit(event: EngineEvent): void {

@@ -3,6 +3,7 @@ import { parseCidr } from '../lib/ip.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
+import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
 import { routingView, wayView } from './routing.ts';
@@ -15,8 +16,9 @@ export function handlersOf(parts: {
   enrolment: EnrolmentWindow;
   leases: () => Promise<readonly ServedLease[]>;
   blocks: BlockHandlers;
+  ports: Pick<PortsWatch, 'view'>;
 }): Handlers {
-  const { engine, enrolment, leases, blocks } = parts;
+  const { engine, enrolment, leases, blocks, ports } = parts;
   const { transactions } = engine;
   const nothing = (): Record<string, never> => ({});
   return {
@@ -26,6 +28,7 @@ export function handlersOf(parts: {
     interfaces: () => engine.interfaces(),
     routes: () => routingView(engine),
     'routes.way': (p) => wayView(engine, p.to),
+    ports: () => ports.view(),
     reaches: () => reachesView(engine),
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
+import type { PortsView } from '../lib/ports.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { LeaseFact, LinkFact } from './facts.ts';
@@ -46,6 +47,8 @@ const answers =
 export const requests = {
   ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),
   status: request(z.strictObject({}), web, answers<Status>()),
+  /** Every port: what listens, held against what was claimed. */
+  ports: request(z.strictObject({}), web, answers<PortsView>()),
   /** Live view of every interface. */
   interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** What the components need outside, and what they open here: data for the reachability page. */

@@ -7,6 +7,7 @@ import {
   CommandError,
   type CommandResult,
   type EchoRequest,
+  type Flow,
   type Host,
   type KernelAddress,
   type KernelRoute,
@@ -14,6 +15,7 @@ import {
   type KernelRule,
   type KernelWay,
   type KnownFile,
+  type ListeningSocket,
   routeProtocol,
   type UnitState,
 } from './host.ts';
@@ -49,6 +51,8 @@ export class FakeHost implements Host {
   /** What a DHCP server out there would give, by device. */
   offers = new Map<string, LeaseFact>();
   readonly certificates = new Map<string, readonly string[]>();
+  sockets: ListeningSocket[] = [];
+  connections: Flow[] | undefined = [];
   readonly log: string[] = [];
   /** Throws at this operation. */
   failOn: ((op: string) => boolean) | undefined;
@@ -167,6 +171,16 @@ export class FakeHost implements Host {
     if (verb === 'reload' && !this.running.has(name)) throw new CommandError([verb, name], 1, 'not running');
     this.running.set(name, { unit, stamps, loaded: this.#loads(unit) });
     this.#offer(name);
+  }
+
+  async listeningSockets(): Promise<readonly ListeningSocket[]> {
+    return this.sockets;
+  }
+  async flows(): Promise<readonly Flow[] | undefined> {
+    return this.connections;
+  }
+  async ephemeralPorts(): Promise<readonly [number, number]> {
+    return [32_768, 60_999];
   }
 
   async nftList(name: string): Promise<string | undefined> {

@@ -75,6 +75,35 @@ export interface UnitState {
   readonly stamps?: Stamps;
 }
 
+/** A process that holds a socket. */
+export interface SocketProcess {
+  readonly pid: number;
+  /** As `ss` and `ps` name it. */
+  readonly name: string;
+  /** The supervised service that it belongs to. */
+  readonly unit?: string;
+}
+
+/** A socket that others may speak to: TCP that listens, UDP that is bound. */
+export interface ListeningSocket {
+  readonly protocol: 'udp' | 'tcp';
+  /** `*` when one socket serves both families, otherwise an address: `0.0.0.0`, `::`, `127.0.0.1`. */
+  readonly address: string;
+  readonly port: number;
+  /** The link it is bound to. */
+  readonly device?: string;
+  readonly process?: SocketProcess;
+}
+
+/** A connection as conntrack has it; `source` is who began it. */
+export interface Flow {
+  readonly protocol: 'udp' | 'tcp';
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly port: number;
+}
+
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
@@ -131,6 +160,12 @@ export interface Host {
    * stop removes it.
    */
   unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void>;
+
+  listeningSockets(): Promise<readonly ListeningSocket[]>;
+  /** Undefined when conntrack cannot be asked, or knows too many to look through. */
+  flows(): Promise<readonly Flow[] | undefined>;
+  /** The first and the last port from which programs ask that do not say from which. */
+  ephemeralPorts(): Promise<readonly [number, number]>;
 
   /** Body of our table in the kernel's spelling, without what changes by itself (counters, elements of named sets); undefined when there is no such table. */
   nftList(name: string): Promise<string | undefined>;

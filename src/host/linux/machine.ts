@@ -27,6 +27,7 @@ import { parseAddresses, parseLinks, parseRoutes, parseRouting, parseRules } fro
 import { parseLease } from './parse-lease.ts';
 import { askNeighbour, echo, wayTo } from './reach.ts';
 import { Reads } from './reads.ts';
+import { readEphemeral, readFlows, readSockets } from './sockets-read.ts';
 import { Units } from './units.ts';
 
 /** The real machine. What it does is in the files beside this one; here it becomes one Host. */
@@ -147,6 +148,16 @@ export class LinuxHost implements Host {
   }
   async setSysctl(key: string, value: string): Promise<void> {
     await this.#reads.changed(() => writeFile(sysctlPath(key), value));
+  }
+
+  listeningSockets() {
+    return this.#reads.once('sockets', readSockets);
+  }
+  flows() {
+    return readFlows();
+  }
+  ephemeralPorts() {
+    return readEphemeral();
   }
 
   unitState(name: string) {

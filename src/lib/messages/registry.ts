@@ -52,6 +52,16 @@ export const registry = {
 
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
   'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
+  'ports.stray': {
+    kind: 'security-warning',
+    values: ['protocol', 'port', 'process', 'pid', 'address'],
+    sameBy: ['protocol', 'port', 'process'],
+  },
+  'ports.taken': {
+    kind: 'serious-fault',
+    values: ['protocol', 'port', 'process', 'pid', 'address', 'owner'],
+    sameBy: ['protocol', 'port', 'process'],
+  },
 
   'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
   'phone.provisioned': { kind: 'information', values: phone },

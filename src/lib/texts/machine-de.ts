@@ -57,6 +57,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'Prüfen Sie den Weg dorthin, oder tragen Sie einen anderen ein',
     },
     'dns.slow': { message: 'Der DNS-Server {server} antwortet langsam: {ms} ms', remedy: 'Stellen Sie einen schnelleren an den Anfang' },
+    'ports.stray': {
+      message: '{process} (Prozess {pid}) lauscht an {protocol}-Port {port}, und kein Teil der Telefonanlage hat darum gebeten',
+      because: 'Auf diesem Gerät wurde ein Programm gestartet, das nicht zur Telefonanlage gehört',
+      remedy: 'Beenden Sie das Programm, wenn Sie es nicht kennen; die Firewall lässt niemanden hin',
+    },
+    'ports.taken': {
+      message: '{process} (Prozess {pid}) sitzt auf {protocol}-Port {port}, der {owner} gehört',
+      because: 'Ein Programm, das nicht zu uns gehört, war schneller',
+      remedy: 'Beenden oder verlegen Sie das Programm, dann übernehmen Sie die Einstellungen noch einmal',
+    },
     'drift.limit': {
       message: 'Etwas verändert dieses Gerät immer wieder; nach {limit} Reparaturen in einer Stunde bleibt es nun, wie es ist',
       remedy:

@@ -50,6 +50,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     'dns.no-servers': { message: 'No name server is known', remedy: 'Enter one, often the router' },
     'dns.silent': { message: 'Name server {server} does not answer', remedy: 'Check the way to it, or enter another one' },
     'dns.slow': { message: 'Name server {server} answers slowly: {ms} ms', remedy: 'Put a quicker one first' },
+    'ports.stray': {
+      message: '{process} (process {pid}) listens on {protocol} port {port}, and no part of the PBX asked for that',
+      because: 'A program was started on this machine that is not part of the PBX',
+      remedy: 'End that program if you do not know it; the firewall lets nobody to it',
+    },
+    'ports.taken': {
+      message: '{process} (process {pid}) sits on {protocol} port {port}, which belongs to {owner}',
+      because: 'A program that is not ours was quicker',
+      remedy: 'End or move that program, then apply the configuration again',
+    },
     'drift.limit': {
       message: 'Something keeps changing this machine; it was mended {limit} times within an hour and is now left alone',
       remedy: 'Find out who changes it, such as another tool that manages the network; then apply the configuration again',

@@ -113,6 +113,18 @@ export const messagesDe: MessageTexts = {
     consequence: 'Das zweite, {instead}, steht wieder bereit',
     remedy: 'Nichts',
   },
+  'ports.stray': {
+    message: '{process} lauscht an {protocol}-Port {port}, und kein Teil der Telefonanlage hat darum gebeten',
+    cause: 'Auf diesem Gerät wurde ein Programm gestartet, das nicht zur Telefonanlage gehört: Prozess {pid}, an {address}',
+    consequence: 'Die Firewall lässt niemanden hin; auf dem Gerät selbst ist der Port offen',
+    remedy: 'Kennen Sie es nicht: Beenden Sie es und finden Sie heraus, wer es gestartet hat. Die Seite Ports zeigt alles, was lauscht',
+  },
+  'ports.taken': {
+    message: '{process} sitzt auf {protocol}-Port {port}, der {owner} gehört',
+    cause: 'Ein Programm, das nicht zur Telefonanlage gehört, war schneller: Prozess {pid}, an {address}',
+    consequence: 'Wer die Telefonanlage meint, erreicht dieses Programm',
+    remedy: 'Beenden oder verlegen Sie das Programm, dann übernehmen Sie die Einstellungen noch einmal',
+  },
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

@@ -110,6 +110,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'The second one, {instead}, stands by again',
     remedy: 'Nothing',
   },
+  'ports.stray': {
+    message: '{process} listens on {protocol} port {port}, and no part of the PBX asked for that',
+    cause: 'A program that is not part of the PBX was started on this machine: process {pid}, at {address}',
+    consequence: 'The firewall lets nobody to it; on the machine itself it is open',
+    remedy: 'Do you not know it: end it, and find out who started it. The page Ports shows all that listens',
+  },
+  'ports.taken': {
+    message: '{process} sits on {protocol} port {port}, which belongs to {owner}',
+    cause: 'A program that is not part of the PBX was quicker: process {pid}, at {address}',
+    consequence: 'Whoever means the PBX reaches that program',
+    remedy: 'End or move that program, then apply the configuration again',
+  },
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',

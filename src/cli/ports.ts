@@ -1,0 +1,33 @@
+import { exportForms } from '../lib/firewall-export.ts';
+import { portsExport } from '../lib/ports-export.ts';
+import { portAccess, portRange, portState, portWhy } from '../lib/texts/ports.ts';
+import { CliError } from './client.ts';
+import type { Command } from './command.ts';
+import { table, time } from './print.ts';
+
+export const portCommands: readonly Command[] = [
+  {
+    name: 'ports',
+    usage: 'ports [csv | nftables | text]',
+    help: 'what listens, whose it is, who may reach it and why; or rules for the firewall in front',
+    run: async ({ client }, [asked]) => {
+      const view = await client.engine('ports', {});
+      if (asked !== undefined) {
+        const form = exportForms.find((f) => f === asked);
+        if (form === undefined) throw new CliError(`"${asked}" is no form; take ${exportForms.join(', ')}`, [], 2);
+        const file = portsExport(view, form, 'en');
+        return { json: file, text: file.text.trimEnd() };
+      }
+      const lines = view.ports.map((p) => [
+        `${p.protocol} ${portRange(p)}`,
+        portState(p, 'en'),
+        p.process === undefined ? '-' : `${p.process.name} (${p.process.pid})`,
+        p.component ?? '-',
+        portAccess(p.access, 'en'),
+        p.lastPeer === undefined ? '-' : `${p.lastPeer.address} at ${time(p.lastPeer.at)}`,
+        portWhy(p, 'en'),
+      ]);
+      return { json: view, text: table([['port', 'state', 'process', 'part', 'reached from', 'last peer', 'why'], ...lines]) };
+    },
+  },
+];
