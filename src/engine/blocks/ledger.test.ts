@@ -17,11 +17,14 @@ class Kernel {
     if (!this.there) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
     const next = new Map(this.elements);
     for (const line of text.trim().split('\n')) {
-      const m = /^(add|delete) element inet switchroom_blocks (\w+) \{ (.+?)(?: timeout (\d+)s)? \}$/.exec(line);
+      const m = /^(add|delete) element inet switchroom_blocks (\w+) \{ (.+) \}$/.exec(line);
       if (!m) throw new CommandError(['nft', '-f', '-'], 1, `syntax error: ${line}`);
-      const key = `${m[2]} ${m[3]}`;
-      if (m[1] === 'add') next.set(key, next.get(key) ?? this.host.clock.monotonic() + Number(m[4]) * 1000);
-      else if (!next.delete(key)) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
+      for (const element of (m[3] ?? '').split(', ')) {
+        const [value, seconds] = element.split(' timeout ');
+        const key = `${m[2]} ${value}`;
+        if (m[1] === 'add') next.set(key, next.get(key) ?? this.host.clock.monotonic() + Number.parseInt(seconds ?? '', 10) * 1000);
+        else if (!next.delete(key)) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
+      }
     }
     this.elements = next;
   }

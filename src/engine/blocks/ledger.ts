@@ -9,6 +9,8 @@ import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored 
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
+/** … and with very many blocks more seldom, so that reading them takes a thirtieth of the time at most: 100,000 cost 2.5 s of processor time. */
+const compareShare = 30;
 /** While the kernel does not hold what it should. */
 const retryMs = 1000;
 /** So long one reading of counters serves every page. */
@@ -59,6 +61,7 @@ export class Ledger {
   #view: ProtectionView | undefined;
   #counters: { at: number; blocks: ReadonlyMap<string, KernelBlock> } | undefined;
   #enforced = false;
+  #compareTook = 0;
   #closed = false;
 
   constructor(deps: LedgerDeps) {
@@ -313,10 +316,15 @@ export class Ledger {
 
   #compareLater(): void {
     if (this.#closed) return;
-    this.#compare = this.#deps.host.clock.after(this.#enforced ? compareMs : retryMs, () => {
+    const { clock } = this.#deps.host;
+    this.#compare = clock.after(this.#enforced ? Math.max(compareMs, compareShare * this.#compareTook) : retryMs, () => {
+      const begun = clock.monotonic();
       this.compare()
         .catch((e: unknown) => this.#deps.log(`blocks: ${String(e)}`))
-        .finally(() => this.#compareLater());
+        .finally(() => {
+          this.#compareTook = clock.monotonic() - begun;
+          this.#compareLater();
+        });
     });
   }
 }
