@@ -57,11 +57,15 @@ enable-ra
 ra-param=lan,10,180
 dhcp-range=${lan.prefix6}::1000,${lan.prefix6}::1fff,slaac,64,${LEASE}
 dhcp-option=option6:dns-server,[${host(lan, NUMBERS.officeRouter).v6}]
+dhcp-option=option:ntp-server,${host(lan, NUMBERS.officeRouter).v4}
 dhcp-leasefile=/var/lib/misc/office.leases
 `,
   );
   // In the background by itself: its parent ends when the sockets are bound, so this is also "ready".
   await node.run(['dnsmasq', '--conf-file=/etc/dnsmasq.conf', '--pid-file=/run/dnsmasq.pid']);
+  // It passes the machine's clock on as it is (-x: nobody sets it), as a router does that has the time from its provider.
+  await node.writeFile('/etc/chrony.conf', `local stratum 3\nallow ${lan.cidr4}\ncmdport 0\nbindcmdaddress /\npidfile /run/chronyd.pid\n`);
+  await node.run(['chronyd', '-x', '-u', 'root', '-f', '/etc/chrony.conf']);
 }
 
 export async function startInternet(node: SiteNode, plan: AddressPlan): Promise<void> {

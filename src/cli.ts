@@ -6,9 +6,11 @@ import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
+import { proxyCommands } from './cli/proxy.ts';
 import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
+import { timeCommands } from './cli/time.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 const commands: readonly Command[] = [
@@ -18,6 +20,10 @@ const commands: readonly Command[] = [
   ...subscriberCommands,
   ...secretCommands,
   ...portCommands,
+  ...subscriberCommands,
+  ...secretCommands,
+  ...proxyCommands,
+  ...timeCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */

@@ -8,6 +8,7 @@ import { webserverSchema } from './components/webserver/schema.ts';
 import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
+import { openEgress } from './host/egress-settings.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, type Certificate, isOwnSocket, type Listener, listenHttp, listenHttps, listenUnix } from './host/web-listen.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
@@ -48,6 +49,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       engine,
       db: o.db,
       clock,
+      egress: openEgress(prefix),
       random: o.random,
       telephony: o.telephony,
       reportLogin: o.reportLogin,

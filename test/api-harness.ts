@@ -5,7 +5,9 @@ import { type App, buildApp } from '../src/api/app.ts';
 import type { Key } from '../src/api/contract.ts';
 import type { Connection, LiveCall, LiveRegistration, LoginReport } from '../src/api/ports.ts';
 import { openData } from '../src/data/open.ts';
+import type { EgressResult } from '../src/host/egress.ts';
 import { FakeClock } from '../src/host/fake.ts';
+import type { ProxySettings } from '../src/lib/proxy.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 export const newPassword = 'correct horse battery';
@@ -43,12 +45,25 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
   /** Phones that were told to fetch their file. */
   const told: string[] = [];
   const registrations: LiveRegistration[] = [];
+  /** What the world answers, and what was asked of it. */
+  const outside: { proxy: ProxySettings | undefined; answer: EgressResult; asked: unknown[] } = {
+    proxy: undefined,
+    answer: { ok: true, status: 200, headers: {}, body: Buffer.alloc(0), ms: 5, through: 'direct', peer: '192.0.2.80' },
+    asked: [],
+  };
   const db = await openData(where);
   const app: App = await buildApp(
     {
       engine,
       db,
       clock,
+      egress: {
+        proxy: async () => outside.proxy,
+        request: async (r, tried) => {
+          outside.asked.push({ url: r.url, proxy: tried });
+          return outside.answer;
+        },
+      },
       random: (n) => randomBytes(n).toString('base64url'),
       telephony: {
         checkSync: async (mac) => told.push(mac) > 0,
@@ -131,6 +146,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
     calls,
     registrations,
     told,
+    outside,
     call,
     /** A person who has replaced the one-time password. */
     async person(): Promise<string> {

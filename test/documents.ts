@@ -29,6 +29,10 @@ const edits: Readonly<Record<string, unknown>> = {
     interfaces: { voice: { ipv4: { mode: 'static', address: '10.66.0.1/16' } } },
     dhcp: { voice: { first: '10.66.1.1', last: '10.66.2.250', leaseSeconds: 86_400 } },
   },
+  'through a proxy, own time servers': {
+    proxy: { mode: 'http', host: 'proxy.example.test', port: 8080, exceptions: ['example.test'] },
+    time: { fromDhcp: false, servers: [{ host: '192.0.2.123' }, { host: 'ntp.example.test', pool: true }], serve: false },
+  },
   'other ports, another name': { webserver: { hostname: 'telephone.example.test', httpsPort: 8443, httpPort: 8080 } },
   'stricter protection': {
     protection: { maxFailures: 3, blockSeconds: 3600, allowlist: [{ address: '192.0.2.0/24', note: 'the office' }] },

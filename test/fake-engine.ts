@@ -95,6 +95,7 @@ export class FakeEngine implements EngineClient {
           leases: [],
         },
       ],
+      time: () => ({ running: true, setsClock: true, synchronised: false, sources: [], serving: [] }),
       reaches: () => ({ reaches: this.reaches, claims: [] }),
       routes: () => ({
         gateways: [{ family: 4, rank: 1, from: 'dhcp', interface: 'lan', via: '192.0.2.1', state: 'used', watched: false }],

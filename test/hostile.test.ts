@@ -27,6 +27,14 @@ const common = {
   webserver: { hostname: 'pbx.example.test' },
   protection: { allowlist: [{ address: '203.0.113.0/24', note: 'the office' }] },
   asterisk: { realm: 'switchroom', language: 'de' },
+  proxy: {
+    mode: 'http',
+    host: 'proxy.example.test',
+    user: 'pbx',
+    password: { secret: 'abcd1234' },
+    exceptions: ['example.test', '.example.test', '192.0.2.0/24'],
+  },
+  time: { servers: [{ host: 'ntp.example.test', pool: true }] },
 };
 const voice = { match: { mac: '02:00:00:00:00:02' }, role: 'voice', ipv4: { mode: 'static', address: '198.51.100.1/24' } };
 const rich: readonly unknown[] = [

@@ -26,6 +26,7 @@ import type { PasswordCost } from './password.ts';
 import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
+import { proxy } from './proxy.ts';
 import { revisions } from './revisions.ts';
 import { routes } from './routes.ts';
 import { secrets } from './secrets.ts';
@@ -33,6 +34,7 @@ import type { Handlers, Services } from './services.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
 import { createSubscriberRoad } from './subscribers.ts';
+import { time } from './time.ts';
 import { tokens } from './tokens.ts';
 
 export interface AppOptions {
@@ -135,6 +137,8 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...events(services),
     ...secrets(services),
     ...openPorts(services),
+    ...proxy(services),
+    ...time(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

@@ -5,8 +5,10 @@ import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
 import { portRoutes } from './contract/ports.ts';
+import { proxyRoutes } from './contract/proxy.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
+import { timeRoutes } from './contract/time.ts';
 import {
   block,
   changeView,
@@ -375,6 +377,8 @@ export const api = {
   },
   ...secretRoutes,
   ...portRoutes,
+  ...proxyRoutes,
+  ...timeRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

@@ -32,6 +32,7 @@ export const failures = {
   'call.unknown': [404, 'there is no such call'],
   'message.unknown': [404, 'there is no such message'],
   'token.unknown': [404, 'there is no such token'],
+  'proxy.nothing-to-test': [409, 'there is no proxy, and no address to try'],
   'allowlist.unknown': [404, 'this address is not on the allowlist'],
   'block.refused': [409, 'this address is not blocked'],
   'engine.away': [503, 'the engine does not answer'],

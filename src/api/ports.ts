@@ -1,5 +1,6 @@
 import type { Db } from '../data/schema.ts';
 import type { EngineClient } from '../engine/client.ts';
+import type { Egress } from '../host/egress-settings.ts';
 import type { Clock } from '../host/host.ts';
 
 /** The connection a request came over. */
@@ -73,6 +74,8 @@ export interface Ports {
   readonly db: Db;
   readonly telephony: LiveTelephony;
   readonly clock: Clock;
+  /** The one way out. */
+  readonly egress: Egress;
   /** Cryptographically random bytes, base64url. */
   readonly random: (bytes: number) => string;
   readonly reportLogin: (report: LoginReport) => void;

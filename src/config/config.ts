@@ -4,7 +4,9 @@ import { dhcpSchema } from '../components/dhcp/schema.ts';
 import { dnsSchema } from '../components/dns/schema.ts';
 import { interfacesSchema } from '../components/interfaces/schema.ts';
 import { protectionSchema } from '../components/protection/schema.ts';
+import { proxySchema } from '../components/proxy/schema.ts';
 import { routesSchema } from '../components/routes/schema.ts';
+import { timeSchema } from '../components/time/schema.ts';
 import { webserverSchema } from '../components/webserver/schema.ts';
 import type { Problem } from './problems.ts';
 import { expectation, problemsOf, unknownKey } from './sentences.ts';
@@ -15,6 +17,8 @@ export const configSchema = z.strictObject({
   interfaces: interfacesSchema,
   routes: routesSchema.prefault({}),
   dns: dnsSchema.prefault({}),
+  proxy: proxySchema,
+  time: timeSchema.prefault({}),
   dhcp: dhcpSchema.prefault({}),
   webserver: webserverSchema.prefault({}),
   protection: protectionSchema.prefault({}),

@@ -7,6 +7,7 @@ import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
 import { routingView, wayView } from './routing.ts';
+import { readTime, type TimeView } from './time.ts';
 
 /** What answers each request. `events.subscribe` is the server's own: it concerns a connection. */
 export type Handlers = { readonly [M in Exclude<Method, 'events.subscribe'>]: (params: ParsedParams<M>) => Promise<Result<M>> };
@@ -30,6 +31,7 @@ export function handlersOf(parts: {
     'routes.way': (p) => wayView(engine, p.to),
     ports: () => ports.view(),
     reaches: () => reachesView(engine),
+    time: () => timeView(engine),
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),
     'draft.get': (p) => engine.draft(p.by),
@@ -78,4 +80,11 @@ async function reachesView({ core, transactions }: Engine): Promise<ReachesView>
   if (!target) return { reaches: [], claims: [] };
   const ctx = core.context(target, await core.facts());
   return { reaches: reachesOf(core.components, ctx), claims: ctx.claims };
+}
+
+/** Without a document that can be read nothing was asked for, and nothing is known. */
+async function timeView({ core, transactions }: Engine): Promise<TimeView> {
+  const target = transactions.target;
+  if (!target) return { running: false, setsClock: true, synchronised: false, sources: [], serving: [] };
+  return readTime(core.context(target, await core.facts()), core.host);
 }

@@ -12,6 +12,10 @@ import type { RoutingView, WayView } from './routing.ts';
 
 export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts';
 
+import type { TimeView } from './time.ts';
+
+export type { TimeView } from './time.ts';
+
 /**
  * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
  * that `phone.release` hands out under its own conditions. One JSON object a line: `{id, method, params}` is answered by `{id, result}` or
@@ -57,6 +61,8 @@ export const requests = {
   routes: request(z.strictObject({}), web, answers<RoutingView>()),
   /** Which way a packet to this address takes, and which part of the document says so. */
   'routes.way': request(z.strictObject({ to: addressSchema }), web, answers<WayView>()),
+  /** The clock: whom it is compared with, and how far it is off. */
+  time: request(z.strictObject({}), web, answers<TimeView>()),
   'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
   /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
   'draft.get': request(z.strictObject({ by }), web, answers<DraftView>()),

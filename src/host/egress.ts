@@ -150,7 +150,7 @@ function exchange(socket: net.Socket, url: URL, proxy: ProxySettings | undefined
         bytes += chunk.length;
         if (bytes <= r.maxBytes) return void chunks.push(chunk);
         answer.destroy();
-        fail({ layer: 'too-large', ...where, status: answer.statusCode, detail: `more than ${r.maxBytes} bytes` });
+        fail({ layer: 'too-large', ...where, at: 'target', host, status: answer.statusCode, detail: `more than ${r.maxBytes} bytes` });
       });
       answer.on('error', (e) => fail({ layer: 'tcp', ...where, detail: e.message }));
       answer.on('end', () =>

@@ -59,6 +59,19 @@ export const hostnameSchema = z
   .pipe(z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/, hostname));
 
 /**
+ * A host by name or address. A name whose last label is a number is refused (RFC 1123 §2.1 has none): some programs read `127.1` and
+ * `0x7f.1` as addresses, others as names.
+ */
+const namedHost = 'a host name or an address such as ntp.example.test or 192.0.2.8';
+export const hostSchema = z.string(namedHost).transform((s, ctx) => {
+  const text = s.trim().replace(/^\[(.*)\]$/, '$1');
+  const address = canonicalAddress(text);
+  if (address !== undefined) return address;
+  const name = hostnameSchema.safeParse(text);
+  return name.success && !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(name.data) ? name.data : fail(ctx, namedHost);
+});
+
+/**
  * Text that a person reads: names, notes. Any script; no control characters, line or paragraph separators, or lone surrogates, and none of
  * the marks that turn the text behind them around (UAX #9 §2.1 and §2.2): in a log or a list they would lie about their neighbours.
  */

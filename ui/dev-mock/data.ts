@@ -26,6 +26,8 @@ export const document: Config = {
   },
   dns: { servers: { from: 'dhcp', interface: 'lan' }, search: [] },
   dhcp: { voice: { first: '172.30.77.100', last: '172.30.77.199', leaseSeconds: 3600 } },
+  proxy: { mode: 'off' },
+  time: { fromDhcp: true, servers: [], serve: true },
   webserver: { hostname: 'pbx.example.test', httpsPort: 443, httpPort: 80 },
   protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },

@@ -1,6 +1,7 @@
 import type { Artifact, RenderContext, UnitArtifact } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
-import { parseCidr } from '../../lib/ip.ts';
+import { servedNetworks } from '../../engine/time.ts';
+import { familyOf, parseCidr } from '../../lib/ip.ts';
 import { provisioningPath, vendors } from '../../provisioning/vendors/vendors.ts';
 import { quoted, writeDnsmasq } from './dnsmasq.ts';
 import { leasesFile } from './leases.ts';
@@ -15,13 +16,23 @@ export function render(section: Dhcp, ctx: RenderContext): readonly Artifact[] {
     if (device === undefined || own === undefined) return [];
     const path = `etc/dnsmasq/dhcp-${id}.conf`;
     return [
-      { kind: 'file', path, content: configuration(device, own.address, network, ctx.config.webserver.httpPort), reader: 'everyone' },
+      {
+        kind: 'file',
+        path,
+        content: configuration(device, own.address, network, ctx.config.webserver.httpPort, network.timeServer ?? ownTime(ctx, id)),
+        reader: 'everyone',
+      },
       unit(id, path),
     ];
   });
 }
 
-function configuration(device: string, own: string, network: DhcpNetwork, httpPort: number): string {
+/** The PBX itself, when it serves the time there. */
+function ownTime(ctx: RenderContext, id: string): string | undefined {
+  return servedNetworks(ctx.config).find((n) => n.interface === id && familyOf(n.own) === 4)?.own;
+}
+
+function configuration(device: string, own: string, network: DhcpNetwork, httpPort: number, timeServer: string | undefined): string {
   const url = `http://${own}${httpPort === 80 ? '' : `:${httpPort}`}${provisioningPath}`;
   return writeDnsmasq([
     // No DNS: that is another daemon's work.
@@ -36,7 +47,7 @@ function configuration(device: string, own: string, network: DhcpNetwork, httpPo
     ['no-ping'],
     // An empty one tells nothing; without the line dnsmasq announces itself as gateway. (Other options have no such empty form: they go out with length 0.)
     network.router === undefined ? ['dhcp-option', 'option:router'] : ['dhcp-option', 'option:router', network.router],
-    ...(network.timeServer === undefined ? [] : [['dhcp-option', 'option:ntp-server', network.timeServer] as const]),
+    ...(timeServer === undefined ? [] : [['dhcp-option', 'option:ntp-server', timeServer] as const]),
     // Forced: many phones use these options without asking for them.
     ['dhcp-option-force', '66', quoted(url)],
     ...vendors.flatMap((v) => [

@@ -11,7 +11,7 @@ export const dhcpSchema = z.record(
     leaseSeconds: z.int().min(120).max(86_400).default(3600),
     /** The gateway that phones are told. None unless set: the PBX does not forward, and a voice network needs no way out. */
     router: ipv4Schema.optional(),
-    /** The time server that phones are told (option 42). */
+    /** The time server that phones are told (option 42): the PBX itself when it serves the time there, unless one is set. */
     timeServer: ipv4Schema.optional(),
   }),
 );

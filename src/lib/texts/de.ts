@@ -1,9 +1,11 @@
 import { machine } from './machine-de.ts';
+import { outside } from './outside-de.ts';
 import type { Texts } from './text.ts';
 
 export const de: Texts = {
   conditions: {
     ...machine.conditions,
+    ...outside.conditions,
     'asterisk.starting': {
       message: 'Die Telefonie startet',
       because: 'Sie läuft und antwortet noch nicht; das dauert weniger als eine Sekunde',
@@ -20,6 +22,7 @@ export const de: Texts = {
   },
   problems: {
     ...machine.problems,
+    ...outside.problems,
     'dhcp.no-interface': {
       message: 'Die Schnittstelle „{interface}“ gibt es nicht',
       remedy: 'Legen Sie die Schnittstelle an, oder entfernen Sie ihren DHCP-Server',
@@ -68,6 +71,7 @@ export const de: Texts = {
     },
     'config.unknown-key': { message: 'Diese Einstellung gibt es nicht', remedy: 'Entfernen Sie sie, oder prüfen Sie die Schreibweise' },
   },
+  egress: outside.egress,
   failures: {
     'request.malformed': 'Die Anfrage ist nicht lesbar',
     'request.no-route': 'Unter dieser Adresse gibt es nichts',
@@ -91,6 +95,7 @@ export const de: Texts = {
     'call.unknown': 'Dieses Gespräch ist zu Ende',
     'message.unknown': 'Diese Meldung gibt es nicht mehr',
     'token.unknown': 'Dieses Token gibt es nicht',
+    'proxy.nothing-to-test': 'Es ist kein Proxy eingetragen. Geben Sie eine Adresse an, um den direkten Weg zu prüfen',
     'allowlist.unknown': 'Diese Adresse steht nicht auf der Allowlist',
     'block.refused': 'Diese Adresse steht auf der Allowlist oder ist eine eigene und wird nicht gesperrt',
     'engine.away': 'Die Steuerung startet neu. Gespräche laufen weiter',

@@ -1,9 +1,11 @@
 import { machine } from './machine-en.ts';
+import { outside } from './outside-en.ts';
 import type { Texts } from './text.ts';
 
 export const en: Texts = {
   conditions: {
     ...machine.conditions,
+    ...outside.conditions,
     'asterisk.starting': {
       message: 'The telephony engine is starting',
       because: 'It runs and does not answer yet; this takes less than a second',
@@ -20,6 +22,7 @@ export const en: Texts = {
   },
   problems: {
     ...machine.problems,
+    ...outside.problems,
     'dhcp.no-interface': { message: 'There is no interface “{interface}”', remedy: 'Add the interface, or remove its DHCP server' },
     'dhcp.not-static': {
       message: 'The DHCP server of {interface} needs an address of its own that stays',
@@ -56,6 +59,7 @@ export const en: Texts = {
     },
     'config.unknown-key': { message: 'There is no such setting', remedy: 'Remove it, or look at its spelling' },
   },
+  egress: outside.egress,
   failures: {
     'request.malformed': 'The request could not be read',
     'request.no-route': 'There is nothing at this address',
@@ -79,6 +83,7 @@ export const en: Texts = {
     'call.unknown': 'This call has ended',
     'message.unknown': 'This message is not there any more',
     'token.unknown': 'There is no such token',
+    'proxy.nothing-to-test': 'No proxy is set. Enter an address to try the direct way',
     'allowlist.unknown': 'This address is not on the allowlist',
     'block.refused': 'This address is on the allowlist or our own, so it is not blocked',
     'engine.away': 'The engine is restarting. Calls go on',

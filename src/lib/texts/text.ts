@@ -18,6 +18,8 @@ export interface Texts {
   readonly conditions: Readonly<Record<string, Sentences>>;
   /** Problems under a field; `remedy` is the hint. */
   readonly problems: Readonly<Record<string, Sentences>>;
+  /** Why a request to somebody outside failed: `<layer>-<proxy|target>` (src/host/egress-types.ts). */
+  readonly egress: Readonly<Record<string, Sentences>>;
   /** Requests that were refused. */
   readonly failures: Readonly<Record<string, string>>;
   /** Why a phone is in its state. */
