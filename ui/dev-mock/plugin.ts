@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { Machine } from './machine.ts';
+import { ports } from './ports.ts';
 
 /** `npx vite -c ui/vite.config.ts`: the pages on a pretended PBX. User admin; password "first" must be replaced, any other logs in. */
 export function mock(): Plugin {
@@ -18,6 +19,7 @@ export function mock(): Plugin {
     'POST session/password': () => m.login(false),
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
+    'GET ports': () => ports(),
     'GET config': () => ({ revision: m.revision, document: m.config }),
     'GET draft': () => m.draftView(),
     'PUT draft': (b) => {

@@ -55,6 +55,11 @@ const blocks = createRoute({
   path: '/network/blocks/{-$id}',
   component: lazyRouteComponent(() => import('./pages/blocks/BlocksPage.tsx'), 'BlocksPage'),
 });
+const ports = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/ports/{-$id}',
+  component: lazyRouteComponent(() => withLater(import('./pages/ports/PortsPage.tsx')), 'PortsPage'),
+});
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/system/messages/{-$id}',
@@ -79,7 +84,7 @@ const password = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     confirm,
-    inside.addChildren([login, overview, phones, interfaces, blocks, messages, revisions, tokens, password]),
+    inside.addChildren([login, overview, phones, interfaces, blocks, ports, messages, revisions, tokens, password]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

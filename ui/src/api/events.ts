@@ -9,7 +9,7 @@ const stale: Record<EventType, readonly string[]> = {
   config: ['config', 'revisions', 'status', 'allowlist'],
   draft: [],
   interfaces: ['interfaces', 'status'],
-  health: ['status'],
+  health: ['status', 'ports'],
   blocks: ['blocks', 'allowlist', 'status'],
   leases: ['phones'],
   enrolment: ['enrolment', 'phones'],

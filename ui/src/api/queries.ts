@@ -53,4 +53,10 @@ export const messagesQuery = queryOptions({
   queryKey: ['messages'],
   queryFn: ({ signal }) => call('GET /messages', { query: { limit: '100' }, signal }),
 });
+/** Sockets say nothing when they open: while somebody looks, it is asked again. */
+export const portsQuery = queryOptions({
+  queryKey: ['ports'],
+  queryFn: ({ signal }) => call('GET /ports', { signal }),
+  refetchInterval: 10_000,
+});
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });

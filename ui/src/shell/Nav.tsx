@@ -11,6 +11,7 @@ interface Entry {
     | '/phones/{-$id}'
     | '/network/interfaces/{-$id}'
     | '/network/blocks/{-$id}'
+    | '/network/ports/{-$id}'
     | '/system/messages/{-$id}'
     | '/system/revisions/{-$id}';
   readonly label: string;
@@ -35,6 +36,7 @@ export function Nav() {
       [
         { to: '/network/interfaces/{-$id}', label: t('nav.interfaces'), icon: 'network' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
+        { to: '/network/ports/{-$id}', label: t('nav.ports'), icon: 'link' },
       ],
     ],
     [

@@ -33,6 +33,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.phones'), '/phones'),
     page(t('nav.interfaces'), '/network/interfaces', t('nav.network')),
     page(t('nav.blocks'), '/network/blocks', t('nav.network')),
+    page(t('nav.ports'), '/network/ports', t('nav.network')),
     page(t('nav.messages'), '/system/messages', t('nav.system')),
     page(t('nav.revisions'), '/system/revisions', t('nav.system')),
     page(t('nav.tokens'), '/settings/tokens'),

@@ -15,6 +15,7 @@ export const common: typeof english = {
     phones: 'Telefone',
     network: 'Netzwerk',
     interfaces: 'Schnittstellen',
+    ports: 'Ports',
     blocks: 'Block- und Allowlist',
     system: 'System',
     messages: 'Systemmeldungen',

@@ -14,6 +14,7 @@ export const common = {
     phones: 'Phones',
     network: 'Network',
     interfaces: 'Interfaces',
+    ports: 'Ports',
     blocks: 'Block- and allowlist',
     system: 'System',
     messages: 'System messages',

@@ -1,2 +1,4 @@
+import { ports } from './ports.ts';
+
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = {};
+export const later = { ports };

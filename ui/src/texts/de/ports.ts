@@ -1,0 +1,22 @@
+export const ports = {
+  lead: 'Was auf diesem Gerät wirklich lauscht, verglichen mit dem, was die Teile der Telefonanlage brauchen. Genau das öffnet die Firewall.',
+  allOurs: 'Alles, was lauscht, gehört zur Telefonanlage oder ist nur von diesem Gerät aus zu erreichen.',
+  strays: 'Nicht vorgesehen',
+  open: 'Offen',
+  silent: 'Offen, und jetzt lauscht niemand',
+  inside: 'Von außen nicht erreichbar',
+  none: 'Keine.',
+  anyAddress: 'jede Adresse',
+  reached: 'Erreichbar von',
+  admitted_one: '{{count}} Verbindung eingelassen',
+  admitted_other: '{{count}} Verbindungen eingelassen',
+  pid: 'Prozess {{pid}}',
+  sockets: '{{count}} Sockets',
+  lastPeer: 'zuletzt:',
+  noPeers: 'Wer zuletzt hier war, ist nicht bekannt: Die Verbindungsverfolgung ist nicht abfragbar oder zu groß zum Durchsehen.',
+  export: 'Für die Firewall davor',
+  exportWhy:
+    'Ein Router oder eine Firewall zwischen Telefonanlage und Internet muss dasselbe einlassen. Geben Sie es an die Person weiter, die dieses Gerät betreut.',
+  exportHint: 'In den Regeln steht nur, was über einen Router geht: DHCP und Namen im eigenen Netz nicht. Die Tabelle enthält alles.',
+  forms: { csv: 'Tabelle (CSV)', nftables: 'nftables-Regeln', text: 'Text zum Eintippen' },
+};
