@@ -4,6 +4,7 @@ import { blockCommands } from './cli/blocks.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
+import { interfaceCommands } from './cli/interfaces.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
 import { proxyCommands } from './cli/proxy.ts';
@@ -15,6 +16,7 @@ import { timeCommands } from './cli/time.ts';
 /** switchroom: everything that the pages can do, for a terminal. */
 const commands: readonly Command[] = [
   ...changeCommands,
+  ...interfaceCommands,
   ...blockCommands,
   ...routeCommands,
   ...subscriberCommands,

@@ -7,6 +7,7 @@ import { Core } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { EnrolmentWindow } from './engine/enrolment.ts';
 import { handlersOf, protectionView } from './engine/handlers.ts';
+import { Lookout } from './engine/lookout.ts';
 import { PortsWatch } from './engine/ports/watch.ts';
 import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
@@ -29,7 +30,7 @@ process.on('unhandledRejection', (e) => {
 
 // Folders that it makes are open to readers by name; every file has its mode set.
 process.umask(0o022);
-const host = await LinuxHost.open(prefix);
+const host = await LinuxHost.open(prefix, lib);
 const core = new Core({
   components,
   host,
@@ -83,7 +84,16 @@ const ports = new PortsWatch({
   blocks: async () => blocks.handlers['blocks.list']({}),
   log,
 });
-const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports }), log);
+const lookout = new Lookout(
+  core,
+  () => engine.transactions.target,
+  () => engine.upkeep.look(),
+);
+
+const server = new RequestServer(
+  handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, look: () => lookout.lookNow() }),
+  log,
+);
 core.onEvent((e) => server.broadcast(e));
 const folder = join(prefix, 'run/engine');
 mkdirSync(folder, { recursive: true, mode: 0o755 });
@@ -94,4 +104,5 @@ for (const caller of sockets) {
 }
 engine.start();
 ports.start();
+lookout.start();
 log(`ready with revision ${engine.revision}`);

@@ -37,7 +37,14 @@ beforeAll(async () => {
   };
   const enrolment = { view: never, open: never, close: never, release: never } as never;
   const requests = new RequestServer(
-    handlersOf({ engine, enrolment, leases: async () => [], blocks: blocks as never, ports: { view: never } as never }),
+    handlersOf({
+      engine,
+      enrolment,
+      leases: async () => [],
+      blocks: blocks as never,
+      ports: { view: never } as never,
+      look: async () => {},
+    }),
     () => {},
   );
   const { mkdir } = await import('node:fs/promises');

@@ -86,6 +86,7 @@ export class FakeEngine implements EngineClient {
         change: this.change.state,
         drift: { repairedThisHour: 0, limit: 6 },
       }),
+      'interfaces.look': () => this.#answer('interfaces', {}) as Result<'interfaces.look'>,
       interfaces: () => [
         {
           id: 'lan',
@@ -93,6 +94,8 @@ export class FakeEngine implements EngineClient {
           link: undefined,
           addresses: [{ address: '192.0.2.10/24', origin: 'static', duplicate: false }],
           leases: [],
+          dhcpServers: [],
+          refused: [],
         },
       ],
       time: () => ({ running: true, setsClock: true, synchronised: false, sources: [], serving: [] }),

@@ -80,7 +80,7 @@ const ports = new PortsWatch({
   blocks: async () => blocks.handlers['blocks.list']({}),
   log: () => {},
 });
-const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports }), say);
+const server = new RequestServer(handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, look: async () => {} }), say);
 core.onEvent((e) => server.broadcast(e));
 const socket = join(prefix, 'run/engine/web.sock');
 await listenLines(socket, undefined, (s) => server.serve('web', s));

@@ -4,23 +4,13 @@ import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
+import { interfaceRoutes } from './contract/interfaces.ts';
 import { portRoutes } from './contract/ports.ts';
 import { proxyRoutes } from './contract/proxy.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import { timeRoutes } from './contract/time.ts';
-import {
-  block,
-  changeView,
-  configView,
-  difference,
-  draftView,
-  enrolment,
-  interfaceView,
-  problem,
-  revisionView,
-  siteStatus,
-} from './views.ts';
+import { block, changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
 
 /**
  * The REST API, whole: the server registers its routes from this object, OpenAPI is printed from it, the page's client takes its types
@@ -165,7 +155,7 @@ export const api = {
   },
 
   'GET /status': { access: 'read', summary: 'the state of everything, for the overview', response: siteStatus },
-  'GET /interfaces': { access: 'read', summary: 'interfaces as they are now', response: z.array(interfaceView) },
+  ...interfaceRoutes,
 
   ...routes,
   'GET /config': {

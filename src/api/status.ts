@@ -2,7 +2,7 @@ import { unreadCount } from '../data/messages.ts';
 import { devices } from '../data/subscribers.ts';
 import type { Handlers, Services } from './services.ts';
 
-export const status = (s: Services): Handlers<'GET /status' | 'GET /interfaces'> => ({
+export const status = (s: Services): Handlers<'GET /status' | 'GET /interfaces' | 'POST /interfaces/look'> => ({
   'GET /status': async () => {
     const [engine, blocks, phones, unreadMessages, firstPassword] = await Promise.all([
       s.engine.call('status', {}),
@@ -22,4 +22,5 @@ export const status = (s: Services): Handlers<'GET /status' | 'GET /interfaces'>
     };
   },
   'GET /interfaces': async () => [...(await s.engine.call('interfaces', {}))],
+  'POST /interfaces/look': async () => [...(await s.engine.call('interfaces.look', {}))],
 });

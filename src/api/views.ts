@@ -3,7 +3,7 @@ import { configSchema } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { type Condition, impacts } from '../engine/contract.ts';
-import type { LeaseFact, LinkFact } from '../engine/facts.ts';
+import { type DhcpServerFact, type LeaseFact, type LinkFact, leaseFaults, type RefusedLease } from '../engine/facts.ts';
 import type {
   Block,
   ChangeView,
@@ -116,6 +116,10 @@ const link = view<LinkFact>()(
     txBytes: z.number(),
     rxErrors: z.number(),
     txErrors: z.number(),
+    rxPackets: z.number().exactOptional(),
+    txPackets: z.number().exactOptional(),
+    rxDropped: z.number().exactOptional(),
+    txDropped: z.number().exactOptional(),
   }),
   'Link',
 );
@@ -131,9 +135,35 @@ const lease = view<LeaseFact>()(
     server: z.string().exactOptional(),
     obtainedAt: at,
     validSeconds: z.number().exactOptional(),
+    renewSeconds: z.number().exactOptional(),
+    rebindSeconds: z.number().exactOptional(),
+    lifetimes: z
+      .record(z.string(), z.strictObject({ validSeconds: z.number().exactOptional(), preferredSeconds: z.number().exactOptional() }))
+      .exactOptional(),
     options: z.record(z.string(), z.string()),
   }),
   'Lease',
+);
+
+const dhcpServer = view<DhcpServerFact>()(
+  z.strictObject({
+    device: z.string(),
+    address: z.string(),
+    mac: z.string(),
+    offered: z.string().exactOptional(),
+    gateway: z.string().exactOptional(),
+  }),
+  'DhcpServer',
+);
+
+const refusedLease = view<RefusedLease>()(
+  z.strictObject({
+    device: z.string(),
+    server: z.string().exactOptional(),
+    address: z.string(),
+    reason: z.enum(leaseFaults),
+  }),
+  'RefusedLease',
 );
 
 export const interfaceView = view<InterfaceView>()(
@@ -147,10 +177,14 @@ export const interfaceView = view<InterfaceView>()(
         address: z.string(),
         origin: z.enum(['static', 'dhcp', 'slaac', 'dhcpv6', 'link-local', 'kept', 'foreign']),
         validSeconds: z.number().exactOptional(),
+        preferredSeconds: z.number().exactOptional(),
         duplicate: z.boolean(),
+        usedBy: z.string().exactOptional(),
       }),
     ),
     leases: z.array(lease),
+    dhcpServers: z.array(dhcpServer),
+    refused: z.array(refusedLease),
     gateway: z.string().exactOptional(),
   }),
   'Interface',

@@ -1,8 +1,8 @@
-import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from '../engine/requests.ts';
+import type { ChangeView, DraftView, Preview, RevisionView, Status } from '../engine/requests.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { at, put } from './path.ts';
-import { duration, table, time, value } from './print.ts';
+import { table, time, value } from './print.ts';
 
 /** One draft for the command line: whoever is root here. */
 const by = 'root';
@@ -18,12 +18,6 @@ export const changeCommands: readonly Command[] = [
       const full = { ...status, url: status.urls[0] ?? null, user: 'admin', password: password?.trim() ?? null };
       return { json: full, text: statusText(status, password?.trim()) };
     },
-  },
-  {
-    name: 'interfaces',
-    usage: 'interfaces',
-    help: 'every interface with its addresses and leases',
-    run: async ({ client }) => show(await client.engine('interfaces', {}), interfacesText),
   },
   {
     name: 'show',
@@ -149,20 +143,6 @@ function statusText(s: Status, password: string | undefined): string {
       s.units.map((u) => [u.state === 'stopped' ? 'DOWN' : 'up', u.name, u.state, u.since === undefined ? '' : `since ${time(u.since)}`]),
     ),
   ].join('\n');
-}
-
-function interfacesText(all: readonly InterfaceView[]): string {
-  return all
-    .map((i) =>
-      [
-        `${i.id} (${i.role}): ${i.link ? `${i.link.device} ${i.link.mac} ${i.link.carrier ? 'link' : 'NO LINK'} MTU ${i.link.mtu}` : 'not on this machine'}${i.gateway ? `, gateway ${i.gateway}` : ''}`,
-        ...i.addresses.map(
-          (a) =>
-            `  ${a.address}  ${a.origin}${a.validSeconds === undefined ? '' : `, ${duration(a.validSeconds)} left`}${a.duplicate ? ', TAKEN BY ANOTHER MACHINE' : ''}`,
-        ),
-      ].join('\n'),
-    )
-    .join('\n');
 }
 
 function previewText(p: Preview): string[] {

@@ -69,7 +69,11 @@ export interface AddressArtifact {
   readonly device: string;
   /** With prefix length, canonical. */
   readonly address: string;
-  readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6';
+  readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6' | 'link-local';
+  /** For what uses it already; new connections take another (RFC 4862 §5.5.4). */
+  readonly deprecated?: true;
+  /** Of an address that is not offered any more: seconds since 1970. */
+  readonly until?: number;
   /** Administrators come in here: taking it away may cut one off. */
   readonly wayIn: boolean;
 }

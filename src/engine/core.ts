@@ -17,6 +17,8 @@ import {
 } from './contract.ts';
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts, GatewayFact } from './facts.ts';
+import { sensible } from './lease-sense.ts';
+import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
 import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
@@ -66,6 +68,9 @@ export class Core {
   manifest: Rendered = {};
   /** Verdicts on gateways, as src/engine/gateways.ts has them. */
   gateways: readonly GatewayFact[] = [];
+  /** What was found on the links (lookout.ts). */
+  outside: Pick<Facts, 'conflicts' | 'dhcpServers' | 'linkLocal'> = {};
+  #lingering: Lingering | undefined;
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   readonly #wrong: (() => readonly Condition[])[] = [];
   #woken: (() => void)[] = [];
@@ -113,8 +118,22 @@ export class Core {
   }
 
   async facts(): Promise<Facts> {
-    const [links, leases] = await Promise.all([this.host.links(), this.host.leases()]);
-    return { links, leases, gateways: this.gateways };
+    const [links, all] = await Promise.all([this.host.links(), this.host.leases()]);
+    const { leases, refused } = sensible(all);
+    const now = this.host.clock.now();
+    if (this.#lingering === undefined) {
+      this.#lingering = new Lingering();
+      const [kernel, ours] = [await this.host.addresses(), this.manifest['interfaces'] ?? []];
+      this.#lingering.seed(ours, kernel, now);
+      // An engine that was killed must not take the address away that somebody uses, only to find it again.
+      const linkLocal = ours.flatMap((a) =>
+        a.kind === 'address' && a.origin === 'link-local' && kernel.some((k) => k.device === a.device && k.address === a.address)
+          ? [{ device: a.device, address: a.address }]
+          : [],
+      );
+      if (linkLocal.length > 0) this.outside = { linkLocal };
+    }
+    return { links, leases, refused, gateways: this.gateways, lingering: this.#lingering.look(leases, now), ...this.outside };
   }
 
   context(target: Target, facts: Facts): Context {

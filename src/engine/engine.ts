@@ -5,6 +5,7 @@ import { firstDocument } from '../config/first.ts';
 import { mergePatch } from '../config/merge-patch.ts';
 import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
+import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
 import { GatewayWatch } from './gateways.ts';
@@ -68,9 +69,9 @@ export class Engine {
 
   async #first(): Promise<void> {
     const document = firstDocument((await this.core.facts()).links);
-    const proposal = await this.core.propose(document, noSubscribers, undefined);
-    if (!proposal.target)
-      throw new Error(`the first document is refused: ${proposal.problems.map((p) => `${p.path} ${p.message}`).join('; ')}`);
+    // Not proposed: what only the outside knows (another machine has the address) must not keep a new PBX from starting.
+    const parsed = parseConfig(document);
+    if (!parsed.ok) throw new Error(`the first document is refused: ${parsed.problems.map((p) => `${p.path} ${p.message}`).join('; ')}`);
     // Nothing to go back to and nobody to ask: it is in force at once, and the machine follows as far as the network lets it.
     const { store, host } = this.core;
     await store.writeRevision({
@@ -80,11 +81,11 @@ export class Engine {
       reason: 'first start',
       confirmed: 'not-needed',
       subscribers: 0,
-      document: proposal.target.config,
+      document: parsed.value,
     });
     await store.writeHead({ revision: 1, subscribers: 0 });
     this.transactions.head = { revision: 1, subscribers: 0 };
-    this.transactions.current = proposal.target;
+    this.transactions.current = { config: parsed.value, subscribers: noSubscribers };
   }
 
   async #load(revision: number, subscribers: number): Promise<void> {
@@ -303,7 +304,8 @@ export class Engine {
     const ours = wayIn(this.core.manifest).filter((a) => has.some((h) => h.address === a.address && h.device === a.device));
     const addresses = ours
       .flatMap((a) => parseCidr(a.address)?.address ?? [])
-      .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+      // IPv4 first, and what is only an address for want of another last.
+      .sort((a, b) => rank(a) - rank(b));
     return addresses.map((a) => urlOf(a, config.webserver.httpsPort));
   }
 
@@ -313,3 +315,5 @@ export class Engine {
     return target ? this.#conditions.look(target, () => [...this.upkeep.conditions(), ...damageOf(this.core)]) : Promise.resolve([]);
   }
 }
+
+const rank = (address: string): number => (isIpv4LinkLocal(address) ? 2 : address.includes(':') ? 1 : 0);

@@ -4,6 +4,16 @@ export interface Facts {
   readonly leases: readonly LeaseFact[];
   /** Gateways that are watched, with the verdict in force. One that is not here is taken to be well. */
   readonly gateways?: readonly GatewayFact[];
+  /** Leases that nobody should follow, each with the reason: `judgeLease` in lease-sense.ts. */
+  readonly refused?: readonly RefusedLease[];
+  /** Addresses of an advertised prefix, or a DHCP network, that is not offered any more and is still valid. */
+  readonly lingering?: readonly LingeringFact[];
+  /** Addresses of ours that another machine answers for. */
+  readonly conflicts?: readonly ConflictFact[];
+  /** DHCP servers that answered when they were last asked. */
+  readonly dhcpServers?: readonly DhcpServerFact[];
+  /** IPv4 link-local addresses (RFC 3927) that were found free, where no DHCP server answers. */
+  readonly linkLocal?: readonly LinkLocalFact[];
 }
 export const noFacts: Facts = { links: [], leases: [] };
 
@@ -21,6 +31,52 @@ export interface LinkFact {
   readonly txBytes: number;
   readonly rxErrors: number;
   readonly txErrors: number;
+  readonly rxPackets?: number;
+  readonly txPackets?: number;
+  readonly rxDropped?: number;
+  readonly txDropped?: number;
+}
+
+export interface RefusedLease {
+  readonly device: string;
+  readonly server?: string;
+  readonly address: string;
+  readonly reason: LeaseFault;
+}
+/** What is wrong with a lease: see `judgeLease`. */
+export const leaseFaults = ['own-server', 'network', 'broadcast', 'unusable', 'host-prefix', 'everything'] as const;
+export type LeaseFault = (typeof leaseFaults)[number];
+
+export interface LingeringFact {
+  readonly device: string;
+  /** With prefix length. */
+  readonly address: string;
+  readonly origin: 'dhcp' | 'slaac' | 'dhcpv6';
+  /** Seconds since 1970. */
+  readonly until: number;
+}
+
+export interface ConflictFact {
+  readonly device: string;
+  /** Without prefix length. */
+  readonly address: string;
+  readonly mac: string;
+}
+
+export interface DhcpServerFact {
+  readonly device: string;
+  /** Its server identifier (RFC 2132 §9.7). */
+  readonly address: string;
+  readonly mac: string;
+  /** The address it offered, and the gateway that it named. */
+  readonly offered?: string;
+  readonly gateway?: string;
+}
+
+export interface LinkLocalFact {
+  readonly device: string;
+  /** With prefix length: `169.254.17.4/16`. */
+  readonly address: string;
 }
 
 /** Whether a default gateway answers, as src/engine/gateways.ts judges it. */
@@ -53,6 +109,11 @@ export interface LeaseFact {
   readonly obtainedAt: number;
   /** Seconds from obtainedAt; absent = for ever. */
   readonly validSeconds?: number;
+  /** T1 and T2 (RFC 2131 §4.4.5), seconds from obtainedAt: when this server is asked again, and when any other. */
+  readonly renewSeconds?: number;
+  readonly rebindSeconds?: number;
+  /** By address: lifetimes in seconds from obtainedAt (RFC 4862 §5.5.3). 0 preferred = deprecated: for what uses it already. Absent = for ever. */
+  readonly lifetimes?: Readonly<Record<string, { readonly validSeconds?: number; readonly preferredSeconds?: number }>>;
   /** Every option as dhcpcd names it, for the page. */
   readonly options: Readonly<Record<string, string>>;
 }

@@ -18,8 +18,10 @@ export function handlersOf(parts: {
   leases: () => Promise<readonly ServedLease[]>;
   blocks: BlockHandlers;
   ports: Pick<PortsWatch, 'view'>;
+  /** Looks at the links again, see lookout.ts. */
+  look: () => Promise<void>;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, ports } = parts;
+  const { engine, enrolment, leases, blocks, ports, look } = parts;
   const { transactions } = engine;
   const nothing = (): Record<string, never> => ({});
   return {
@@ -30,6 +32,10 @@ export function handlersOf(parts: {
     routes: () => routingView(engine),
     'routes.way': (p) => wayView(engine, p.to),
     ports: () => ports.view(),
+    'interfaces.look': async () => {
+      await look();
+      return engine.interfaces();
+    },
     reaches: () => reachesView(engine),
     time: () => timeView(engine),
     'config.get': (p) => engine.config(p.revision),

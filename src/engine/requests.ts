@@ -7,7 +7,7 @@ import { subscribersSchema } from '../config/subscribers.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
-import type { LeaseFact, LinkFact } from './facts.ts';
+import type { DhcpServerFact, LeaseFact, LinkFact, RefusedLease } from './facts.ts';
 import type { RoutingView, WayView } from './routing.ts';
 
 export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts';
@@ -55,6 +55,8 @@ export const requests = {
   ports: request(z.strictObject({}), web, answers<PortsView>()),
   /** Live view of every interface. */
   interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
+  /** Asks the networks again, at once: who else has our addresses, which DHCP servers there are. Takes some seconds. */
+  'interfaces.look': request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** What the components need outside, and what they open here: data for the reachability page. */
   reaches: request(z.strictObject({}), web, answers<ReachesView>()),
   /** Gateways with their state, and everything the kernel routes by. */
@@ -214,9 +216,17 @@ export interface InterfaceView {
     readonly address: string;
     readonly origin: 'static' | 'dhcp' | 'slaac' | 'dhcpv6' | 'link-local' | 'kept' | 'foreign';
     readonly validSeconds?: number;
+    /** 0: deprecated, for connections that use it already (RFC 4862 §5.5.4). */
+    readonly preferredSeconds?: number;
     readonly duplicate: boolean;
+    /** MAC of the machine that has it, too. */
+    readonly usedBy?: string;
   }[];
   readonly leases: readonly LeaseFact[];
+  /** DHCP servers that answered when they were last asked. */
+  readonly dhcpServers: readonly DhcpServerFact[];
+  /** Leases that were offered and are not followed. */
+  readonly refused: readonly RefusedLease[];
   readonly gateway?: string;
 }
 

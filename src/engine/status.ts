@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
+import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import type { Condition, Context } from './contract.ts';
 import { linkOf } from './facts.ts';
 import { serversOf } from './learnt.ts';
@@ -13,7 +14,7 @@ export async function requirementsOf(ctx: Context, host: Host, conditions: reado
   const devices = lan.flatMap(([, i]) => linkOf(i.match, ctx.facts.links)?.device ?? []);
   const v4 = addresses.flatMap((a) => {
     const c = parseCidr(a.address);
-    return c?.family === 4 && devices.includes(a.device) && !a.duplicate ? [c] : [];
+    return c?.family === 4 && devices.includes(a.device) && !a.duplicate && !isIpv4LinkLocal(c.address) ? [c] : [];
   });
   const route = routes.find((r) => r.family === 4 && r.to === 'default');
   const servers = serversOf(ctx);
@@ -61,13 +62,26 @@ export async function interfacesView(
         const kept = keeping.some((k) => k.address === a.address && k.device === a.device);
         const lease = leases.find((l) => l.addresses.includes(a.address));
         const origin = want?.origin ?? (/^fe[89ab]/.test(a.address) ? 'link-local' : kept ? 'kept' : 'foreign');
-        const left =
-          lease?.validSeconds === undefined
-            ? a.validSeconds
-            : Math.max(0, Math.round(lease.obtainedAt + lease.validSeconds - host.clock.now()));
-        return { address: a.address, origin, duplicate: a.duplicate, ...(left === undefined ? {} : { validSeconds: left }) };
+        const now = host.clock.now();
+        const from = (seconds: number | undefined) =>
+          lease === undefined || seconds === undefined ? undefined : Math.max(0, Math.round(lease.obtainedAt + seconds - now));
+        const lifetime = lease?.lifetimes?.[a.address];
+        const until = want?.until === undefined ? undefined : Math.max(0, Math.round(want.until - now));
+        const valid = until ?? from(lifetime ? lifetime.validSeconds : lease?.validSeconds) ?? a.validSeconds;
+        const preferred = want?.deprecated || a.deprecated ? 0 : from(lifetime?.preferredSeconds);
+        const conflict = ctx.facts.conflicts?.find((c) => c.device === a.device && a.address.startsWith(`${c.address}/`));
+        return {
+          address: a.address,
+          origin,
+          duplicate: a.duplicate || conflict !== undefined,
+          ...(conflict ? { usedBy: conflict.mac } : {}),
+          ...(valid === undefined ? {} : { validSeconds: valid }),
+          ...(preferred === undefined ? {} : { preferredSeconds: preferred }),
+        };
       }),
       leases,
+      dhcpServers: (ctx.facts.dhcpServers ?? []).filter((s) => s.device === link?.device),
+      refused: (ctx.facts.refused ?? []).filter((r) => r.device === link?.device),
       ...(gateway === undefined ? {} : { gateway }),
     };
   });

@@ -1,6 +1,6 @@
 // Long because a machine that keeps state is one thing: addresses, routes, rules and daemons act on each other.
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/artifacts.ts';
-import type { LeaseFact, LinkFact } from '../engine/facts.ts';
+import type { DhcpServerFact, LeaseFact, LinkFact } from '../engine/facts.ts';
 import { contains, familyOf, parseCidr } from '../lib/ip.ts';
 import {
   type Clock,
@@ -50,6 +50,9 @@ export class FakeHost implements Host {
   kernelLeases: LeaseFact[] = [];
   /** What a DHCP server out there would give, by device. */
   offers = new Map<string, LeaseFact>();
+  /** Addresses that other machines have, with their MAC. */
+  readonly taken = new Map<string, string>();
+  dhcpServers: DhcpServerFact[] = [];
   readonly certificates = new Map<string, readonly string[]>();
   sockets: ListeningSocket[] = [];
   connections: Flow[] | undefined = [];
@@ -213,6 +216,13 @@ export class FakeHost implements Host {
     this.log.push(argv.join(' '));
     return { code: 0, stdout: '', stderr: '' };
   }
+  async whoHas(device: string, address: string): Promise<string | undefined> {
+    this.log.push(`who has ${address} on ${device}`);
+    return this.taken.get(address);
+  }
+  async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
+    return this.dhcpServers.filter((s) => s.device === device);
+  }
   async askDns(): Promise<{ ms: number }> {
     return { ms: 1 };
   }
@@ -271,7 +281,11 @@ export class FakeHost implements Host {
       const address = words[2] ?? '';
       if (this.kernelAddresses.some((a) => a.device === device && a.address === address))
         throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: File exists');
-      this.kernelAddresses.push({ device, address, tentative: false, duplicate: false });
+      this.kernelAddresses.push({ device, address, tentative: false, duplicate: false, ...deprecated(words) });
+    } else if (object === 'addr' && verb === 'change') {
+      const at = this.kernelAddresses.findIndex((a) => a.device === device && a.address === words[2]);
+      if (at < 0) throw new CommandError(['ip', ...words], 2, 'RTNETLINK answers: Cannot assign requested address');
+      this.kernelAddresses[at] = { device, address: words[2] ?? '', tentative: false, duplicate: false, ...deprecated(words) };
     } else if (object === 'addr' && verb === 'del') {
       const address = words[2] ?? '';
       const at = this.kernelAddresses.findIndex((a) => a.device === device && a.address === address);
@@ -385,3 +399,6 @@ export class FakeClock implements Clock {
 function link(device: string, mac: string): LinkFact {
   return { device, mac, up: true, carrier: true, mtu: 1500, speed: 1000, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0 };
 }
+
+const deprecated = (words: readonly string[]): { deprecated?: true } =>
+  words[words.indexOf('preferred_lft') + 1] === '0' && words.includes('preferred_lft') ? { deprecated: true } : {};

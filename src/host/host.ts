@@ -1,5 +1,5 @@
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../engine/artifacts.ts';
-import type { LeaseFact, LinkFact } from '../engine/facts.ts';
+import type { DhcpServerFact, LeaseFact, LinkFact } from '../engine/facts.ts';
 
 /** An address as the kernel has it (`ip -j addr`). */
 export interface KernelAddress {
@@ -9,6 +9,8 @@ export interface KernelAddress {
   /** Duplicate address detection found it taken. */
   readonly duplicate: boolean;
   readonly validSeconds?: number;
+  /** Its preferred lifetime is over: new connections take another. */
+  readonly deprecated?: boolean;
 }
 
 /** A route of ours: protocol 201, see `routeProtocol`. */
@@ -185,6 +187,13 @@ export interface Host {
     argv: readonly [string, ...string[]],
     options?: { readonly stdin?: string; readonly timeoutMs?: number; readonly env?: Readonly<Record<string, string>> },
   ): Promise<CommandResult>;
+  /**
+   * The MAC of another machine that answers for this address on this link; undefined when nobody does within about a second, or there is no
+   * carrier. Asks without giving an address of its own (RFC 5227 §2.1.1), so that nobody's tables change.
+   */
+  whoHas(device: string, address: string): Promise<string | undefined>;
+  /** DHCP servers on this link that answer a DISCOVER within about two seconds. */
+  askDhcp(device: string): Promise<readonly DhcpServerFact[]>;
   /** Asks one name server for one name; milliseconds, or why not. */
   askDns(server: string, name: string, timeoutMs: number): Promise<{ readonly ms: number } | { readonly failed: string }>;
 }

@@ -37,7 +37,8 @@ const cidr = (family: 4 | 6, example: string) => {
   const what = `an IPv${family} address with its prefix length, such as ${example}`;
   return z.string(what).transform((s, ctx) => {
     const c = parseCidr(s.trim());
-    return c?.family === family ? `${c.address}/${c.prefix}` : fail(ctx, what);
+    // IPv4-mapped IPv6 has another prefix length than IPv4: nobody could say what was meant.
+    return c?.family === family && (family === 6 || !s.includes(':')) ? `${c.address}/${c.prefix}` : fail(ctx, what);
   });
 };
 export const ipv4CidrSchema = cidr(4, '192.0.2.10/24');

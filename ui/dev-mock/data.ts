@@ -34,7 +34,18 @@ export const document: Config = {
 };
 
 const now = (): number => Date.now() / 1000;
-const link = { up: true, carrier: true, mtu: 1500, speed: 1000, rxErrors: 0, txErrors: 0 };
+const link = {
+  up: true,
+  carrier: true,
+  mtu: 1500,
+  speed: 1000,
+  rxErrors: 0,
+  txErrors: 0,
+  rxPackets: 1_201_334,
+  txPackets: 930_114,
+  rxDropped: 0,
+  txDropped: 0,
+};
 
 export const interfaces = (config: Config): Answer<'GET /interfaces'> => {
   const lan = config.interfaces.lan?.ipv4;
@@ -64,6 +75,8 @@ export const interfaces = (config: Config): Answer<'GET /interfaces'> => {
                 server: '10.20.0.1',
                 obtainedAt: now() - 1369,
                 validSeconds: 3600,
+                renewSeconds: 1800,
+                rebindSeconds: 3150,
                 options: {
                   subnet_mask: '255.255.255.0',
                   broadcast_address: '10.20.0.255',
@@ -86,6 +99,8 @@ export const interfaces = (config: Config): Answer<'GET /interfaces'> => {
         },
       ],
       gateway: '10.20.0.1',
+      dhcpServers: [{ device: 'eth0', address: '10.20.0.1', mac: '02:00:5e:00:53:fe', gateway: '10.20.0.1' }],
+      refused: [],
     },
     {
       id: 'voice',
@@ -100,6 +115,8 @@ export const interfaces = (config: Config): Answer<'GET /interfaces'> => {
         { address: 'fe80::5eff:fe00:5302/64', origin: 'link-local', duplicate: false },
       ],
       leases: [],
+      dhcpServers: [],
+      refused: [],
     },
   ];
 };

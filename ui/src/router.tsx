@@ -48,7 +48,7 @@ const phones = createRoute({
 const interfaces = createRoute({
   getParentRoute: () => inside,
   path: '/network/interfaces/{-$id}',
-  component: lazyRouteComponent(() => import('./pages/interfaces/InterfacesPage.tsx'), 'InterfacesPage'),
+  component: lazyRouteComponent(() => withLater(import('./pages/interfaces/InterfacesPage.tsx')), 'InterfacesPage'),
 });
 const blocks = createRoute({
   getParentRoute: () => inside,

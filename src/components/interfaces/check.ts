@@ -1,12 +1,19 @@
 import { type Problem, pointer } from '../../config/problems.ts';
 import type { Context } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
+import { type AddressFault, addressFault } from '../../lib/host-address.ts';
 import { type Cidr, overlaps, parseCidr } from '../../lib/ip.ts';
 import type { Interface, Interfaces } from './schema.ts';
 
 export function checkInterfaces(section: Interfaces, ctx: Context): Problem[] {
   const all = Object.entries(section);
-  return [...wayIn(all), ...matches(all, ctx), ...all.flatMap(([id, i]) => addressesOf(id, i)), ...overlapping(all, ctx)];
+  return [
+    ...wayIn(all),
+    ...withoutIpv4(all),
+    ...matches(all, ctx),
+    ...all.flatMap(([id, i]) => [...addressesOf(id, i), ...alone(id, i, ctx)]),
+    ...overlapping(all, ctx),
+  ];
 }
 
 type Named = readonly (readonly [string, Interface])[];
@@ -69,52 +76,79 @@ function addressesOf(id: string, i: Interface): Problem[] {
   ];
 }
 
-/** An address that a machine can have: not the network's own, not a broadcast, loopback, multicast or unspecified one. */
+const faults: Readonly<Record<AddressFault, readonly [code: string, message: (c: Cidr) => string, hint: string]>> = {
+  nobody: ['interfaces.unusable-address', (c) => `${c.address} is not an address of a machine`, 'take an address of your network'],
+  loopback: ['interfaces.unusable-address', (c) => `${c.address} is a loopback address`, 'take an address of your network'],
+  multicast: ['interfaces.unusable-address', (c) => `${c.address} is a multicast address`, 'take an address of your network'],
+  reserved: ['interfaces.unusable-address', (c) => `${c.address} is a reserved address`, 'take an address of your network'],
+  'link-local': [
+    'interfaces.unusable-address',
+    (c) => `${c.address} is a link-local address; the interface makes its own`,
+    'take an address of your network',
+  ],
+  everything: [
+    'interfaces.no-prefix',
+    (c) => `a prefix of ${c.prefix} bits is larger than any network: most of the world would seem to be on this cable`,
+    'take the prefix length of your network, often 24',
+  ],
+  'host-prefix': [
+    'interfaces.host-prefix',
+    (c) => `with a prefix of 32 bits ${c.address} is alone: nobody on this network could be answered`,
+    'take the prefix length of your network, often 24; 31 for a line of two',
+  ],
+  network: ['interfaces.network-address', (c) => `${c.address} is the address of the network itself`, 'take an address behind it'],
+  broadcast: ['interfaces.broadcast-address', (c) => `${c.address} is the broadcast address of its network`, 'take an address before it'],
+  anycast: [
+    'interfaces.network-address',
+    (c) => `${c.address} is the subnet's router anycast address (RFC 4291 §2.6.1)`,
+    'take an address behind it',
+  ],
+};
+
+/** An address that a machine can have; what each prefix length means is in lib/host-address.ts. */
 function hostAddress(text: string, path: string): Problem[] {
   const c = parseCidr(text);
-  if (!c) return [];
-  const problem = (code: string, message: string, hint: string): Problem[] => [
-    { code, path, message, hint, values: { address: c.address, prefix: c.prefix } },
-  ];
-  const special = (c.family === 4 ? specialV4 : specialV6).find(([prefix]) =>
-    overlaps(prefix, { ...c, network: c.address, last: c.address }),
-  );
-  if (special) return problem('interfaces.unusable-address', `${c.address} is ${special[1]}`, 'take an address of your network');
-  if (c.prefix === 0)
-    return problem(
-      'interfaces.no-prefix',
-      'a prefix of 0 bits would be the whole world',
-      'take the prefix length of your network, often 24',
-    );
-  if (c.family === 4 && c.prefix < 31 && c.address === c.network)
-    return problem('interfaces.network-address', `${c.address} is the address of the network itself`, 'take an address behind it');
-  if (c.family === 4 && c.prefix < 31 && c.address === c.last)
-    return problem('interfaces.broadcast-address', `${c.address} is the broadcast address of its network`, 'take an address before it');
-  if (c.family === 6 && c.prefix < 127 && c.address === c.network)
-    return problem(
-      'interfaces.network-address',
-      `${c.address} is the subnet's router anycast address (RFC 4291 §2.6.1)`,
-      'take an address behind it',
-    );
-  return [];
+  const fault = c && addressFault(c);
+  if (!c || !fault) return [];
+  const [code, message, hint] = faults[fault];
+  return [{ code, path, message: message(c), hint, values: { address: c.address, prefix: c.prefix } }];
 }
 
-const prefixes = (...rows: readonly (readonly [string, string])[]): (readonly [Cidr, string])[] =>
-  rows.flatMap(([p, what]) => {
-    const c = parseCidr(p);
-    return c ? [[c, what] as const] : [];
-  });
-const specialV4 = prefixes(
-  ['0.0.0.0/8', 'not an address of a machine'],
-  ['127.0.0.0/8', 'a loopback address'],
-  ['224.0.0.0/4', 'a multicast address'],
-  ['240.0.0.0/4', 'a reserved address'],
-);
-const specialV6 = prefixes(
-  ['::/127', 'not an address of a machine'],
-  ['ff00::/8', 'a multicast address'],
-  ['fe80::/10', 'a link-local address; the interface makes its own'],
-);
+/**
+ * A single IPv6 address says nothing about who is on the link (RFC 5942 §4): everything goes through the router, which must be there and be
+ * reachable without a prefix of ours.
+ */
+function alone(id: string, i: Interface, ctx: Context): Problem[] {
+  const c = i.ipv6.mode === 'static' ? parseCidr(i.ipv6.address) : undefined;
+  if (c?.prefix !== 128) return [];
+  const route = ctx.config.routes.ipv6;
+  if (route.from === 'static' && route.interface === id && /^fe[89ab]/.test(route.gateway)) return [];
+  return [
+    {
+      code: 'interfaces.host-prefix',
+      path: pointer('interfaces', id, 'ipv6', 'address'),
+      message: `with a prefix of 128 bits ${c.address} is alone: nobody on this network could be answered`,
+      hint: 'take the prefix length of your network, often 64, or set a link-local gateway for IPv6 on this interface',
+      values: { address: c.address, prefix: c.prefix },
+    },
+  ];
+}
+
+/** The basic set-up is IPv4: phones out of the box, most routers, many providers. It goes without, and should not happen by mistake. */
+function withoutIpv4(all: Named): Problem[] {
+  const lan = all.filter(([, i]) => i.role === 'lan');
+  if (lan.some(([, i]) => i.ipv4.mode !== 'off')) return [];
+  return lan
+    .filter(([, i]) => i.ipv6.mode !== 'off')
+    .map(([id]) => ({
+      code: 'interfaces.no-ipv4',
+      path: pointer('interfaces', id, 'ipv4', 'mode'),
+      message: `without IPv4 on ${id} the PBX is reached by IPv6 alone: the basic set-up needs a valid IPv4 configuration`,
+      hint: 'leave IPv4 on, unless router, name servers, phones and provider are known to work with IPv6 alone',
+      severity: 'warning',
+      values: { interface: id },
+    }));
+}
 
 /** Two networks that share addresses cannot both be reached. A range that DHCP gave counts as much as one that was set. */
 function overlapping(all: Named, ctx: Context): Problem[] {
@@ -139,8 +173,9 @@ function overlapping(all: Named, ctx: Context): Problem[] {
 function rangesOf(id: string, i: Interface, ctx: Context): { id: string; cidr: Cidr; learnt: boolean }[] {
   const set = [i.ipv4, i.ipv6].flatMap((x) => (x.mode === 'static' ? [x.address] : []));
   const device = linkOf(i.match, ctx.facts.links)?.device;
-  const learnt =
-    i.ipv4.mode === 'dhcp' ? ctx.facts.leases.filter((l) => l.device === device && l.protocol === 'dhcp').flatMap((l) => l.addresses) : [];
+  const learns = (protocol: string) =>
+    protocol === 'dhcp' ? i.ipv4.mode === 'dhcp' : protocol === 'slaac' && (i.ipv6.mode === 'slaac' || i.ipv6.mode === 'dhcpv6');
+  const learnt = ctx.facts.leases.filter((l) => l.device === device && learns(l.protocol)).flatMap((l) => l.addresses);
   const read = (text: string, isLearnt: boolean) => {
     const cidr = parseCidr(text);
     return cidr ? [{ id, cidr, learnt: isLearnt }] : [];

@@ -1,17 +1,12 @@
-import {
-  type AddressArtifact,
-  type Artifact,
-  type Condition,
-  type Context,
-  define,
-  type RenderContext,
-  type UnitArtifact,
-} from '../../engine/contract.ts';
+import { type AddressArtifact, type Artifact, type Claim, define, type RenderContext, type UnitArtifact } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
 import { observeFiles } from '../../engine/files-and-units.ts';
 import { checkInterfaces } from './check.ts';
+import { healthOf } from './health.ts';
 import { kernelSettings } from './links.ts';
+import { announcement } from './mdns.ts';
 import { type InterfacesHave, planInterfaces } from './plan.ts';
+import { preflightInterfaces } from './preflight.ts';
 import type { Interface, Interfaces } from './schema.ts';
 
 /**
@@ -24,12 +19,14 @@ export const interfaces = define<Interfaces, InterfacesHave>({
   section: (config) => config.interfaces,
   claims: (section) => {
     const learns = Object.entries(section).flatMap(([id, i]) => (i.ipv4.mode === 'dhcp' ? [id] : []));
-    return learns.length === 0
-      ? []
-      : [{ owner: 'interfaces', protocol: 'udp', port: 68, lastPort: 68, purpose: 'dhcp', interfaces: learns }];
+    const lan = Object.entries(section).flatMap(([id, i]) => (i.role === 'lan' ? [id] : []));
+    const udp = (port: number, purpose: Claim['purpose'], ids: readonly string[]): readonly Claim[] =>
+      ids.length === 0 ? [] : [{ owner: 'interfaces', protocol: 'udp', port, lastPort: port, purpose, interfaces: ids }];
+    return [...udp(68, 'dhcp', learns), ...udp(5353, 'mdns', lan)];
   },
   check: checkInterfaces,
   render: renderInterfaces,
+  preflight: preflightInterfaces,
   observe: async (host, want, previous) => {
     const [files, addresses, links, leases, { routes }] = await Promise.all([
       observeFiles(host, want, previous),
@@ -62,36 +59,48 @@ export const interfaces = define<Interfaces, InterfacesHave>({
 });
 
 function renderInterfaces(section: Interfaces, ctx: RenderContext): Artifact[] {
-  return Object.entries(section).flatMap(([id, i]) => {
+  const all = Object.entries(section).flatMap(([id, i]) => {
     const link = linkOf(i.match, ctx.facts.links);
-    return link ? renderInterface(id, i, link.device, ctx) : [];
+    return link ? [{ id, i, device: link.device }] : [];
   });
+  return [
+    ...all.flatMap(({ id, i, device }) => renderInterface(id, i, device, ctx)),
+    ...announcement(all.filter(({ i }) => i.role === 'lan').map(({ device }) => device)),
+  ];
 }
 
 function renderInterface(id: string, i: Interface, device: string, ctx: RenderContext): Artifact[] {
   const wayIn = i.role === 'lan';
-  const address = (address: string, origin: AddressArtifact['origin']): AddressArtifact => ({
+  const address = (address: string, origin: AddressArtifact['origin'], more: Partial<AddressArtifact> = {}): AddressArtifact => ({
     kind: 'address',
     interface: id,
     device,
     address,
     origin,
     wayIn,
+    ...more,
   });
   const learnt = (protocol: 'dhcp' | 'slaac' | 'dhcpv6'): Artifact[] => [
     { kind: 'lease', interface: id, protocol },
     ...ctx.facts.leases
       .filter((l) => l.device === device && l.protocol === protocol)
-      .flatMap((l) => l.addresses.map((a) => address(a, protocol))),
+      .flatMap((l) => l.addresses.map((a) => address(a, protocol, l.lifetimes?.[a]?.preferredSeconds === 0 ? deprecated : {}))),
+    // What was offered before and is still valid: for calls that use it. IPv4 knows no deprecated addresses.
+    ...(ctx.facts.lingering ?? [])
+      .filter((l) => l.device === device && l.origin === protocol)
+      .map((l) => address(l.address, protocol, { until: l.until, ...(protocol === 'dhcp' ? {} : deprecated) })),
   ];
+  const linkLocal = (ctx.facts.linkLocal ?? []).filter((l) => l.device === device).map((l) => address(l.address, 'link-local'));
   return [
     { kind: 'link', interface: id, device, mtu: i.mtu, wayIn },
-    ...(i.ipv4.mode === 'static' ? [address(i.ipv4.address, 'static')] : i.ipv4.mode === 'dhcp' ? learnt('dhcp') : []),
+    ...(i.ipv4.mode === 'static' ? [address(i.ipv4.address, 'static')] : i.ipv4.mode === 'dhcp' ? [...learnt('dhcp'), ...linkLocal] : []),
     ...(i.ipv6.mode === 'static' ? [address(i.ipv6.address, 'static')] : []),
     ...(i.ipv6.mode === 'slaac' || i.ipv6.mode === 'dhcpv6' ? learnt(i.ipv6.mode) : []),
     ...leaseEngine(i, device),
   ];
 }
+
+const deprecated = { deprecated: true } as const;
 
 /** One dhcpcd for one interface. Never steered while it runs: its control socket of 9.4.1 accepts one order and ignores the rest. */
 function leaseEngine(i: Interface, device: string): Artifact[] {
@@ -136,59 +145,4 @@ function leaseEngine(i: Interface, device: string): Artifact[] {
     restartImpact: 'none',
   };
   return [{ kind: 'file', path, reader: 'everyone', content: `${lines.filter((l) => l !== '').join('\n')}\n` }, unit];
-}
-
-function healthOf(id: string, i: Interface, ctx: Context, has: readonly { address: string; duplicate: boolean }[]): Condition[] {
-  const link = linkOf(i.match, ctx.facts.links);
-  const about = `/network/interfaces/${id}`;
-  const name = 'mac' in i.match ? i.match.mac : i.match.name;
-  if (!link)
-    return [
-      {
-        code: 'interfaces.absent',
-        severity: 'problem',
-        message: `this machine has no interface ${name}`,
-        remedy: 'plug it in, or choose another one',
-        about,
-        values: { interface: id, name },
-      },
-    ];
-  if (!link.carrier)
-    return [
-      {
-        code: 'interfaces.no-carrier',
-        severity: i.role === 'lan' ? 'problem' : 'warning',
-        message: `${id} has no link`,
-        because: 'no cable, or the other end is off',
-        remedy: 'check the cable and the switch',
-        about,
-        values: { interface: id },
-      },
-    ];
-  const taken = has.find((a) => a.duplicate);
-  if (taken)
-    return [
-      {
-        code: 'interfaces.duplicate',
-        severity: 'problem',
-        message: `${taken.address} on ${id} is used by another machine too`,
-        remedy: 'give one of them another address',
-        about,
-        values: { interface: id, address: taken.address },
-      },
-    ];
-  if (i.ipv4.mode === 'dhcp' && !ctx.facts.leases.some((l) => l.device === link.device && l.protocol === 'dhcp')) {
-    return [
-      {
-        code: 'interfaces.no-lease',
-        severity: 'problem',
-        message: `${id} is waiting for DHCP`,
-        because: 'no DHCP server has answered yet',
-        remedy: 'check the router, or set an address by hand',
-        about,
-        values: { interface: id },
-      },
-    ];
-  }
-  return [];
 }

@@ -56,6 +56,15 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
   const add = [...wanted, ...keeping]
     .filter((w) => !have.addresses.some((h) => same(w, h)))
     .map((w): Step => ({ ...step('none', `${w.interface} gets ${w.address}`), do: 'ip', lines: [addLine(w)] }));
+  const change = wanted
+    .filter((w) =>
+      have.addresses.some((h) => same(w, h) && familyOf(h.address) === 6 && (h.deprecated ?? false) !== (w.deprecated ?? false)),
+    )
+    .map((w): Step => {
+      const why = w.deprecated ? `${w.address} is for what uses it already` : `${w.address} is for new connections again`;
+      const lifetimes = `valid_lft forever preferred_lft ${w.deprecated ? 0 : 'forever'}`;
+      return { ...step('none', why), do: 'ip', lines: [`addr change ${w.address} dev ${w.device} ${lifetimes}`] };
+    });
   const remove = have.addresses
     .filter((h) => !isLinkLocal(h.address) && ![...wanted, ...keeping].some((w) => same(w, h)))
     .map((h): Step => {
@@ -69,7 +78,16 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
     });
   // dhcpcd goes before its address does. Losing it makes dhcpcd ask for a new one, and an order to end that comes at that moment it
   // does not hear: it hung until it was killed, and left its helpers behind.
-  return [...settings, ...leftovers, ...up, ...add, ...planFiles('interfaces', want, have.files), ...remove, ...waits(want, have)];
+  return [
+    ...settings,
+    ...leftovers,
+    ...up,
+    ...add,
+    ...change,
+    ...planFiles('interfaces', want, have.files),
+    ...remove,
+    ...waits(want, have),
+  ];
 }
 
 /** A router advertisement may never come, and that is no failure; a lease that was asked for must. */
@@ -94,7 +112,10 @@ function waits(want: readonly Artifact[], have: InterfacesHave): Step[] {
 function addLine(a: AddressArtifact): string {
   // A broadcast address is an IPv4 matter; /31 and /32 have none (RFC 3021). Duplicate detection stays on for IPv6: the kernel does it.
   const broadcast = familyOf(a.address) === 4 && Number(a.address.split('/')[1]) < 31 ? ' brd +' : '';
-  return `addr add ${a.address}${broadcast} dev ${a.device}`;
+  // Not the source of packets to other networks (RFC 3927 §2.7: they must not be forwarded).
+  const scope = a.origin === 'link-local' ? ' scope link' : '';
+  const lifetimes = a.deprecated ? ' valid_lft forever preferred_lft 0' : '';
+  return `addr add ${a.address}${broadcast} dev ${a.device}${scope}${lifetimes}`;
 }
 
 function same(a: { device: string; address: string }, b: { device: string; address: string }): boolean {

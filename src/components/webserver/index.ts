@@ -2,6 +2,7 @@ import { pointer } from '../../config/problems.ts';
 import { type Artifact, type CertificateArtifact, type Claim, type Context, define, type Keep, type Step } from '../../engine/contract.ts';
 import { type FilesHave, observeFiles, planFiles } from '../../engine/files-and-units.ts';
 import { parseCidr } from '../../lib/ip.ts';
+import { mdnsName } from '../../lib/link-local.ts';
 import { isPrivateAddress } from '../../lib/private-names.ts';
 import type { Webserver } from './schema.ts';
 
@@ -60,10 +61,16 @@ function namesOf(section: Webserver, ctx: Context): string[] {
   const set = Object.values(ctx.config.interfaces).flatMap((i) =>
     [i.ipv4, i.ipv6].flatMap((x) => (x.mode === 'static' ? [x.address] : [])),
   );
-  const learnt = ctx.facts.leases.flatMap((l) => l.addresses);
+  const learnt = [
+    ...ctx.facts.leases.flatMap((l) => l.addresses),
+    ...(ctx.facts.linkLocal ?? []).map((l) => l.address),
+    ...(ctx.facts.lingering ?? []).map((l) => l.address),
+  ];
   const addresses = [...set, ...learnt].flatMap((a) => parseCidr(a)?.address ?? []);
   // Our CA may sign for private addresses only: one other name in it, and clients would refuse the certificate for all of them.
-  return [section.hostname, ...new Set(addresses.filter(isPrivateAddress))];
+  // How the PBX is found where nobody knows its address: it is announced by mDNS where administrators are.
+  const announced = Object.values(ctx.config.interfaces).some((i) => i.role === 'lan') ? [mdnsName] : [];
+  return [section.hostname, ...announced, ...new Set(addresses.filter(isPrivateAddress))];
 }
 
 /** A certificate for more names than needed is left alone: those that are kept during a change stay in it. */

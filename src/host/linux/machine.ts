@@ -4,7 +4,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
-import type { LeaseFact, LinkFact } from '../../engine/facts.ts';
+import type { DhcpServerFact, LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { systemClock } from '../clock.ts';
 import {
   type Clock,
@@ -22,9 +22,10 @@ import { Certificates } from './certificates.ts';
 import { IpReader, Prepared } from './coprocess.ts';
 import { type ExecOptions, exec } from './exec.ts';
 import { Files, readGroups } from './files.ts';
+import { askDhcp, whoHas } from './look.ts';
 import { nftApply, nftCanonical, nftJson, nftListAll } from './nft.ts';
 import { parseAddresses, parseLinks, parseRoutes, parseRouting, parseRules } from './parse-ip.ts';
-import { parseLease } from './parse-lease.ts';
+import { leaseAt, parseLease } from './parse-lease.ts';
 import { askNeighbour, echo, wayTo } from './reach.ts';
 import { Reads } from './reads.ts';
 import { readEphemeral, readFlows, readSockets } from './sockets-read.ts';
@@ -40,17 +41,19 @@ export class LinuxHost implements Host {
   readonly #reads = new Reads();
   readonly #ipReader = new IpReader();
   readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 1);
+  readonly #dhcpLook: string;
 
-  private constructor(prefix: string, files: Files) {
+  private constructor(prefix: string, lib: string, files: Files) {
     this.prefix = prefix;
+    this.#dhcpLook = join(lib, 'share/dhcp-look');
     this.#files = files;
     this.#units = new Units(prefix);
     this.#certificates = new Certificates(files);
   }
 
-  static async open(prefix: string): Promise<LinuxHost> {
+  static async open(prefix: string, lib = '/usr/lib/switchroom'): Promise<LinuxHost> {
     await mkdir(join(prefix, 'run/leases'), { recursive: true });
-    return new LinuxHost(prefix, new Files(prefix, await readGroups()));
+    return new LinuxHost(prefix, lib, new Files(prefix, await readGroups()));
   }
 
   random(bytes: number): string {
@@ -100,7 +103,8 @@ export class LinuxHost implements Host {
         const text = await this.#files.read(`run/leases/${name}`);
         if (text === undefined || (protocol !== 'dhcp' && protocol !== 'dhcpv6' && protocol !== 'slaac')) return [];
         const lease = parseLease(device, protocol, text, macs.get(device) ?? '');
-        return lease && (lease.validSeconds === undefined || lease.obtainedAt + lease.validSeconds > now) ? [lease] : [];
+        const still = lease && leaseAt(lease, now);
+        return still ? [still] : [];
       }),
     );
     return read.flat();
@@ -194,6 +198,19 @@ export class LinuxHost implements Host {
     return this.#reads.changed(() => exec(argv, options)); // for all we know it changes something
   }
 
+  async whoHas(device: string, address: string): Promise<string | undefined> {
+    const links = await this.links();
+    return links.find((l) => l.device === device)?.carrier
+      ? whoHas(
+          device,
+          address,
+          links.map((l) => l.mac),
+        )
+      : undefined;
+  }
+  async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
+    return askDhcp(this.#dhcpLook, device);
+  }
   async askDns(server: string, name: string, timeoutMs: number): Promise<{ ms: number } | { failed: string }> {
     const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
     const start = this.clock.monotonic();

@@ -4,6 +4,13 @@ import { type KernelAddress, type KernelRoute, type KernelRouting, type KernelRu
 
 /** Readers of what iproute2 6.1 prints with -j. Unknown fields are ignored, missing ones make the row disappear rather than lie. */
 
+interface IpCounters {
+  bytes?: number;
+  packets?: number;
+  errors?: number;
+  dropped?: number;
+}
+
 interface IpLink {
   ifname?: string;
   address?: string;
@@ -11,7 +18,7 @@ interface IpLink {
   flags?: string[];
   mtu?: number;
   link_type?: string;
-  stats64?: { rx?: { bytes?: number; errors?: number }; tx?: { bytes?: number; errors?: number } };
+  stats64?: { rx?: IpCounters; tx?: IpCounters };
 }
 
 /** The kernel allows quotes and semicolons in a name; what is rendered from it are files and scripts. Such a link is none of ours. */
@@ -32,6 +39,10 @@ export function parseLinks(json: string): Omit<LinkFact, 'speed'>[] {
             txBytes: l.stats64?.tx?.bytes ?? 0,
             rxErrors: l.stats64?.rx?.errors ?? 0,
             txErrors: l.stats64?.tx?.errors ?? 0,
+            rxPackets: l.stats64?.rx?.packets ?? 0,
+            txPackets: l.stats64?.tx?.packets ?? 0,
+            rxDropped: l.stats64?.rx?.dropped ?? 0,
+            txDropped: l.stats64?.tx?.dropped ?? 0,
           },
         ],
   );
@@ -45,6 +56,7 @@ interface IpAddressRow {
     scope?: string;
     tentative?: boolean;
     dadfailed?: boolean;
+    deprecated?: boolean;
     valid_life_time?: number;
   }[];
 }
@@ -63,6 +75,7 @@ export function parseAddresses(json: string): KernelAddress[] {
           address: `${local}/${a.prefixlen ?? 0}`,
           tentative: a.tentative ?? false,
           duplicate: a.dadfailed ?? false,
+          ...(a.deprecated === true ? { deprecated: true } : {}),
           ...(a.valid_life_time === undefined || a.valid_life_time === forever ? {} : { validSeconds: a.valid_life_time }),
         },
       ];

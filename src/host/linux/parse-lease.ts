@@ -15,12 +15,16 @@ export function parseLease(device: string, protocol: LeaseFact['protocol'], text
   const read = { dhcp: readDhcp, dhcpv6: readDhcpv6, slaac: readAdvertisement }[protocol](env, mac);
   if (!read) return undefined;
   const options = Object.fromEntries(
-    Object.entries(env).flatMap(([k, v]) => (v !== undefined && /^(new_|nd1_)/.test(k) ? [[k.replace(/^new_/, ''), v] as const] : [])),
+    Object.entries(env).flatMap(([k, v]) => (v !== undefined && /^(new_|nd\d+_)/.test(k) ? [[k.replace(/^new_/, ''), v] as const] : [])),
   );
   return { device, protocol, obtainedAt: Number(env['at'] ?? 0), options, ...read };
 }
 
-type Read = Pick<LeaseFact, 'addresses' | 'gateway' | 'dnsServers' | 'domain' | 'server' | 'validSeconds'>;
+type Read = Pick<
+  LeaseFact,
+  'addresses' | 'gateway' | 'dnsServers' | 'domain' | 'server' | 'validSeconds' | 'renewSeconds' | 'rebindSeconds' | 'lifetimes'
+>;
+type Lifetime = { readonly validSeconds?: number; readonly preferredSeconds?: number };
 type Env = Record<string, string | undefined>;
 
 const words = (text: string | undefined): string[] => (text ?? '').split(/\s+/).filter((w) => w !== '');
@@ -34,8 +38,22 @@ const domain = (text: string | undefined) =>
   text !== undefined && /^[A-Za-z0-9.-]{1,253}$/.test(text) ? { domain: text.toLowerCase() } : {};
 const first = <K extends string>(key: K, values: readonly string[]): Partial<Record<K, string>> =>
   values[0] === undefined ? {} : ({ [key]: values[0] } as Record<K, string>);
-const seconds = (text: string | undefined) =>
-  text !== undefined && /^\d+$/.test(text) && text !== '4294967295' ? { validSeconds: Number(text) } : {};
+/** 2^32 - 1 is "for ever" in all three protocols. */
+const limited = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,10}$/.test(text) && Number(text) < 4_294_967_295 ? Number(text) : undefined;
+const seconds = (text: string | undefined): { validSeconds?: number } => {
+  const n = limited(text);
+  return n === undefined ? {} : { validSeconds: n };
+};
+/** T1 and T2 where the server names none: a half and seven eighths (RFC 2131 §4.4.5). */
+function times(
+  lease: number | undefined,
+  t1: number | undefined,
+  t2: number | undefined,
+): { renewSeconds?: number; rebindSeconds?: number } {
+  if (lease === undefined) return {};
+  return { renewSeconds: t1 ?? Math.floor(lease / 2), rebindSeconds: t2 ?? Math.floor((lease * 7) / 8) };
+}
 
 function readDhcp(env: Env): Read | undefined {
   const cidr = parseCidr(`${env['new_ip_address']}/${env['new_subnet_cidr']}`);
@@ -47,42 +65,64 @@ function readDhcp(env: Env): Read | undefined {
     ...domain(env['new_domain_name']),
     ...first('server', addresses(env['new_dhcp_server_identifier'])),
     ...seconds(env['new_dhcp_lease_time']),
+    ...times(limited(env['new_dhcp_lease_time']), limited(env['new_dhcp_renewal_time']), limited(env['new_dhcp_rebinding_time'])),
   };
 }
 
 function readDhcpv6(env: Env): Read | undefined {
   const address = canonicalAddress(env['new_dhcp6_ia_na1_ia_addr1'] ?? '');
   if (address === undefined) return undefined;
+  const preferred = limited(env['new_dhcp6_ia_na1_ia_addr1_pltime']);
+  const valid = seconds(env['new_dhcp6_ia_na1_ia_addr1_vltime']);
+  const [t1, t2] = [limited(env['new_dhcp6_ia_na1_t1']), limited(env['new_dhcp6_ia_na1_t2'])];
   return {
     addresses: [`${address}/128`],
     dnsServers: addresses(env['new_dhcp6_name_servers']),
-    ...seconds(env['new_dhcp6_ia_na1_ia_addr1_vltime']),
+    ...valid,
+    // 0 leaves it to us (RFC 8415 §14.2).
+    ...(t1 ? { renewSeconds: t1 } : {}),
+    ...(t2 ? { rebindSeconds: t2 } : {}),
+    lifetimes: { [`${address}/128`]: { ...valid, ...(preferred === undefined ? {} : { preferredSeconds: preferred }) } },
   };
 }
 
+/** As many addresses as the kernel would make of advertisements (ip-sysctl, max_addresses): a storm of prefixes is one network's fault, not ours. */
+const mostAddresses = 16;
+
+/** Every router's last advertisement (`nd1_…`, `nd2_…`), the prefixes of all of them. */
 function readAdvertisement(env: Env, mac: string): Read | undefined {
-  const found: string[] = [];
-  for (let n = 1; env[`nd1_prefix_information${n}_prefix`] !== undefined; n++) {
-    const prefix = canonicalAddress(env[`nd1_prefix_information${n}_prefix`] ?? '');
-    // A = autonomous address configuration (RFC 4861 §4.6.2); SLAAC knows prefixes of 64 bits only.
-    if (
-      prefix !== undefined &&
-      env[`nd1_prefix_information${n}_flags`]?.includes('A') &&
-      env[`nd1_prefix_information${n}_length`] === '64'
-    ) {
+  const found = new Map<string, Lifetime>();
+  const routers: string[] = [];
+  const dns: string[] = [];
+  const from: string[] = [];
+  for (let r = 1; env[`nd${r}_from`] !== undefined; r++) {
+    const here = addresses(env[`nd${r}_from`]);
+    from.push(...here);
+    if (Number(env[`nd${r}_lifetime`] ?? 0) > 0) routers.push(...here);
+    dns.push(...addresses(env[`nd${r}_rdnss1_servers`]));
+    for (let n = 1; env[`nd${r}_prefix_information${n}_prefix`] !== undefined && found.size < mostAddresses; n++) {
+      const is = (what: string): string | undefined => env[`nd${r}_prefix_information${n}_${what}`];
+      const prefix = canonicalAddress(is('prefix') ?? '');
+      // A = autonomous address configuration (RFC 4861 §4.6.2); SLAAC knows prefixes of 64 bits only. Valid for no time: withdrawn.
+      if (prefix === undefined || !is('flags')?.includes('A') || is('length') !== '64' || is('vltime') === '0') continue;
       const address = canonicalAddress(eui64(prefix, mac));
-      if (address !== undefined) found.push(`${address}/64`);
+      if (address === undefined || /^fe[89ab]/.test(address) || found.has(`${address}/64`)) continue;
+      const preferred = limited(is('pltime'));
+      found.set(`${address}/64`, {
+        ...seconds(is('vltime')),
+        ...(preferred === undefined ? {} : { preferredSeconds: preferred }),
+      });
     }
   }
-  const from = addresses(env['nd1_from']);
-  if (found.length === 0 && from.length === 0) return undefined;
-  const router = Number(env['nd1_lifetime'] ?? 0) > 0 ? from : [];
+  if (found.size === 0 && from.length === 0) return undefined;
+  const lives = [...found.values()].map((l) => l.validSeconds);
   return {
-    addresses: found,
-    ...first('gateway', router),
-    dnsServers: addresses(env['nd1_rdnss1_servers']),
+    addresses: [...found.keys()],
+    ...first('gateway', routers),
+    dnsServers: [...new Set(dns)],
     ...first('server', from),
-    ...seconds(env['nd1_prefix_information1_vltime']),
+    ...(lives.length === 0 || lives.includes(undefined) ? {} : { validSeconds: Math.max(...lives.map((l) => l ?? 0)) }),
+    ...(found.size === 0 ? {} : { lifetimes: Object.fromEntries(found) }),
   };
 }
 
@@ -100,4 +140,14 @@ function expand(address: string): string[] {
   const h = head === '' ? [] : head.split(':');
   const t = tail === undefined || tail === '' ? [] : tail.split(':');
   return tail === undefined ? h : [...h, ...Array.from({ length: 8 - h.length - t.length }, () => '0'), ...t];
+}
+
+/** A lease as it is so many seconds later: what has run out is gone, what is not preferred any more is deprecated. Undefined: all of it is over. */
+export function leaseAt(lease: LeaseFact, now: number): LeaseFact | undefined {
+  if (lease.validSeconds !== undefined && lease.obtainedAt + lease.validSeconds <= now) return undefined;
+  if (lease.lifetimes === undefined) return lease;
+  const over = (seconds: number | undefined) => seconds !== undefined && lease.obtainedAt + seconds <= now;
+  const kept = Object.entries(lease.lifetimes).filter(([, l]) => !over(l.validSeconds));
+  const lifetimes = Object.fromEntries(kept.map(([a, l]) => [a, over(l.preferredSeconds) ? { ...l, preferredSeconds: 0 } : l]));
+  return { ...lease, addresses: lease.addresses.filter((a) => a in lifetimes), lifetimes };
 }

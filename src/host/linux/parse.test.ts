@@ -6,14 +6,41 @@ import { parseLease } from './parse-lease.ts';
 /** What iproute2 6.1 and dhcpcd 9.4.1 of Debian 12 print, as they printed it. */
 const mac = '02:00:00:00:00:01';
 
+const counted = { rxPackets: 0, txPackets: 0, rxDropped: 0, txDropped: 0 };
+
 describe('ip -j', () => {
   test('link: what counts, and the permanent address before the present one', () => {
     const json = `[{"ifindex":1,"ifname":"lo","flags":["LOOPBACK","UP","LOWER_UP"],"mtu":65536,"link_type":"loopback","address":"00:00:00:00:00:00"},
-      {"ifindex":7,"link_index":8,"ifname":"lan","flags":["BROADCAST","MULTICAST","UP","LOWER_UP"],"mtu":1500,"qdisc":"noqueue","operstate":"UP","link_type":"ether","address":"02:00:00:00:00:99","permaddr":"02:00:00:00:00:01","stats64":{"rx":{"bytes":10,"packets":1,"errors":2},"tx":{"bytes":20,"packets":1,"errors":3}}},
+      {"ifindex":7,"link_index":8,"ifname":"lan","flags":["BROADCAST","MULTICAST","UP","LOWER_UP"],"mtu":1500,"qdisc":"noqueue","operstate":"UP","link_type":"ether","address":"02:00:00:00:00:99","permaddr":"02:00:00:00:00:01","stats64":{"rx":{"bytes":10,"packets":1,"errors":2,"dropped":4},"tx":{"bytes":20,"packets":1,"errors":3}}},
       {"ifname":"voice","flags":["BROADCAST"],"mtu":9000,"link_type":"ether","address":"02:00:00:00:00:02"}]`;
     expect(parseLinks(json)).toEqual([
-      { device: 'lan', mac, up: true, carrier: true, mtu: 1500, rxBytes: 10, txBytes: 20, rxErrors: 2, txErrors: 3 },
-      { device: 'voice', mac: '02:00:00:00:00:02', up: false, carrier: false, mtu: 9000, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0 },
+      {
+        device: 'lan',
+        mac,
+        up: true,
+        carrier: true,
+        mtu: 1500,
+        rxBytes: 10,
+        txBytes: 20,
+        rxErrors: 2,
+        txErrors: 3,
+        ...counted,
+        rxPackets: 1,
+        txPackets: 1,
+        rxDropped: 4,
+      },
+      {
+        device: 'voice',
+        mac: '02:00:00:00:00:02',
+        up: false,
+        carrier: false,
+        mtu: 9000,
+        rxBytes: 0,
+        txBytes: 0,
+        rxErrors: 0,
+        txErrors: 0,
+        ...counted,
+      },
     ]);
   });
 

@@ -62,6 +62,8 @@ export const registry = {
     values: ['protocol', 'port', 'process', 'pid', 'address', 'owner'],
     sameBy: ['protocol', 'port', 'process'],
   },
+  'interfaces.duplicate': { kind: 'serious-fault', values: ['interface', 'address', 'mac'] },
+  'interfaces.dhcp-servers': { kind: 'simple-fault', values: ['interface', 'servers'] },
 
   'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
   'phone.provisioned': { kind: 'information', values: phone },

@@ -20,7 +20,28 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
     'interfaces.duplicate': {
       message: 'Die Adresse {address} an {interface} benutzt noch ein anderes Gerät',
+      because: 'Das Gerät mit der MAC-Adresse {mac} antwortet dafür',
       remedy: 'Geben Sie einem von beiden eine andere Adresse',
+    },
+    'interfaces.bad-lease': {
+      message: 'Der DHCP-Server {server} bietet an {interface} die Adresse {address} an, die kein Gerät haben kann',
+      remedy: 'Bringen Sie den DHCP-Server in Ordnung oder tragen Sie eine Adresse von Hand ein',
+    },
+    'interfaces.link-local': {
+      message: '{interface} hat sich die Link-Local-Adresse {address} genommen und heißt {name}',
+      because: 'Es gibt keinen DHCP-Server, der eine Adresse geben könnte',
+      remedy:
+        'Am selben Kabel oder Switch finden Sie die Anlage unter https://{name}/ oder https://{address}/; kommt ein Lease, wird er genommen',
+    },
+    'interfaces.dhcp-servers': {
+      message: 'An {interface} antworten {count} DHCP-Server: {servers}',
+      because: 'Der schnellere bestimmt Adresse und Gateway',
+      remedy: 'Suchen Sie den, der nicht dorthin gehört, anhand seiner MAC-Adresse und schalten Sie ihn ab',
+    },
+    'interfaces.foreign-dhcp': {
+      message: 'An {interface} antwortet noch ein DHCP-Server: {servers}',
+      because: 'Dieses Netz versorgt die Anlage; ein Telefon, dem der andere antwortet, findet seine Provisionierungsdatei nicht',
+      remedy: 'Schalten Sie den anderen ab oder den DHCP-Server der Anlage',
     },
     'routes.no-default': {
       message: 'Es gibt keinen Weg ins Internet',
@@ -112,8 +133,21 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     'interfaces.network-address': { message: '{address} ist die Adresse des Netzes selbst', remedy: 'Nehmen Sie eine Adresse dahinter' },
     'interfaces.broadcast-address': { message: '{address} ist die Broadcast-Adresse des Netzes', remedy: 'Nehmen Sie eine Adresse davor' },
     'interfaces.no-prefix': {
-      message: 'Ein Präfix von 0 Bit wäre die ganze Welt',
+      message: 'Ein Präfix von {prefix} Bit ist größer als jedes Netz: die halbe Welt läge scheinbar an diesem Kabel',
       remedy: 'Nehmen Sie die Präfixlänge Ihres Netzes, oft 24',
+    },
+    'interfaces.host-prefix': {
+      message: 'Mit einem Präfix von {prefix} Bit ist {address} allein: niemandem in diesem Netz könnte geantwortet werden',
+      remedy: 'Nehmen Sie die Präfixlänge Ihres Netzes, oft 24 bei IPv4 und 64 bei IPv6',
+    },
+    'interfaces.taken': {
+      message: '{address} gehört einem anderen Gerät in diesem Netz: {mac} antwortet dafür',
+      remedy: 'Nehmen Sie eine freie Adresse oder schalten Sie das andere Gerät vorher ab',
+    },
+    'interfaces.no-ipv4': {
+      message:
+        'Ohne IPv4 an {interface} ist die Anlage nur über IPv6 zu erreichen: die Grundeinrichtung braucht eine gültige IPv4-Konfiguration',
+      remedy: 'Lassen Sie IPv4 an, außer Router, Nameserver, Telefone und Anbieter kommen sicher mit IPv6 allein aus',
     },
     'routes.no-default': {
       message: 'Es gibt keine Standardroute: die Anlage erreicht das Internet nicht',

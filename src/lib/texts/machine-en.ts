@@ -16,7 +16,27 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
     'interfaces.duplicate': {
       message: '{address} on {interface} is used by another machine too',
+      because: 'The machine with the MAC address {mac} answers for it',
       remedy: 'Give one of them another address',
+    },
+    'interfaces.bad-lease': {
+      message: 'The DHCP server {server} offers {address} on {interface}, which no machine can use',
+      remedy: 'Mend the DHCP server, or set an address by hand',
+    },
+    'interfaces.link-local': {
+      message: '{interface} has taken the link-local address {address} and is called {name}',
+      because: 'There is no DHCP server that it could have an address from',
+      remedy: 'From the same cable or switch it is found at https://{name}/ or https://{address}/; the lease is taken when it comes',
+    },
+    'interfaces.dhcp-servers': {
+      message: '{count} DHCP servers answer on {interface}: {servers}',
+      because: 'Whichever is quicker decides address and gateway',
+      remedy: 'Find the one that does not belong there by its MAC address, and switch it off',
+    },
+    'interfaces.foreign-dhcp': {
+      message: 'Another DHCP server answers on {interface}: {servers}',
+      because: 'The PBX serves this network; a phone that the other one answers finds no provisioning file',
+      remedy: 'Switch the other one off, or the DHCP server of the PBX',
     },
     'routes.no-default': {
       message: 'There is no way to the Internet',
@@ -98,8 +118,20 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     'interfaces.network-address': { message: '{address} is the address of the network itself', remedy: 'Take an address behind it' },
     'interfaces.broadcast-address': { message: '{address} is the broadcast address of its network', remedy: 'Take an address before it' },
     'interfaces.no-prefix': {
-      message: 'A prefix of 0 bits would be the whole world',
+      message: 'A prefix of {prefix} bits is larger than any network: most of the world would seem to be on this cable',
       remedy: 'Take the prefix length of your network, often 24',
+    },
+    'interfaces.host-prefix': {
+      message: 'With a prefix of {prefix} bits {address} is alone: nobody on this network could be answered',
+      remedy: 'Take the prefix length of your network, often 24 for IPv4 and 64 for IPv6',
+    },
+    'interfaces.taken': {
+      message: '{address} belongs to another machine on this network: {mac} answers for it',
+      remedy: 'Take a free address, or switch the other machine off first',
+    },
+    'interfaces.no-ipv4': {
+      message: 'Without IPv4 on {interface} the PBX is reached by IPv6 alone: the basic set-up needs a valid IPv4 configuration',
+      remedy: 'Leave IPv4 on, unless router, name servers, phones and provider are known to work with IPv6 alone',
     },
     'routes.no-default': {
       message: 'There is no default route: the PBX cannot reach the Internet',

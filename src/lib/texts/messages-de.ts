@@ -125,6 +125,18 @@ export const messagesDe: MessageTexts = {
     consequence: 'Wer die Telefonanlage meint, erreicht dieses Programm',
     remedy: 'Beenden oder verlegen Sie das Programm, dann übernehmen Sie die Einstellungen noch einmal',
   },
+  'interfaces.duplicate': {
+    message: '{address} an {interface} wird auch von einem anderen Gerät benutzt',
+    cause: 'Das Gerät mit der MAC-Adresse {mac} antwortet für dieselbe Adresse',
+    consequence: 'Telefone und Browser erreichen mal das eine, mal das andere',
+    remedy: 'Suchen Sie das Gerät anhand seiner MAC-Adresse und geben Sie einem von beiden eine andere Adresse',
+  },
+  'interfaces.dhcp-servers': {
+    message: 'Ein DHCP-Server zu viel an {interface}: {servers}',
+    cause: 'Auf die Frage ins Netz hat jeder davon geantwortet; oft ist es ein Router, den jemand mitgebracht hat',
+    consequence: 'Der schnellere bestimmt Adresse und Gateway von Anlage, Rechnern oder Telefonen',
+    remedy: 'Suchen Sie den, der nicht dorthin gehört, anhand seiner MAC-Adresse und schalten Sie ihn ab',
+  },
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

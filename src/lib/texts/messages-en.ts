@@ -122,6 +122,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'Whoever means the PBX reaches that program',
     remedy: 'End or move that program, then apply the configuration again',
   },
+  'interfaces.duplicate': {
+    message: '{address} on {interface} is used by another machine, too',
+    cause: 'The machine with the MAC address {mac} answers for the same address',
+    consequence: 'Phones and browsers reach now the one, now the other',
+    remedy: 'Find that machine by its MAC address and give one of the two another address',
+  },
+  'interfaces.dhcp-servers': {
+    message: 'A DHCP server too many on {interface}: {servers}',
+    cause: 'Each of these answered when the network was asked, often a router that somebody brought along',
+    consequence: 'Whichever is quicker decides address and gateway of the PBX, computers or phones',
+    remedy: 'Find the one that does not belong there by its MAC address, and switch it off',
+  },
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',

@@ -23,7 +23,9 @@ export function switchIpv4(config: Config, id: string, mode: Ipv4Mode, live: Int
   const of = config.interfaces[id];
   if (of === undefined || of.ipv4.mode === mode) return { document: config, took: [] };
   const lease = live?.leases.find((l) => l.protocol === 'dhcp');
-  const now = live?.addresses.find((a) => !a.address.includes(':') && a.origin !== 'foreign' && a.origin !== 'kept')?.address;
+  const now = live?.addresses.find(
+    (a) => !a.address.includes(':') && a.origin !== 'foreign' && a.origin !== 'kept' && a.origin !== 'link-local',
+  )?.address;
   const took: ('gateway' | 'dns')[] = [];
 
   const ipv4: Config['interfaces'][string]['ipv4'] = mode === 'static' ? { mode, address: now ?? '' } : { mode };

@@ -13,9 +13,11 @@ interface Props {
   readonly id: string;
   readonly live: InterfaceView | undefined;
   readonly wanted: Config['interfaces'][string] | undefined;
+  /** The PBX is the DHCP server here. */
+  readonly serves: boolean;
 }
 
-export function InterfaceCard({ id, live, wanted }: Props) {
+export function InterfaceCard({ id, live, wanted, serves }: Props) {
   const { t, i18n } = useTranslation();
   const link = live?.link;
   const role = wanted?.role ?? live?.role;
@@ -41,7 +43,7 @@ export function InterfaceCard({ id, live, wanted }: Props) {
     >
       <div className={classes.halves}>
         <div className={classes.state}>
-          <InterfaceState live={live} />
+          <InterfaceState live={live} learns={wanted?.ipv4.mode === 'dhcp'} serves={serves} />
         </div>
         <div className={classes.settings}>
           {wanted === undefined ? <p>{t('interfaces.foreign')}</p> : <InterfaceSettings id={id} live={live} wanted={wanted} />}

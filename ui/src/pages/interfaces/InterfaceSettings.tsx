@@ -21,6 +21,7 @@ interface Props {
 export function InterfaceSettings({ id, live, wanted }: Props) {
   const { t } = useTranslation();
   const path = `/interfaces/${id}`;
+  const roleField = useField(`${path}/role`);
   const ipv4 = useField(`${path}/ipv4`, false);
   const ipv4Mode = useField(`${path}/ipv4/mode`);
   const ipv6 = useField(`${path}/ipv6`, false);
@@ -54,6 +55,17 @@ export function InterfaceSettings({ id, live, wanted }: Props) {
     <>
       <h3 className={classes.half}>{t('interfaces.settings')}</h3>
       <Choice
+        label={t('iface.role')}
+        value={wanted.role}
+        onChange={(role: 'lan' | 'voice') => roleField.set(role)}
+        changed={roleField.changed}
+        error={roleField.error}
+        warning={roleField.warning}
+        options={(['lan', 'voice'] as const).map((value) => ({ value, label: t(`modes.${value}`) }))}
+      >
+        {t(`iface.roleHint.${wanted.role}`)}
+      </Choice>
+      <Choice
         label={t('interfaces.ipv4')}
         value={wanted.ipv4.mode}
         onChange={switch4}
@@ -62,7 +74,7 @@ export function InterfaceSettings({ id, live, wanted }: Props) {
         warning={ipv4Mode.warning ?? (wanted.ipv4.mode === 'static' ? undefined : (ipv4.warning ?? moves))}
         options={(['dhcp', 'static', 'off'] as const).map((value) => ({ value, label: t(`modes.${value}`) }))}
       >
-        {tookText}
+        {tookText ?? t(`iface.ipv4Hint.${wanted.ipv4.mode}`)}
       </Choice>
       {wanted.ipv4.mode === 'static' ? (
         <DraftText path={`${path}/ipv4/address`} label={t('interfaces.address4')} placeholder="192.0.2.10/24" note={moves}>
@@ -78,14 +90,16 @@ export function InterfaceSettings({ id, live, wanted }: Props) {
         warning={ipv6Mode.warning}
         options={(['slaac', 'dhcpv6', 'static', 'off'] as const).map((value) => ({ value, label: t(`modes.${value}`) }))}
       >
-        {t(`interfaces.ipv6Hint.${wanted.ipv6.mode}`)}
+        {t(`iface.ipv6Hint.${wanted.ipv6.mode}`)}
       </Choice>
       {wanted.ipv6.mode === 'static' ? (
         <DraftText path={`${path}/ipv6/address`} label={t('interfaces.address6')} placeholder="2001:db8::10/64">
           {t('interfaces.address6Hint')}
         </DraftText>
       ) : null}
-      <DraftText path={`${path}/mtu`} label="MTU" numeric width={120} />
+      <DraftText path={`${path}/mtu`} label="MTU" numeric>
+        {t('iface.mtuHint')}
+      </DraftText>
     </>
   );
 }

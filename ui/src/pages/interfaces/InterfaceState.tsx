@@ -8,9 +8,18 @@ import { State } from '../../parts/State.tsx';
 import { Tag } from '../../parts/Tag.tsx';
 import classes from './Interfaces.module.css';
 import { LeaseFacts } from './LeaseFacts.tsx';
+import { ServersFacts } from './ServersFacts.tsx';
 
 /** What the kernel and the lease say now. */
-export function InterfaceState({ live }: { readonly live: InterfaceView | undefined }) {
+export function InterfaceState({
+  live,
+  learns,
+  serves,
+}: {
+  readonly live: InterfaceView | undefined;
+  readonly learns: boolean;
+  readonly serves: boolean;
+}) {
   const { t, i18n } = useTranslation();
   const lng = i18n.language;
   if (live === undefined) return <Empty>{t('interfaces.notYet')}</Empty>;
@@ -31,10 +40,11 @@ export function InterfaceState({ live }: { readonly live: InterfaceView | undefi
                   </td>
                   <td>
                     <Tag {...(a.origin === 'kept' ? { tone: 'warn' as const } : {})}>{t(`origin.${a.origin}`)}</Tag>
+                    {a.preferredSeconds === 0 ? <Tag tone="warn">{t('iface.deprecated')}</Tag> : null}
                   </td>
                   <td className={classes.life}>
                     {a.duplicate ? (
-                      <State tone="bad">{t('interfaces.duplicate')}</State>
+                      <State tone="bad">{a.usedBy === undefined ? t('interfaces.duplicate') : t('iface.usedBy', { mac: a.usedBy })}</State>
                     ) : a.validSeconds === undefined ? (
                       t('interfaces.forever')
                     ) : (
@@ -51,6 +61,7 @@ export function InterfaceState({ live }: { readonly live: InterfaceView | undefi
         {live.leases.map((l) => (
           <LeaseFacts key={l.protocol} lease={l} />
         ))}
+        {learns || serves ? <ServersFacts live={live} most={serves ? 0 : 1} /> : null}
         {link === undefined ? null : (
           <div>
             <h3 className={classes.half}>{t('interfaces.link')}</h3>
@@ -60,6 +71,14 @@ export function InterfaceState({ live }: { readonly live: InterfaceView | undefi
                 ['MTU', number(link.mtu, lng)],
                 [t('interfaces.received'), bytes(link.rxBytes, lng)],
                 [t('interfaces.sent'), bytes(link.txBytes, lng)],
+                [
+                  t('iface.packets'),
+                  t('iface.packetCount', { rx: number(link.rxPackets ?? 0, lng), tx: number(link.txPackets ?? 0, lng) }),
+                ],
+                [
+                  t('iface.dropped'),
+                  t('iface.droppedCount', { rx: number(link.rxDropped ?? 0, lng), tx: number(link.txDropped ?? 0, lng) }),
+                ],
                 [
                   t('interfaces.errors'),
                   link.rxErrors + link.txErrors === 0 ? (

@@ -15,11 +15,14 @@ import { DnsCard } from './DnsCard.tsx';
 import { InterfaceCard } from './InterfaceCard.tsx';
 import classes from './Interfaces.module.css';
 
+/** Counters and remaining times: too often is work for nothing, too seldom is not live. Everything else comes by an event. */
+const countersMs = 5000;
+
 /** What is, beside what is wanted; and what changes together with an address: the default route and the name servers. */
 export function InterfacesPage() {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false });
-  const { data: live } = useQuery(interfacesQuery);
+  const { data: live } = useQuery({ ...interfacesQuery, refetchInterval: countersMs });
   const document = useDraft().document as Config | undefined;
   const ready = live !== undefined && document !== undefined;
   useEffect(() => {
@@ -33,7 +36,13 @@ export function InterfacesPage() {
       {ready ? (
         <>
           {ids.map((i) => (
-            <InterfaceCard key={i} id={i} live={live.find((l) => l.id === i)} wanted={document.interfaces[i]} />
+            <InterfaceCard
+              key={i}
+              id={i}
+              live={live.find((l) => l.id === i)}
+              wanted={document.interfaces[i]}
+              serves={document.dhcp[i] !== undefined}
+            />
           ))}
           <div className={classes.pair}>
             <DefaultRouteCard live={live} document={document} />

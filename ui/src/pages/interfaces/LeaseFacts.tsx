@@ -26,6 +26,8 @@ export function LeaseFacts({ lease }: { readonly lease: LeaseFact }) {
               ? t('interfaces.forever')
               : t('lease.untilAt', { time: clock(until, now, i18n.language), span: span(until - now, i18n.language) }),
           ],
+          lease.renewSeconds !== undefined && [t('iface.renew'), <Time key="r" at={lease.obtainedAt + lease.renewSeconds} />],
+          lease.rebindSeconds !== undefined && [t('iface.rebind'), <Time key="b" at={lease.obtainedAt + lease.rebindSeconds} />],
           lease.gateway !== undefined && [t('lease.gateway'), <Mono key="g" value={lease.gateway} />],
           lease.dnsServers.length > 0 && [
             t('lease.dns'),

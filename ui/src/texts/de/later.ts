@@ -1,4 +1,5 @@
+import { interfaces } from './interfaces.ts';
 import { ports } from './ports.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { ports };
+export const later = { ...interfaces, ports };

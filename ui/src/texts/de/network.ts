@@ -46,7 +46,6 @@ export const network: typeof english = {
     address4Hint: 'Zum Beispiel 192.0.2.10/24',
     address6: 'IPv6-Adresse mit Präfixlänge',
     address6Hint: 'Zum Beispiel 2001:db8::10/64',
-    ipv6Hint: { off: 'Hier nur IPv4', slaac: 'Aus Router Advertisements', dhcpv6: 'Von einem DHCPv6-Server', static: '' },
     otherNetwork: '{{impact}}, in ein anderes Netz als bisher: Ihr Rechner braucht einen Weg dorthin',
     tookBoth: 'Gateway und DNS-Server des Leases stehen jetzt unten als feste Werte.',
     tookGateway: 'Das Gateway des Leases steht jetzt unten als fester Wert.',

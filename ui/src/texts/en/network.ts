@@ -45,7 +45,6 @@ export const network = {
     address4Hint: 'Such as 192.0.2.10/24',
     address6: 'IPv6 address with prefix length',
     address6Hint: 'Such as 2001:db8::10/64',
-    ipv6Hint: { off: 'Only IPv4 here', slaac: 'From router advertisements', dhcpv6: 'From a DHCPv6 server', static: '' },
     otherNetwork: '{{impact}}, in another network than now: your computer needs a way there',
     tookBoth: 'Gateway and name servers of the lease were taken over below.',
     tookGateway: 'The gateway of the lease was taken over below.',

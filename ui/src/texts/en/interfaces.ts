@@ -1,0 +1,48 @@
+/** Network > Interfaces: what the state says beyond the first page, and the help beside each field. */
+export const interfaces = {
+  iface: {
+    role: 'Role',
+    roleHint: {
+      lan: 'Administrators come in here; the PBX is announced as switchroom.local',
+      voice: 'Phones live here, and the PBX may be their DHCP server',
+    },
+    ipv4Hint: {
+      dhcp: 'Address, gateway and name servers from the router, which the basic set-up expects',
+      static: 'An address outside the range that a DHCP server gives out',
+      off: 'The basic set-up needs IPv4: phones, many routers and providers speak nothing else',
+    },
+    ipv6Hint: {
+      slaac: 'The prefix from router advertisements, the rest from the MAC address',
+      dhcpv6: 'The address from a DHCPv6 server, the gateway from router advertisements',
+      static: 'Nothing is learnt; a gateway is set below',
+      off: 'Only IPv4 here',
+    },
+    mtuHint: '1280 to 9216, usually 1500. Lower only behind a tunnel; higher only if every device here can do it',
+    deprecated: 'for calls that use it already',
+    usedBy: 'also used by {{mac}}',
+    packets: 'Packets',
+    packetCount: '{{rx}} in, {{tx}} out',
+    dropped: 'Dropped',
+    droppedCount: '{{rx}} in, {{tx}} out',
+    renew: 'Renewed',
+    rebind: 'From any server',
+    servers: 'DHCP servers',
+    serversNone: 'Nobody answered.',
+    serversWhy: 'Asked every five minutes, as are other machines for the addresses of the PBX.',
+    serverGateway: 'names {{gateway}} as gateway',
+    tooMany: 'One too many',
+    look: 'Ask now',
+    looking: 'Asking …',
+    lookFailed: 'They could not be asked',
+    refused: 'Not taken: {{address}} of {{server}}',
+    unnamed: 'an unnamed server',
+    reason: {
+      'own-server': 'it is the address of the server itself',
+      network: 'it is the address of the network itself',
+      broadcast: 'it is the broadcast address',
+      'host-prefix': 'with a prefix of 32 bits nobody else would be on this network',
+      everything: 'its prefix is larger than any network',
+      unusable: 'it is reserved for something else',
+    },
+  },
+};
