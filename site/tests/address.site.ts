@@ -49,8 +49,15 @@ test('its pages answer over HTTPS at the address it got, with a certificate of i
   await whenMet(site);
   const { origin = '' } = await pbxStatus(site.pbx);
   await site.admin.writeFile('/tmp/ca.pem', pbxCa(site.pbx) ?? '');
-  const page = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/tmp/ca.pem', `${origin}/`]);
-  expect(page).toContain('<title>Switchroom</title>');
+  // The address is there before the web process listens: they start side by side.
+  await eventually(
+    async () => {
+      const page = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/tmp/ca.pem', `${origin}/`]);
+      expect(page).toContain('<title>Switchroom</title>');
+      return true;
+    },
+    { withinMs: 30_000 },
+  );
   const redirect = await site.admin.run([
     'curl',
     '--silent',
