@@ -4,6 +4,7 @@ import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { Machine } from './machine.ts';
 import { ports } from './ports.ts';
+import { routing, wayTo } from './routing.ts';
 
 /** `npx vite -c ui/vite.config.ts`: the pages on a pretended PBX. User admin; password "first" must be replaced, any other logs in. */
 export function mock(): Plugin {
@@ -20,6 +21,8 @@ export function mock(): Plugin {
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
     'GET ports': () => ports(),
+    'GET routes': () => routing,
+    'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET config': () => ({ revision: m.revision, document: m.config }),
     'GET draft': () => m.draftView(),
     'PUT draft': (b) => {

@@ -50,6 +50,11 @@ const interfaces = createRoute({
   path: '/network/interfaces/{-$id}',
   component: lazyRouteComponent(() => withLater(import('./pages/interfaces/InterfacesPage.tsx')), 'InterfacesPage'),
 });
+const routing = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/routing',
+  component: lazyRouteComponent(() => withLater(import('./pages/routing/RoutingPage.tsx')), 'RoutingPage'),
+});
 const blocks = createRoute({
   getParentRoute: () => inside,
   path: '/network/blocks/{-$id}',
@@ -84,7 +89,7 @@ const password = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     confirm,
-    inside.addChildren([login, overview, phones, interfaces, blocks, ports, messages, revisions, tokens, password]),
+    inside.addChildren([login, overview, phones, interfaces, routing, blocks, ports, messages, revisions, tokens, password]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -5,11 +5,11 @@ import { queryClient } from './queries.ts';
 
 /** What has to be asked again when something happened. Events carry no state: a lost one costs nothing. */
 const stale: Record<EventType, readonly string[]> = {
-  change: ['change', 'config', 'revisions', 'status', 'interfaces'],
+  change: ['change', 'config', 'revisions', 'status', 'interfaces', 'routes'],
   config: ['config', 'revisions', 'status', 'allowlist'],
   draft: [],
-  interfaces: ['interfaces', 'status'],
-  health: ['status', 'ports'],
+  interfaces: ['interfaces', 'routes', 'status'],
+  health: ['status', 'ports', 'routes'],
   blocks: ['blocks', 'allowlist', 'status'],
   leases: ['phones'],
   enrolment: ['enrolment', 'phones'],
@@ -18,7 +18,7 @@ const stale: Record<EventType, readonly string[]> = {
   phones: ['phones', 'extensions', 'status'],
   calls: ['calls', 'status'],
   session: ['session'],
-  engine: ['status', 'change', 'interfaces', 'blocks'],
+  engine: ['status', 'change', 'interfaces', 'routes', 'blocks'],
 };
 
 /** EventSource reconnects by itself, except after an HTTP error (a PBX that restarts answers 502 or nothing): then we do, so often. */

@@ -11,16 +11,19 @@ interface Props {
   readonly children?: ReactNode;
   /** Kept as a number in the document. */
   readonly numeric?: boolean;
+  /** Empty = not in the document. */
+  readonly optional?: boolean;
   readonly width?: number;
   readonly placeholder?: string;
   /** Something to know about this value before it is applied, when the server has nothing against it. */
   readonly note?: string | undefined;
 }
 
-export function DraftText({ path, label, children, numeric = false, width, placeholder, note }: Props) {
+export function DraftText({ path, label, children, numeric = false, optional = false, width, placeholder, note }: Props) {
   const field = useField<string | number>(path);
   const under = useId();
-  const write = (text: string): void => field.set(numeric && /^\d{1,9}$/.test(text.trim()) ? Number(text) : text);
+  const write = (text: string): void =>
+    field.set(optional && text.trim() === '' ? undefined : numeric && /^\d{1,9}$/.test(text.trim()) ? Number(text) : text);
   return (
     <div style={width === undefined ? {} : { maxWidth: width }}>
       <TextInput

@@ -10,6 +10,7 @@ interface Entry {
     | '/'
     | '/phones/{-$id}'
     | '/network/interfaces/{-$id}'
+    | '/network/routing'
     | '/network/blocks/{-$id}'
     | '/network/ports/{-$id}'
     | '/system/messages/{-$id}'
@@ -35,6 +36,7 @@ export function Nav() {
       t('nav.network'),
       [
         { to: '/network/interfaces/{-$id}', label: t('nav.interfaces'), icon: 'network' },
+        { to: '/network/routing', label: t('nav.routing'), icon: 'router' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
         { to: '/network/ports/{-$id}', label: t('nav.ports'), icon: 'link' },
       ],

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Config } from '../../../../src/config/config.ts';
@@ -9,7 +9,6 @@ import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { DefaultRouteCard } from './DefaultRouteCard.tsx';
 import { DhcpCard } from './DhcpCard.tsx';
 import { DnsCard } from './DnsCard.tsx';
 import { InterfaceCard } from './InterfaceCard.tsx';
@@ -44,8 +43,10 @@ export function InterfacesPage() {
               serves={document.dhcp[i] !== undefined}
             />
           ))}
+          <p>
+            {t('routes.page')} <Link to="/network/routing">{t('nav.routing')}</Link>.
+          </p>
           <div className={classes.pair}>
-            <DefaultRouteCard live={live} document={document} />
             <DnsCard live={live} document={document} />
           </div>
           {ids

@@ -6,7 +6,13 @@ import { Icon } from '../../parts/Icon.tsx';
 import classes from './Overview.module.css';
 
 const order: readonly Requirement['id'][] = ['address', 'subnet', 'dns', 'gateway', 'default-route'];
-const about: Record<Requirement['id'], string> = { address: '', subnet: '', dns: 'dns', gateway: 'routes', 'default-route': 'routes' };
+const about = {
+  address: { to: '/network/interfaces/{-$id}' },
+  subnet: { to: '/network/interfaces/{-$id}' },
+  dns: { to: '/network/interfaces/{-$id}', hash: 'dns' },
+  gateway: { to: '/network/routing' },
+  'default-route': { to: '/network/routing' },
+} as const satisfies Record<Requirement['id'], { to: string; hash?: string }>;
 
 /** Address, subnet, DNS, gateway, default route: without these five nothing else matters, so they come first. */
 export function Requirements({ requirements }: { readonly requirements: readonly Requirement[] | undefined }) {
@@ -18,8 +24,7 @@ export function Requirements({ requirements }: { readonly requirements: readonly
         return (
           <li key={id}>
             <Link
-              to="/network/interfaces/{-$id}"
-              hash={about[id]}
+              {...about[id]}
               className={classes.requirement}
               data-met={r?.met}
               title={r?.condition === undefined ? undefined : conditionText(r.condition).message}

@@ -16,6 +16,7 @@ export const common: typeof english = {
     network: 'Netzwerk',
     interfaces: 'Schnittstellen',
     ports: 'Ports',
+    routing: 'Routing',
     blocks: 'Block- und Allowlist',
     system: 'System',
     messages: 'Systemmeldungen',

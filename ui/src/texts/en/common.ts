@@ -15,6 +15,7 @@ export const common = {
     network: 'Network',
     interfaces: 'Interfaces',
     ports: 'Ports',
+    routing: 'Routing',
     blocks: 'Block- and allowlist',
     system: 'System',
     messages: 'System messages',

@@ -1,0 +1,100 @@
+// Two ways out: a second router in the voice network takes over when the office router dies, and steps back; what came in on one network
+// is answered there; and nothing goes from one network to the other through the PBX unless somebody asks for it.
+import { expect, test } from 'vitest';
+import { eventually, Site } from '../kit.ts';
+
+interface Gateway {
+  readonly rank: number;
+  readonly family: number;
+  readonly via?: string;
+  readonly state: string;
+  readonly watched: boolean;
+}
+interface Status {
+  readonly requirements: readonly { readonly id: string; readonly met: boolean; readonly value: string }[];
+  readonly conditions: readonly { readonly code: string }[];
+}
+
+/** Everything here is waited for: how long a machine under load takes is no matter of this test. */
+const patience = { withinMs: 60_000, everyMs: 500 };
+const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254' };
+
+test('a second gateway takes over and steps back, replies leave by the way they came, and networks are held apart', async () => {
+  await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
+  const { pbx, admin } = site;
+  const internet = `${site.plan.internet.prefix4}.1`;
+  const first = `${site.plan.lan.prefix4}.1`;
+  const gateways = async (): Promise<readonly Gateway[]> =>
+    ((await pbx.cli('routes')) as { gateways: readonly Gateway[] }).gateways.filter((g) => g.family === 4);
+  const states = async () => (await gateways()).map((g) => `${g.via} ${g.state}`);
+  const status = async (): Promise<Status> => (await pbx.cli('status')) as Status;
+  const pings = async (from: { exec: typeof pbx.exec }, to: string): Promise<boolean> =>
+    (await from.exec(['ping', '-n', '-c', '1', '-W', '2', to])).code === 0;
+  const apply = async (...pairs: string[]): Promise<void> => {
+    await pbx.cli('set', ...pairs);
+    expect(await pbx.cli('apply')).toMatchObject({ state: 'committed' });
+  };
+
+  const second = await site.addNode('second', {
+    ports: [
+      { network: 'internet', number: 3 },
+      { network: 'voice', number: 254 },
+    ],
+  });
+  await second.ip([`address add ${voice.router}/24 dev voice brd +`]);
+  await second.sysctl({ 'net.ipv4.ip_forward': 1 });
+  const nat = `table ip nat { chain out { type nat hook postrouting priority srcnat; oifname "internet" ip saddr ${voice.network} masquerade; }; }`;
+  await second.run(['nft', '-f', '-'], { input: nat });
+  // The office router would not know what to do with an answer from the voice network.
+  await site.node('router').run(['nft', 'insert', 'rule', 'inet', 'office', 'forward', 'ip', 'saddr', voice.network, 'drop']);
+  await site.node('internet').ip([`route add ${voice.network} via ${site.plan.internet.prefix4}.3`]);
+
+  await eventually(async () => (await status()).requirements.every((r) => r.met), patience);
+  await apply(
+    '/routes/second/ipv4',
+    JSON.stringify({ from: 'static', interface: 'voice', gateway: voice.router }),
+    '/routes/probes',
+    JSON.stringify([internet]),
+  );
+
+  // Both are asked, the first is used, and the question which way answers so.
+  await eventually(async () => (await gateways()).length === 2 && (await gateways()).every((g) => g.watched), patience);
+  await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
+  expect(await pbx.cli('route', internet)).toMatchObject({ rule: 'default', rank: 1, interface: 'lan', gateway: first });
+  expect(await pbx.cli('route', voice.router)).toMatchObject({ rule: 'connected', interface: 'voice', source: voice.pbx });
+
+  // Asked at its voice address from behind the second router, it answers there, though its own way out is the first.
+  await eventually(() => pings(site.node('internet'), voice.pbx), patience);
+
+  // The office router dies.
+  await site.node('router').ip(['link set lan down']);
+  await eventually(async () => (await states()).join() === `${first} silent,${voice.router} used`, patience);
+  await eventually(async () => (await status()).conditions.some((c) => c.code.startsWith('routes.second-gateway-used')), patience);
+  await eventually(async () => {
+    expect(await pbx.cli('route', internet)).toMatchObject({ rule: 'default', rank: 2, interface: 'voice', gateway: voice.router });
+    return true;
+  }, patience);
+  await eventually(() => pings(pbx, internet), patience);
+  expect((await status()).requirements.find((r) => r.id === 'gateway')).toMatchObject({ met: true, value: voice.router });
+
+  // And is back.
+  await site.node('router').ip(['link set lan up']);
+  await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
+  await eventually(async () => {
+    const codes = ((await pbx.cli('messages')) as { code: string }[]).map((m) => m.code);
+    return codes.includes('routes.second-gateway-taken') && codes.includes('routes.first-gateway-back');
+  }, patience);
+
+  // Somebody tells the kernel to forward, and both sides send to each other through the PBX: it holds them apart.
+  const [lan] = (await pbx.cli('interfaces')) as { addresses: { address: string; origin: string }[] }[];
+  const own = lan?.addresses.find((a) => a.origin === 'dhcp')?.address.split('/')[0] ?? '';
+  const administrator = `${site.plan.lan.prefix4}.10`;
+  await pbx.sysctl({ 'net.ipv4.ip_forward': 1 });
+  await second.ip([`route add ${site.plan.lan.cidr4} via ${voice.pbx}`]);
+  await admin.ip([`route add ${voice.network} via ${own}`]);
+  expect(await pings(second, administrator)).toBe(false);
+  expect(await pings(admin, voice.router)).toBe(false);
+  await apply('/routes/forwarding', JSON.stringify([{ from: 'voice', to: 'lan' }]));
+  await eventually(() => pings(second, administrator), patience);
+  expect(await pings(admin, voice.router)).toBe(false);
+});
