@@ -4,6 +4,7 @@ import { blockCommands } from './cli/blocks.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
+import { dnsCommands } from './cli/dns.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   ...secretCommands,
   ...proxyCommands,
   ...timeCommands,
+  ...dnsCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */

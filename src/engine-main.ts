@@ -8,6 +8,7 @@ import { Engine } from './engine/engine.ts';
 import { EnrolmentWindow } from './engine/enrolment.ts';
 import { handlersOf, protectionView } from './engine/handlers.ts';
 import { Lookout } from './engine/lookout.ts';
+import { NameServers } from './engine/name-servers.ts';
 import { PortsWatch } from './engine/ports/watch.ts';
 import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
@@ -58,6 +59,12 @@ const leases = async (): Promise<readonly ServedLease[]> => {
 };
 const enrolment = new EnrolmentWindow({ host, core, secrets: core.secrets, leases });
 
+const names = new NameServers(
+  core,
+  () => engine.transactions.target,
+  () => engine.upkeep.look(),
+);
+
 await engine.open();
 host.onLease(() => {
   core.wake();
@@ -91,7 +98,7 @@ const lookout = new Lookout(
 );
 
 const server = new RequestServer(
-  handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, look: () => lookout.lookNow() }),
+  handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, names, look: () => lookout.lookNow() }),
   log,
 );
 core.onEvent((e) => server.broadcast(e));
@@ -105,4 +112,5 @@ for (const caller of sockets) {
 engine.start();
 ports.start();
 lookout.start();
+void names.look();
 log(`ready with revision ${engine.revision}`);

@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { openData } from './data/open.ts';
 import { connectEngine } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
+import { askNameServer } from './host/dns-client.ts';
+import { tryTarget } from './host/sip-probe.ts';
 import { connectStream } from './host/stream.ts';
 import { reportLines } from './host/web-failures.ts';
 import { accessSchema, openTelephony } from './telephony/index.ts';
@@ -34,6 +36,7 @@ const web = await startWeb({
     connect: connectStream,
     clock: systemClock,
   }),
+  names: { ask: askNameServer, try: tryTarget },
   reportLogin: reportLines(`${prefix}/run/guard/failures.sock`, 2_000, after),
   random: (bytes) => randomBytes(bytes).toString('base64url'),
   log,

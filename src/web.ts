@@ -18,6 +18,7 @@ export interface WebOptions {
   readonly engine: EngineClient;
   readonly db: Db;
   readonly telephony: LiveTelephony & { onChange?(call: (what: 'phones' | 'calls') => void): void };
+  readonly names: Ports['names'];
   readonly reportLogin: Ports['reportLogin'];
   readonly random: (bytes: number) => string;
   readonly log: Log;
@@ -52,6 +53,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       egress: openEgress(prefix),
       random: o.random,
       telephony: o.telephony,
+      names: o.names,
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
       log,

@@ -5,8 +5,10 @@ import { type App, buildApp } from '../src/api/app.ts';
 import type { Key } from '../src/api/contract.ts';
 import type { Connection, LiveCall, LiveRegistration, LoginReport } from '../src/api/ports.ts';
 import { openData } from '../src/data/open.ts';
+import type { DnsAnswer } from '../src/host/dns-client.ts';
 import type { EgressResult } from '../src/host/egress.ts';
 import { FakeClock } from '../src/host/fake.ts';
+import type { Tried } from '../src/lib/dns/sip-path.ts';
 import type { ProxySettings } from '../src/lib/proxy.ts';
 import { FakeEngine } from './fake-engine.ts';
 
@@ -51,6 +53,10 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
     answer: { ok: true, status: 200, headers: {}, body: Buffer.alloc(0), ms: 5, through: 'direct', peer: '192.0.2.80' },
     asked: [],
   };
+  const names: { answer: DnsAnswer; tried: Tried } = {
+    answer: { ms: 2, strange: 0, failed: 'silent', because: 'no answer in 2000 ms' },
+    tried: { failed: 'silent', because: 'no answer in 2500 ms' },
+  };
   const db = await openData(where);
   const app: App = await buildApp(
     {
@@ -75,6 +81,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
           return at >= 0;
         },
       },
+      names: { ask: async () => names.answer, try: async () => names.tried },
       reportLogin: (r) => reports.push(r),
       firstPassword: {
         read: async () => first.password,

@@ -8,6 +8,7 @@ import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { handlersOf } from '../src/engine/handlers.ts';
+import { NameServers } from '../src/engine/name-servers.ts';
 import { RequestServer } from '../src/engine/server.ts';
 import type { FakeHost } from '../src/host/fake.ts';
 import { listenLines } from '../src/host/linux/sockets.ts';
@@ -44,6 +45,11 @@ beforeAll(async () => {
       blocks: blocks as never,
       ports: { view: never } as never,
       look: async () => {},
+      names: new NameServers(
+        engine.core,
+        () => engine.transactions.target,
+        () => {},
+      ),
     }),
     () => {},
   );

@@ -147,7 +147,7 @@ describe('no drift is', () => {
     await settle(engine);
     expect((await host.addresses()).map((a) => a.address)).toContain('192.0.2.99/24');
     expect((await host.addresses()).map((a) => a.address)).not.toContain('192.0.2.77/24');
-    expect(host.files.get('/etc/resolv.conf')?.content).toContain('nameserver 192.0.2.2');
+    expect(host.files.get('etc/dnsmasq/resolver-servers.conf')?.content).toBe('server=192.0.2.2\n');
     expect(repaired()).toEqual([]);
     expect(await leftOver(engine)).toEqual([]);
   });

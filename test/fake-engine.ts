@@ -39,6 +39,7 @@ export class FakeEngine implements EngineClient {
   leases: ServedLease[] = [];
   enrolment: Enrolment = { open: false };
   reaches: Reach[] = [];
+  dns: Result<'dns'> = { resolver: 'ready', servers: [], domains: [], search: [], hosts: [] };
   change: ChangeView = { state: 'none' };
   readonly #drafts = new Map<string, { base: number; document: unknown }>();
   readonly #events: ((event: EngineEvent) => void)[] = [];
@@ -99,6 +100,7 @@ export class FakeEngine implements EngineClient {
         },
       ],
       time: () => ({ running: true, setsClock: true, synchronised: false, sources: [], serving: [] }),
+      dns: () => this.dns,
       reaches: () => ({ reaches: this.reaches, claims: [] }),
       routes: () => ({
         gateways: [{ family: 4, rank: 1, from: 'dhcp', interface: 'lan', via: '192.0.2.1', state: 'used', watched: false }],

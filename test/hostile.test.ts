@@ -54,7 +54,12 @@ const rich: readonly unknown[] = [
       ipv6: { from: 'static', interface: 'lan', gateway: '2001:db8:1::1' },
       static: [{ to: '203.0.113.0/24', via: '192.0.2.9', interface: 'lan' }],
     },
-    dns: { servers: { from: 'static', addresses: ['192.0.2.53'] }, search: ['example.test'] },
+    dns: {
+      servers: { from: 'static', addresses: ['192.0.2.53'] },
+      search: ['example.test'],
+      domains: [{ domain: 'corp.example.test', servers: ['192.0.2.60'] }],
+      hosts: [{ name: 'door.example.test', addresses: ['192.0.2.70'] }],
+    },
   },
   {
     ...common,
@@ -105,7 +110,7 @@ function directives(path: string, text: string): unknown {
     const { includes, sections } = readConf(text);
     return [includes, sections.map((s) => [s.from, s.template, s.entries.map(([name]) => name)])];
   }
-  if (/etc\/dnsmasq\//.test(path)) return readDnsmasq(text).map(([key, ...values]) => [key, values.length]);
+  if (/etc\/dnsmasq\/.*\.conf$/.test(path)) return readDnsmasq(text).map(([key, ...values]) => [key, values.length]);
   return text.split('\n').map((line) =>
     line
       .trim()

@@ -4,10 +4,12 @@ import http2 from 'node:http2';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openData } from '../src/data/open.ts';
+import { askNameServer } from '../src/host/dns-client.ts';
 import { connectLines, type LineSocket } from '../src/host/lines.ts';
 import { Certificates } from '../src/host/linux/certificates.ts';
 import { Files } from '../src/host/linux/files.ts';
 import { listenLines } from '../src/host/linux/sockets.ts';
+import { tryTarget } from '../src/host/sip-probe.ts';
 import { reportLines } from '../src/host/web-failures.ts';
 import { startWeb } from '../src/web.ts';
 import { newPassword } from './api-harness.ts';
@@ -33,6 +35,7 @@ beforeAll(async () => {
     engine,
     db: await openData(':memory:'),
     telephony: { calls: () => [], registrations: () => [], hangUp: async () => false, checkSync: async () => false },
+    names: { ask: askNameServer, try: tryTarget },
     reportLogin: (r) => reports.push(r),
     random: (n) => Buffer.from(crypto.getRandomValues(new Uint8Array(n))).toString('base64url'),
     log: (e) => {

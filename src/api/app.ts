@@ -10,6 +10,7 @@ import { change } from './change.ts';
 import { config } from './config.ts';
 import { accesses, api, type Key, type Route } from './contract.ts';
 import { withDeadline } from './deadline.ts';
+import { dns } from './dns.ts';
 import { draft } from './draft.ts';
 import { enrolment } from './enrolment.ts';
 import { events } from './events.ts';
@@ -135,6 +136,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...messages(services),
     ...tokens(services),
     ...events(services),
+    ...dns(services),
     ...secrets(services),
     ...openPorts(services),
     ...proxy(services),

@@ -4,6 +4,7 @@ import { extensionNumberSchema } from '../config/subscribers.ts';
 import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
+import { dnsRoutes } from './contract/dns.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { portRoutes } from './contract/ports.ts';
 import { proxyRoutes } from './contract/proxy.ts';
@@ -365,6 +366,7 @@ export const api = {
     response: z.unknown(),
     stream: true,
   },
+  ...dnsRoutes,
   ...secretRoutes,
   ...portRoutes,
   ...proxyRoutes,

@@ -1,7 +1,10 @@
 import type { Db } from '../data/schema.ts';
 import type { EngineClient } from '../engine/client.ts';
+import type { DnsAnswer } from '../host/dns-client.ts';
 import type { Egress } from '../host/egress-settings.ts';
 import type { Clock } from '../host/host.ts';
+import type { SipTarget, Tried } from '../lib/dns/sip-path.ts';
+import type { Question } from '../lib/dns/wire.ts';
 
 /** The connection a request came over. */
 export type Connection =
@@ -64,6 +67,12 @@ export interface FirstPasswordFile {
   remove(): Promise<void>;
 }
 
+/** The network's names, and who answers behind them: asked by web itself, which has no power. */
+export interface Names {
+  ask(server: string, question: Question): Promise<DnsAnswer>;
+  try(target: SipTarget, domain: string): Promise<Tried>;
+}
+
 export type Log = (event: { readonly what: string; readonly [key: string]: string | number | boolean | undefined }) => void;
 
 /** Everything the API lives on. */
@@ -78,6 +87,7 @@ export interface Ports {
   readonly egress: Egress;
   /** Cryptographically random bytes, base64url. */
   readonly random: (bytes: number) => string;
+  readonly names: Names;
   readonly reportLogin: (report: LoginReport) => void;
   readonly firstPassword: FirstPasswordFile;
   readonly log: Log;

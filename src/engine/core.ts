@@ -73,6 +73,7 @@ export class Core {
   #lingering: Lingering | undefined;
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   readonly #wrong: (() => readonly Condition[])[] = [];
+  readonly #watchers: (() => Partial<Facts>)[] = [];
   #woken: (() => void)[] = [];
 
   constructor(parts: { components: readonly AnyComponent[]; host: Host; store: Store; secrets: SecretStore; paths: Paths }) {
@@ -133,7 +134,22 @@ export class Core {
       );
       if (linkLocal.length > 0) this.outside = { linkLocal };
     }
-    return { links, leases, refused, gateways: this.gateways, lingering: this.#lingering.look(leases, now), ...this.outside };
+    return {
+      links,
+      leases,
+      refused,
+      gateways: this.gateways,
+      lingering: this.#lingering.look(leases, now),
+      ...this.outside,
+      ...this.#watched(),
+    };
+  }
+  /** Somebody who watches the outside for longer than a look takes: what it knows now is part of every look. */
+  alsoKnows(known: () => Partial<Facts>): void {
+    this.#watchers.push(known);
+  }
+  #watched(): Partial<Facts> {
+    return this.#watchers.reduce<Partial<Facts>>((all, known) => ({ ...all, ...known() }), {});
   }
 
   context(target: Target, facts: Facts): Context {

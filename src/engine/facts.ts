@@ -14,6 +14,8 @@ export interface Facts {
   readonly dhcpServers?: readonly DhcpServerFact[];
   /** IPv4 link-local addresses (RFC 3927) that were found free, where no DHCP server answers. */
   readonly linkLocal?: readonly LinkLocalFact[];
+  /** Name servers that were asked lately; absent before anybody has. */
+  readonly nameServers?: readonly NameServerFact[];
 }
 export const noFacts: Facts = { links: [], leases: [] };
 
@@ -116,4 +118,17 @@ export interface LeaseFact {
   readonly lifetimes?: Readonly<Record<string, { readonly validSeconds?: number; readonly preferredSeconds?: number }>>;
   /** Every option as dhcpcd names it, for the page. */
   readonly options: Readonly<Record<string, string>>;
+}
+
+/** How a name server did when it was last asked for a name that does not exist (RFC 6761 §6.4). */
+export interface NameServerFact {
+  readonly address: string;
+  readonly answers: boolean;
+  readonly ms?: number;
+  /** Why it counts as silent. */
+  readonly because?: string;
+  /** The address it gave for that name: it makes names up. */
+  readonly invented?: string;
+  /** Seconds since 1970. */
+  readonly at: number;
 }

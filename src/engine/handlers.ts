@@ -3,6 +3,7 @@ import { parseCidr } from '../lib/ip.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
+import type { NameServers } from './name-servers.ts';
 import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
@@ -20,8 +21,9 @@ export function handlersOf(parts: {
   ports: Pick<PortsWatch, 'view'>;
   /** Looks at the links again, see lookout.ts. */
   look: () => Promise<void>;
+  names: NameServers;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, ports, look } = parts;
+  const { engine, enrolment, leases, blocks, ports, look, names } = parts;
   const { transactions } = engine;
   const nothing = (): Record<string, never> => ({});
   return {
@@ -36,6 +38,7 @@ export function handlersOf(parts: {
       await look();
       return engine.interfaces();
     },
+    dns: () => names.view(),
     reaches: () => reachesView(engine),
     time: () => timeView(engine),
     'config.get': (p) => engine.config(p.revision),

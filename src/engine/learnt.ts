@@ -90,11 +90,3 @@ export function chosenGateway(ctx: Looking, family: 4 | 6): KnownGateway | undef
 
 /** The mark of packets that shall go by a gateway, whichever is in use: how what lies behind it is asked. `SR` and its rank. */
 export const probeMark = (rank: 1 | 2): number => 0x53520000 + rank;
-
-/** The name servers in force: set ones, or those of the lease they are taken from. */
-export function serversOf(ctx: Looking): readonly string[] {
-  const s = ctx.config.dns.servers;
-  if (s.from === 'static') return s.addresses;
-  const device = deviceName(ctx, s.interface);
-  return ctx.facts.leases.filter((l) => l.device === device && l.protocol === 'dhcp').flatMap((l) => l.dnsServers);
-}

@@ -16,6 +16,8 @@ import type { TimeView } from './time.ts';
 
 export type { TimeView } from './time.ts';
 
+import type { DnsView } from './name-servers.ts';
+
 /**
  * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
  * that `phone.release` hands out under its own conditions. One JSON object a line: `{id, method, params}` is answered by `{id, result}` or
@@ -58,6 +60,8 @@ export const requests = {
   /** Asks the networks again, at once: who else has our addresses, which DHCP servers there are. Takes some seconds. */
   'interfaces.look': request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** What the components need outside, and what they open here: data for the reachability page. */
+  /** Name servers as they are now: how each does and where it was learnt. */
+  dns: request(z.strictObject({}), web, answers<DnsView>()),
   reaches: request(z.strictObject({}), web, answers<ReachesView>()),
   /** Gateways with their state, and everything the kernel routes by. */
   routes: request(z.strictObject({}), web, answers<RoutingView>()),
@@ -158,6 +162,7 @@ export const requests = {
   'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),
 } as const;
 
+export type { DnsView };
 export type Requests = typeof requests;
 export type Method = keyof Requests;
 export type Params<M extends Method> = z.input<Requests[M]['params']>;

@@ -3,7 +3,7 @@ import { parseCidr } from '../lib/ip.ts';
 import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import type { Condition, Context } from './contract.ts';
 import { linkOf } from './facts.ts';
-import { serversOf } from './learnt.ts';
+import { serversOf } from './named-servers.ts';
 import type { Rendered } from './render.ts';
 import type { InterfaceView, Requirement } from './requests.ts';
 
@@ -18,7 +18,8 @@ export async function requirementsOf(ctx: Context, host: Host, conditions: reado
   });
   const route = routes.find((r) => r.family === 4 && r.to === 'default');
   const servers = serversOf(ctx);
-  const silent = conditions.filter((c) => c.code === 'dns.silent').length;
+  // Not before one has answered: a server that nobody has asked is an address.
+  const answering = servers.filter((s) => ctx.facts.nameServers?.some((f) => f.address === s && f.answers)).length;
   const about = (prefix: string) => conditions.find((c) => c.code.startsWith(prefix));
   const requirement = (id: Requirement['id'], met: boolean, value: string, condition?: Condition): Requirement => ({
     id,
@@ -30,7 +31,7 @@ export async function requirementsOf(ctx: Context, host: Host, conditions: reado
   return [
     requirement('address', first !== undefined, first?.address ?? '–', about('interfaces.')),
     requirement('subnet', first !== undefined && first.prefix > 0, first ? `${first.network}/${first.prefix}` : '–', about('interfaces.')),
-    requirement('dns', servers.length > silent, `${servers.length - silent} / ${servers.length}`, about('dns.')),
+    requirement('dns', answering > 0, `${answering} / ${servers.length}`, about('dns.')),
     requirement('gateway', route?.via !== undefined, route?.via ?? '–', about('routes.')),
     requirement('default-route', route !== undefined, route ? `${route.via ?? ''} · ${route.device}`.trim() : '–', about('routes.')),
   ];

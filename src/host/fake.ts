@@ -223,8 +223,8 @@ export class FakeHost implements Host {
   async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
     return this.dhcpServers.filter((s) => s.device === device);
   }
-  async askDns(): Promise<{ ms: number }> {
-    return { ms: 1 };
+  async askDns(): Promise<{ ms: number; addresses: readonly string[] }> {
+    return { ms: 1, addresses: [] };
   }
 
   /** What a reboot leaves: files outside run/. */

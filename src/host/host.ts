@@ -194,8 +194,12 @@ export interface Host {
   whoHas(device: string, address: string): Promise<string | undefined>;
   /** DHCP servers on this link that answer a DISCOVER within about two seconds. */
   askDhcp(device: string): Promise<readonly DhcpServerFact[]>;
-  /** Asks one name server for one name; milliseconds, or why not. */
-  askDns(server: string, name: string, timeoutMs: number): Promise<{ readonly ms: number } | { readonly failed: string }>;
+  /** Asks one name server for the addresses of one name; what it said and how long that took, or why it counts as silent. */
+  askDns(
+    server: string,
+    name: string,
+    timeoutMs: number,
+  ): Promise<{ readonly ms: number; readonly addresses: readonly string[] } | { readonly failed: string }>;
 }
 
 export interface Clock {

@@ -52,12 +52,19 @@ export const addressOrPrefixSchema = z.string(addressOrPrefix).transform((s, ctx
   return (c ? `${c.network}/${c.prefix}` : canonicalAddress(t)) ?? fail(ctx, addressOrPrefix);
 });
 
-/** A host name (RFC 1123 §2.1), at most 253 characters, kept in small letters. */
+/** A host name (RFC 1123 §2.1), at most 253 characters, kept in small letters; an international one as the DNS has it (RFC 5891). */
 const hostname = 'a host name such as pbx.example.test';
 export const hostnameSchema = z
   .string(hostname)
-  .transform((s) => s.trim().toLowerCase())
+  .transform((s) => asciiName(s.trim().toLowerCase()))
   .pipe(z.string().regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/, hostname));
+
+/** `bücher.example.test` as `xn--bcher-kva.example.test`. What a URL would read as something else than a name (an address in full-width digits) stays as typed, and is refused. */
+export function asciiName(name: string): string {
+  if (!/[^ -~]/.test(name) || !/^[\p{L}\p{M}\p{N}.-]+$/u.test(name) || !URL.canParse(`http://${name}`)) return name;
+  const ascii = new URL(`http://${name}`).hostname;
+  return canonicalAddress(ascii) === undefined ? ascii : name;
+}
 
 /**
  * A host by name or address. A name whose last label is a number is refused (RFC 1123 §2.1 has none): some programs read `127.1` and

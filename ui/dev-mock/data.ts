@@ -24,7 +24,12 @@ export const document: Config = {
     static: [{ to: '198.51.100.0/24', via: '10.20.0.9', interface: 'lan' }],
     forwarding: [],
   },
-  dns: { servers: { from: 'dhcp', interface: 'lan' }, search: [] },
+  dns: {
+    servers: { from: 'dhcp', interface: 'lan' },
+    search: ['example.test'],
+    domains: [{ domain: 'corp.example.test', servers: ['192.0.2.53'] }],
+    hosts: [{ name: 'door.example.test', addresses: ['10.20.0.60'] }],
+  },
   dhcp: { voice: { first: '172.30.77.100', last: '172.30.77.199', leaseSeconds: 3600 } },
   proxy: { mode: 'off' },
   time: { fromDhcp: true, servers: [], serve: true },

@@ -1,21 +1,25 @@
-import { pointer } from '../../config/problems.ts';
-import { type Artifact, type Condition, type Context, define, type FileArtifact } from '../../engine/contract.ts';
+import type { Problem } from '../../config/problems.ts';
+import { type Artifact, type Condition, type Context, define } from '../../engine/contract.ts';
 import { type FilesHave, filesAndUnits } from '../../engine/files-and-units.ts';
-import { serversOf } from '../../engine/learnt.ts';
+import { serversOf } from '../../engine/named-servers.ts';
+import type { Host } from '../../host/host.ts';
+import { check, claims } from './check.ts';
+import { render } from './render.ts';
 import type { Dns } from './schema.ts';
 
 /**
- * Owns on the machine: /etc/resolv.conf, and the same text in etc/resolv/resolv.conf for Asterisk, whose root binds that folder
- * (a folder, not the file: a bound file would keep the old content after a rename).
+ * A resolver on loopback that asks the servers. Owns on the machine: /etc/resolv.conf, and the same text in etc/resolv/resolv.conf for Asterisk,
+ * whose root binds that folder (a folder, not the file: a bound file would keep the old content after a rename); etc/dnsmasq/resolver*, and the
+ * unit `resolver`.
  */
 export const dns = define<Dns, FilesHave>({
   id: 'dns',
   after: ['interfaces'],
   section: (config) => config.dns,
-  claims: () => [],
+  claims,
   // UDP and TCP: an answer that does not fit into a datagram is asked for again over TCP (RFC 7766 §5), and a firewall that knows only UDP breaks that.
-  reaches: (_section, config, facts) =>
-    serversOf({ config, facts }).flatMap((host) =>
+  reaches: (section, config, facts) =>
+    [...new Set([...serversOf({ config, facts }), ...section.domains.flatMap((d) => d.servers)])].flatMap((host) =>
       (['udp', 'tcp'] as const).map((protocol) => ({
         owner: 'dns',
         id: `${host}.${protocol}`,
@@ -27,119 +31,108 @@ export const dns = define<Dns, FilesHave>({
         direct: true,
       })),
     ),
-  check: (section, ctx) => {
-    const s = section.servers;
-    if (s.from === 'dhcp') {
-      const path = pointer('dns', 'servers', 'interface');
-      const i = ctx.config.interfaces[s.interface];
-      if (!i)
-        return [
-          {
-            code: 'config.unknown-interface',
-            path,
-            message: `there is no interface ${s.interface}`,
-            hint: 'choose one of the interfaces',
-            values: { interface: s.interface },
-          },
-        ];
-      if (i.ipv4.mode !== 'dhcp')
-        return [
-          {
-            code: 'dns.not-learnt',
-            path,
-            message: `${s.interface} does not use DHCP, so no name servers are learnt there`,
-            hint: 'enter name servers, or choose an interface that uses DHCP',
-            values: { interface: s.interface },
-          },
-        ];
-      return [];
-    }
-    if (s.addresses.length === 0)
-      return [
-        {
-          code: 'dns.no-servers',
-          path: pointer('dns', 'servers', 'addresses'),
-          message: 'without a name server no trunk, update or licence service is found',
-          hint: 'enter at least one, often the router',
-          severity: 'warning',
-        },
-      ];
-    return s.addresses.flatMap((address, n) =>
-      s.addresses.indexOf(address) === n
-        ? []
-        : [
-            {
-              code: 'dns.twice',
-              path: pointer('dns', 'servers', 'addresses', n),
-              message: `${address} is there twice`,
-              hint: 'remove one of them',
-              values: { address },
-            },
-          ],
-    );
-  },
-  render: renderDns,
+  check,
+  render,
+  preflight,
   ...filesAndUnits('dns'),
-  health: async (section, ctx, host) => {
-    const servers = serversOf(ctx);
-    if (servers.length === 0) {
-      return [
-        {
-          code: 'dns.no-servers',
-          severity: 'problem',
-          message: 'no name server is known',
-          because: section.servers.from === 'dhcp' ? 'DHCP has named none' : 'none is set',
-          remedy: 'enter one, often the router',
-          about: '/network/interfaces',
-        },
-      ];
-    }
-    // Asked at once: one that does not answer must not delay the next.
-    const asked = await Promise.all(servers.map(async (server) => ({ server, answer: await host.askDns(server, '.', askMs) })));
-    return asked.flatMap(({ server, answer }): Condition[] => {
-      const about = '/network/interfaces';
-      if ('failed' in answer)
+  health,
+});
+
+/** `dnsmasq --test` on the text itself, with the servers in it instead of the names of files that are not there yet. */
+async function preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]> {
+  const files = want.filter((a) => a.kind === 'file' && /^etc\/dnsmasq\/resolver.*\.conf$/.test(a.path));
+  const text = files.map((f) => ('content' in f ? f.content : '')).join('');
+  const stdin = text.replace(/^(servers-file|addn-hosts)=.*\n/gm, '');
+  const r = await host.run(['dnsmasq', '--test', '--conf-file=-'], { stdin, timeoutMs: 5000 });
+  if (r.code === 0) return [];
+  const output = r.stderr.trim().slice(0, 200);
+  return [
+    {
+      code: 'dns.refused',
+      path: '/dns',
+      message: `dnsmasq refuses this configuration: ${output}`,
+      hint: 'this is a fault of Switchroom: please report it',
+      values: { output },
+    },
+  ];
+}
+
+/** A call that needs a name should not wait longer than a person notices. */
+const slowMs = 500;
+const about = '/network/dns';
+
+async function health(section: Dns, ctx: Context, host: Host): Promise<readonly Condition[]> {
+  const servers = serversOf(ctx);
+  const unit = await host.unitState('resolver');
+  const stopped: Condition[] =
+    unit.state === 'stopped'
+      ? [
+          {
+            code: 'dns.stopped',
+            severity: 'problem',
+            message: 'the resolver of the PBX does not run: no name is found',
+            remedy: 'look at its messages; `switchroom apply` starts it again',
+            about,
+          },
+        ]
+      : [];
+  if (servers.length === 0) {
+    return [
+      ...stopped,
+      {
+        code: 'dns.no-servers',
+        severity: 'problem',
+        message: 'no name server is known',
+        because: section.servers.from === 'dhcp' ? 'DHCP has named none' : 'none is set',
+        remedy: 'enter one, often the router',
+        about,
+      },
+    ];
+  }
+  const special = section.domains.flatMap((d) => d.servers);
+  const known = (ctx.facts.nameServers ?? []).filter((s) => servers.includes(s.address) || special.includes(s.address));
+  const general = servers.map((s) => known.find((k) => k.address === s));
+  const allSilent = general.every((s) => s?.answers === false);
+  return [
+    ...stopped,
+    ...known.flatMap((s): Condition[] => {
+      const server = s.address;
+      if (!s.answers)
         return [
           {
             code: 'dns.silent',
-            severity: asked.every((a) => 'failed' in a.answer) ? 'problem' : 'warning',
+            severity: allSilent && servers.includes(server) ? 'problem' : 'warning',
             message: `name server ${server} does not answer`,
-            because: answer.failed,
+            ...(s.because === undefined ? {} : { because: s.because }),
             remedy: 'check the way to it, or enter another one',
             about,
             values: { server },
           },
         ];
-      return answer.ms > slowMs
+      if (s.invented !== undefined)
+        return [
+          {
+            code: 'dns.lies',
+            severity: 'warning',
+            message: `name server ${server} answers for names that do not exist, with ${s.invented}`,
+            because: 'it leads mistyped names elsewhere; so it may with a trunk that is gone',
+            remedy: 'enter another one; until then it is asked last',
+            about,
+            values: { server, address: s.invented },
+          },
+        ];
+      return s.ms !== undefined && s.ms > slowMs
         ? [
             {
               code: 'dns.slow',
               severity: 'warning',
-              message: `name server ${server} answers slowly: ${answer.ms} ms`,
+              message: `name server ${server} answers slowly: ${s.ms} ms`,
               remedy: 'put a quicker one first',
               about,
-              values: { server, ms: answer.ms },
+              values: { server, ms: s.ms },
             },
           ]
         : [];
-    });
-  },
-});
-
-/** Too short: a distant server looks dead. Too long: the page waits for the dead one. */
-const askMs = 2000;
-/** A call that needs a name should not wait longer than a person notices. */
-const slowMs = 500;
-
-function renderDns(section: Dns, ctx: Context): Artifact[] {
-  // glibc reads three servers and no more (resolv.conf(5)). Two seconds and one more try: a dead first server costs 2 s, not 5.
-  const lines = [
-    ...serversOf(ctx)
-      .slice(0, 3)
-      .map((s) => `nameserver ${s}`),
-    ...(section.search.length === 0 ? [] : [`search ${section.search.join(' ')}`]),
-    'options timeout:2 attempts:2',
+    }),
   ];
-  const file = (path: string): FileArtifact => ({ kind: 'file', path, reader: 'everyone', content: `${lines.join('\n')}\n` });
-  return [file('/etc/resolv.conf'), file('etc/resolv/resolv.conf')];
 }

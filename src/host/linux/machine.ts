@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Resolver } from 'node:dns/promises';
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateArtifact, FileArtifact, Reader, Stamps, UnitArtifact, UnitVerb } from '../../engine/artifacts.ts';
 import type { DhcpServerFact, LeaseFact, LinkFact } from '../../engine/facts.ts';
 import { systemClock } from '../clock.ts';
+import { askNameServer } from '../dns-client.ts';
 import {
   type Clock,
   CommandError,
@@ -211,19 +211,11 @@ export class LinuxHost implements Host {
   async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
     return askDhcp(this.#dhcpLook, device);
   }
-  async askDns(server: string, name: string, timeoutMs: number): Promise<{ ms: number } | { failed: string }> {
-    const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
-    const start = this.clock.monotonic();
-    try {
-      resolver.setServers([server]);
-      await resolver.resolve(name, name === '.' ? 'NS' : 'A');
-    } catch (e) {
-      const code = (e as NodeJS.ErrnoException).code ?? 'EUNKNOWN';
-      // A server that says "no such name", "no data", "refused" or "failed" is a server that answers.
-      if (!['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(code))
-        return { failed: code === 'ETIMEOUT' ? `no answer in ${timeoutMs} ms` : code };
-    }
-    return { ms: Math.round(this.clock.monotonic() - start) };
+  async askDns(server: string, name: string, timeoutMs: number): Promise<{ ms: number; addresses: string[] } | { failed: string }> {
+    const answer = await askNameServer(server, { name, type: 'A' }, { timeoutMs });
+    if ('failed' in answer) return { failed: answer.because };
+    // A server that says "no such name", "refused" or "failed" is a server that answers.
+    return { ms: Math.round(answer.ms), addresses: answer.message.answers.flatMap((r) => ('address' in r.data ? [r.data.address] : [])) };
   }
 
   /** Calls back when a lease file was replaced or removed. */

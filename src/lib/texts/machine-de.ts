@@ -88,6 +88,15 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'Ein Programm, das nicht zu uns gehört, war schneller',
       remedy: 'Beenden oder verlegen Sie das Programm, dann übernehmen Sie die Einstellungen noch einmal',
     },
+    'dns.lies': {
+      message: 'Der DNS-Server {server} kennt Namen, die es nicht gibt: Er antwortet mit {address}',
+      because: 'Er leitet vertippte Namen um; bei einem Anbieter, den es nicht mehr gibt, täte er das auch',
+      remedy: 'Tragen Sie einen anderen ein; bis dahin wird er zuletzt gefragt',
+    },
+    'dns.stopped': {
+      message: 'Die Namensauflösung der Anlage läuft nicht: Kein Name wird gefunden',
+      remedy: 'Sehen Sie ihre Meldungen an; wenn Sie die Konfiguration anwenden, startet sie wieder',
+    },
     'drift.limit': {
       message: 'Etwas verändert dieses Gerät immer wieder; nach {limit} Reparaturen in einer Stunde bleibt es nun, wie es ist',
       remedy:
@@ -205,6 +214,19 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'Tragen Sie DNS-Server ein, oder wählen Sie eine Schnittstelle mit DHCP',
     },
     'dns.twice': { message: '{address} steht zweimal da', remedy: 'Entfernen Sie einen der beiden' },
+    'dns.not-a-server': {
+      message: '{address} ist die Anlage selbst oder gehört niemandem',
+      remedy: 'Tragen Sie die Adresse eines DNS-Servers ein, oft ist es der Router',
+    },
+    'dns.link-local': {
+      message: '{address} gilt nur auf einer Verbindung und sagt nicht, auf welcher',
+      remedy: 'Tragen Sie eine andere Adresse des Servers ein, oder übernehmen Sie die Server, die das Netz nennt',
+    },
+    'dns.reserved': { message: '{name} bezeichnet immer das Gerät selbst', remedy: 'Wählen Sie einen anderen Namen' },
+    'dns.refused': {
+      message: 'dnsmasq lehnt diese Konfiguration ab: {output}',
+      remedy: 'Das ist ein Fehler von Switchroom, bitte melden Sie ihn',
+    },
     'firewall.port-taken': {
       message: '{first} und {second} wollen beide den Port {port} ({protocol})',
       remedy: 'Geben Sie einem von beiden einen anderen Port',

@@ -80,6 +80,15 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'A program that is not ours was quicker',
       remedy: 'End or move that program, then apply the configuration again',
     },
+    'dns.lies': {
+      message: 'Name server {server} answers for names that do not exist, with {address}',
+      because: 'It leads mistyped names elsewhere; so it may with a trunk that is gone',
+      remedy: 'Enter another one; until then it is asked last',
+    },
+    'dns.stopped': {
+      message: 'The resolver of the PBX does not run: no name is found',
+      remedy: 'Look at its messages; applying the configuration starts it again',
+    },
     'drift.limit': {
       message: 'Something keeps changing this machine; it was mended {limit} times within an hour and is now left alone',
       remedy: 'Find out who changes it, such as another tool that manages the network; then apply the configuration again',
@@ -177,6 +186,19 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'Enter name servers, or choose an interface that uses DHCP',
     },
     'dns.twice': { message: '{address} is there twice', remedy: 'Remove one of them' },
+    'dns.not-a-server': {
+      message: '{address} is the PBX itself, or nobody’s address',
+      remedy: 'Enter the address of a name server, often the router',
+    },
+    'dns.link-local': {
+      message: '{address} is link-local: it does not say on which interface',
+      remedy: 'Enter the server’s other address, or take the servers that the network names',
+    },
+    'dns.reserved': { message: '{name} always means the machine itself', remedy: 'Choose another name' },
+    'dns.refused': {
+      message: 'dnsmasq refuses this configuration: {output}',
+      remedy: 'This is a fault of Switchroom: please report it',
+    },
     'firewall.port-taken': { message: '{first} and {second} both want {protocol} port {port}', remedy: 'Give one of them another port' },
     'webserver.port-taken': { message: 'Port {port} is already used by {owner}', remedy: 'Choose a free port' },
     'phone.unknown-extension': { message: 'This extension does not exist', remedy: 'Add the extension first' },
