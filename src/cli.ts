@@ -9,6 +9,7 @@ import { interfaceCommands } from './cli/interfaces.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
 import { proxyCommands } from './cli/proxy.ts';
+import { reachCommands } from './cli/reach.ts';
 import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
@@ -23,15 +24,14 @@ const commands: readonly Command[] = [
   ...subscriberCommands,
   ...secretCommands,
   ...portCommands,
-  ...subscriberCommands,
-  ...secretCommands,
   ...proxyCommands,
   ...timeCommands,
   ...dnsCommands,
+  ...reachCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['json', 'unread', 'help']);
+const flags = new Set(['json', 'unread', 'help', 'check']);
 const withValue = new Set(['reason', 'confirm-within', 'file', 'because']);
 
 async function main(argv: readonly string[]): Promise<number> {

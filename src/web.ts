@@ -9,6 +9,7 @@ import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
+import { openProbes } from './host/probe/index.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, type Certificate, isOwnSocket, type Listener, listenHttp, listenHttps, listenUnix } from './host/web-listen.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
@@ -56,6 +57,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       names: o.names,
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
+      probes: openProbes(prefix),
       log,
     },
     {
@@ -65,6 +67,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     },
   );
   const { hub, inbox, subscribers } = app.services;
+  app.services.reach.start();
   const refused = (why: string, address: string): void => log({ what: 'connection refused', why, address });
 
   const unix = await listenUnix(at('run/web/root.sock'), app.handle);

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { sessionCookie } from '../src/api/access.ts';
 import { type App, buildApp } from '../src/api/app.ts';
 import type { Key } from '../src/api/contract.ts';
-import type { Connection, LiveCall, LiveRegistration, LoginReport } from '../src/api/ports.ts';
+import type { Connection, LiveCall, LiveRegistration, LoginReport, Probes } from '../src/api/ports.ts';
 import { openData } from '../src/data/open.ts';
 import type { DnsAnswer } from '../src/host/dns-client.ts';
 import type { EgressResult } from '../src/host/egress.ts';
@@ -37,7 +37,10 @@ export interface Answered {
 export type Bench = Awaited<ReturnType<typeof bench>>;
 
 /** The whole API over inject(), on a fake engine, tables in memory and a clock that moves when told. */
-export async function bench(where = ':memory:', options: { readonly ui?: { folder: string; index: string } } = {}) {
+export async function bench(
+  where = ':memory:',
+  options: { readonly ui?: { folder: string; index: string }; readonly probes?: Probes } = {},
+) {
   const engine = new FakeEngine();
   const clock = new FakeClock();
   const reports: LoginReport[] = [];
@@ -93,6 +96,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
         },
       },
       log: (e) => log.push(e),
+      ...(options.probes === undefined ? {} : { probes: options.probes }),
     },
     {
       checkAnswers: true,
@@ -110,7 +114,7 @@ export async function bench(where = ':memory:', options: { readonly ui?: { folde
           openedAt: clock.now(),
         };
       },
-      ...options,
+      ...(options.ui === undefined ? {} : { ui: options.ui }),
     },
   );
 

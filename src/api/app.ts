@@ -28,6 +28,8 @@ import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
 import { proxy } from './proxy.ts';
+import { reach } from './reach.ts';
+import { createReachRunner } from './reach-runner.ts';
 import { revisions } from './revisions.ts';
 import { routes } from './routes.ts';
 import { secrets } from './secrets.ts';
@@ -70,6 +72,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     inbox,
     people: createPeople(ports, inbox, options.passwordCost),
     subscribers: createSubscriberRoad(ports, hub),
+    reach: createReachRunner(ports, hub, inbox),
   };
   const { log } = ports;
   await services.people.prepare();
@@ -137,6 +140,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...tokens(services),
     ...events(services),
     ...dns(services),
+    ...reach(services),
     ...secrets(services),
     ...openPorts(services),
     ...proxy(services),
@@ -167,6 +171,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     services,
     close: async () => {
       beat[Symbol.dispose]();
+      services.reach.close();
       hub.endAll();
       await fastify.close();
     },

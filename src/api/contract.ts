@@ -8,6 +8,7 @@ import { dnsRoutes } from './contract/dns.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { portRoutes } from './contract/ports.ts';
 import { proxyRoutes } from './contract/proxy.ts';
+import { reachRoutes } from './contract/reach.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import { timeRoutes } from './contract/time.ts';
@@ -367,6 +368,7 @@ export const api = {
     stream: true,
   },
   ...dnsRoutes,
+  ...reachRoutes,
   ...secretRoutes,
   ...portRoutes,
   ...proxyRoutes,
@@ -410,6 +412,7 @@ export const eventTypes = [
   'messages',
   'phones',
   'calls',
+  'reach',
   'session',
   'engine',
 ] as const;

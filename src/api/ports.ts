@@ -1,10 +1,13 @@
 import type { Db } from '../data/schema.ts';
 import type { EngineClient } from '../engine/client.ts';
+import type { Reach } from '../engine/contract.ts';
 import type { DnsAnswer } from '../host/dns-client.ts';
 import type { Egress } from '../host/egress-settings.ts';
 import type { Clock } from '../host/host.ts';
 import type { SipTarget, Tried } from '../lib/dns/sip-path.ts';
 import type { Question } from '../lib/dns/wire.ts';
+import type { Verdict } from '../lib/reach.ts';
+import type { Verify } from '../lib/signed-list.ts';
 
 /** The connection a request came over. */
 export type Connection =
@@ -75,6 +78,18 @@ export interface Names {
 
 export type Log = (event: { readonly what: string; readonly [key: string]: string | number | boolean | undefined }) => void;
 
+/** How things outside are tried: src/host/probe. Nothing here throws for what the world does. */
+export interface Probes {
+  /** `seenAs`: our address as a STUN server sees it, where one was asked. */
+  probe(reach: Reach, seenAs?: string): Promise<Verdict>;
+  nat(
+    servers: readonly { readonly host: string; readonly port: number }[],
+  ): Promise<{ readonly verdict: Verdict; readonly seenAs?: string }>;
+  /** The text behind a URL, or in the system's words why not. */
+  fetchText(url: string): Promise<{ readonly text: string } | { readonly failed: string }>;
+  verifyEd25519: Verify;
+}
+
 /** Everything the API lives on. */
 export interface Ports {
   /** Resolves when the listeners are as the engine last said: whoever is sent to a new address must meet its certificate there. */
@@ -91,4 +106,6 @@ export interface Ports {
   readonly reportLogin: (report: LoginReport) => void;
   readonly firstPassword: FirstPasswordFile;
   readonly log: Log;
+  /** Without them nothing outside is tried: tests of other things. */
+  readonly probes?: Probes;
 }

@@ -4,6 +4,7 @@ import type { Hub } from './hub.ts';
 import type { Inbox } from './inbox.ts';
 import type { People, Who } from './people.ts';
 import type { Connection, Ports } from './ports.ts';
+import type { ReachRunner } from './reach-runner.ts';
 import type { SubscriberRoad } from './subscribers.ts';
 
 /** What the resources work with. */
@@ -12,6 +13,7 @@ export interface Services extends Ports {
   readonly inbox: Inbox;
   readonly hub: Hub;
   readonly subscribers: SubscriberRoad;
+  readonly reach: ReachRunner;
 }
 
 /** A request that has passed every gate: identified, authorized, parsed. */

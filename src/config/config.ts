@@ -5,6 +5,7 @@ import { dnsSchema } from '../components/dns/schema.ts';
 import { interfacesSchema } from '../components/interfaces/schema.ts';
 import { protectionSchema } from '../components/protection/schema.ts';
 import { proxySchema } from '../components/proxy/schema.ts';
+import { reachabilitySchema } from '../components/reachability/schema.ts';
 import { routesSchema } from '../components/routes/schema.ts';
 import { timeSchema } from '../components/time/schema.ts';
 import { webserverSchema } from '../components/webserver/schema.ts';
@@ -22,6 +23,7 @@ export const configSchema = z.strictObject({
   dhcp: dhcpSchema.prefault({}),
   webserver: webserverSchema.prefault({}),
   protection: protectionSchema.prefault({}),
+  reachability: reachabilitySchema.prefault({}),
   asterisk: asteriskSchema.prefault({}),
 });
 export type Config = z.output<typeof configSchema>;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { reach } from './migrations-reach.ts';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -8,6 +9,7 @@ export type DialectName = 'sqlite' | 'postgres';
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   '0001_first': { up: (db: Kysely<unknown>) => first(db, dialect) },
   '0002_kinds': { up: kinds },
+  '0003_reach': { up: (db: Kysely<unknown>) => reach(db, dialect) },
 });
 
 /** Kinds instead of severities: src/lib/messages/registry.ts. */

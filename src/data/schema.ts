@@ -47,6 +47,9 @@ export interface Tables {
   };
   /** Addresses a person has logged in from: a login from another one is a message. */
   known_addresses: { user_name: string; address: string; seen_at: number };
+  /** Reachability: the newest verdict of each thing (JSON), and every change of one. */
+  reach_results: { key: string; verdict: string; since: number; checked_at: number };
+  reach_history: { seq: Generated<number>; key: string; what: string; at: number; verdict: string };
   /** Single values of web's own: the snapshot's number, how far spools are read. */
   settings: { key: string; value: string };
 }

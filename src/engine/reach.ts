@@ -1,23 +1,6 @@
-/** What it is for: the page groups by it, and the text for whoever keeps the firewall says it. */
-export type ReachPurpose =
-  | 'time'
-  | 'dns'
-  | 'acme'
-  | 'mail'
-  | 'syslog'
-  | 'webhook'
-  | 'proxy'
-  | 'sip'
-  | 'stun'
-  | 'licence'
-  | 'voucher'
-  | 'update'
-  | 'relay'
-  | 'lists'
-  | 'vendor';
+import type { ReachCheck, ReachPurpose } from '../lib/reach.ts';
 
-/** How it is tried: the protocol that is spoken, so that an answer proves the service and not only an open port. */
-export type ReachCheck = 'dns' | 'ntp' | 'tcp' | 'tls' | 'https' | 'http' | 'sip' | 'stun' | 'smtp';
+export type { ReachCheck, ReachPurpose };
 
 /** A thing a component needs outside, as data: the reachability page and the egress rules are made of these. */
 export interface Reach {

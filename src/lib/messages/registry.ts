@@ -78,6 +78,19 @@ export const registry = {
     values: ['service', 'address', 'mac', 'extension', 'account'],
     sameBy: ['mac', 'extension'],
   },
+
+  // What is needed outside (src/api/reach-runner.ts): each change of a verdict once.
+  'reach.lost': { kind: 'simple-fault', values: ['host', 'port', 'protocol', 'at'], sameBy: ['host', 'port', 'protocol'] },
+  'reach.back': { kind: 'information', values: ['host', 'port', 'protocol'] },
+  'reach.intercepted': {
+    kind: 'security-warning',
+    values: ['host', 'port', 'protocol', 'issuer'],
+    sameBy: ['host', 'port', 'issuer'],
+  },
+  'reach.sip-alg': { kind: 'simple-fault', values: ['host', 'port', 'protocol'] },
+  'reach.nat-worse': { kind: 'simple-fault', values: ['seen'], sameBy: [] },
+  'reach.nat-better': { kind: 'information', values: ['seen'], sameBy: [] },
+  'reach.list-refused': { kind: 'security-warning', values: ['url', 'why'] },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type MessageCode = keyof typeof registry;

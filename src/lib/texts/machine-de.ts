@@ -118,6 +118,39 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
   },
   problems: {
+    'reachability.twice': { message: '{name} ist doppelt eingetragen', remedy: 'Entfernen Sie einen der Einträge' },
+    'reachability.list-missing': {
+      message: 'Es fehlt eine Liste oder eine Adresse, von der sie geholt wird',
+      remedy: 'Fügen Sie die Liste ein, tragen Sie ihre Adresse ein, oder entfernen Sie den Eintrag',
+    },
+    'reachability.list-form': {
+      message: 'Die Liste ist keine JWS in kompakter Form',
+      remedy: 'Kopieren Sie sie ganz: drei Teile mit Punkten dazwischen',
+    },
+    'reachability.list-algorithm': {
+      message: 'Die Liste ist anders als mit Ed25519 (EdDSA) signiert',
+      remedy: 'Verlangen Sie eine mit alg EdDSA und ohne crit',
+    },
+    'reachability.list-key': {
+      message: 'Der Schlüssel ist kein öffentlicher Ed25519-Schlüssel',
+      remedy: 'Tragen Sie die 43 Zeichen ein, die der Unterzeichner nennt',
+    },
+    'reachability.list-signature': {
+      message: 'Die Signatur der Liste passt nicht zum Schlüssel',
+      remedy: 'Holen Sie Liste und Schlüssel neu beim Unterzeichner, keines von beiden bei Dritten',
+    },
+    'reachability.list-content': {
+      message: 'Die Liste ist gültig signiert und nicht lesbar: {detail}',
+      remedy: 'Sagen Sie es dem Unterzeichner',
+    },
+    'reachability.list-older': {
+      message: 'Die geholte Liste ist älter als die vorhandene: laufende Nummer {detail}',
+      remedy: 'Fragen Sie den Unterzeichner',
+    },
+    'reachability.list-unreachable': {
+      message: 'Die Liste ließ sich nicht holen: {detail}',
+      remedy: 'Prüfen Sie ihre Adresse; diese Seite sagt, ob der Host erreicht wird',
+    },
     'config.unknown-interface': { message: 'Es gibt keine Schnittstelle {interface}', remedy: 'Wählen Sie eine der Schnittstellen' },
     'interfaces.no-way-in': {
       message: 'Niemand käme mehr auf diese Seite: keine Schnittstelle der Rolle lan hat eine Adresse',

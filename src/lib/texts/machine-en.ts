@@ -109,6 +109,36 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
   },
   problems: {
+    'reachability.twice': { message: '{name} is there twice', remedy: 'Remove one of them' },
+    'reachability.list-missing': {
+      message: 'Neither a list nor an address to fetch one from is there',
+      remedy: 'Paste the list, enter its address, or remove the entry',
+    },
+    'reachability.list-form': {
+      message: 'The list is no JWS in compact form',
+      remedy: 'Copy all of it: three parts with dots between them',
+    },
+    'reachability.list-algorithm': {
+      message: 'The list is signed in another way than with Ed25519 (EdDSA)',
+      remedy: 'Ask whoever gave it for one with alg EdDSA and no crit',
+    },
+    'reachability.list-key': {
+      message: 'The key is no Ed25519 public key',
+      remedy: 'Enter the 43 characters that whoever signs the list has given',
+    },
+    'reachability.list-signature': {
+      message: 'The signature of the list does not fit the key',
+      remedy: 'Get list and key anew from whoever signs it; take neither from a third',
+    },
+    'reachability.list-content': { message: 'The list is signed well and cannot be read: {detail}', remedy: 'Tell whoever signs it' },
+    'reachability.list-older': {
+      message: 'The list that was fetched is older than the one that is there: serial number {detail}',
+      remedy: 'Ask whoever signs it',
+    },
+    'reachability.list-unreachable': {
+      message: 'The list could not be fetched: {detail}',
+      remedy: 'Check its address; the page says whether the host is reached',
+    },
     'config.unknown-interface': { message: 'There is no interface {interface}', remedy: 'Choose one of the interfaces' },
     'interfaces.no-way-in': {
       message: 'Nobody could reach this page any more: no interface of role lan has an address',

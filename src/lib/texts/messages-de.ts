@@ -192,4 +192,47 @@ export const messagesDe: MessageTexts = {
     consequence: 'Es kann nicht anrufen und nicht angerufen werden',
     remedy: 'Öffnen Sie das Anmeldefenster und starten Sie das Telefon neu, oder erneuern Sie seine Zugangsdaten',
   },
+  'reach.lost': {
+    message: '{host} ({protocol} {port}) wird nicht erreicht; es scheitert an: {at}',
+    cause: 'Zwischen hier und dort hat sich etwas geändert: eine Firewall, eine Route, ein Name oder der Dienst selbst',
+    consequence: 'Was ihn braucht, geht nicht; alles andere geht',
+    remedy: 'Die Seite Erreichbarkeit sagt, welche Schicht scheitert und was zu tun ist; sie meldet auch, wenn es behoben ist',
+  },
+  'reach.back': {
+    message: '{host} ({protocol} {port}) wird wieder erreicht',
+    cause: 'Was im Weg war, ist weg',
+    consequence: 'Was ihn braucht, geht wieder',
+    remedy: 'Es ist nichts zu tun',
+  },
+  'reach.intercepted': {
+    message: 'Für {host} ({protocol} {port}) antwortet ein fremdes Zertifikat, ausgestellt von {issuer}',
+    cause: 'Etwas auf dem Weg öffnet verschlüsselte Verbindungen, meist eine Firewall oder ein Proxy mit TLS-Inspektion',
+    consequence: 'Die Telefonanlage spricht nicht damit, also geht nicht, was {host} braucht; wer die Verbindungen öffnet, könnte mitlesen',
+    remedy:
+      'Nehmen Sie die Telefonanlage von der Inspektion aus. Hat bei Ihnen niemand eine eingerichtet, finden Sie heraus, wer dort antwortet',
+  },
+  'reach.sip-alg': {
+    message: 'Etwas auf dem Weg zu {host} ({protocol} {port}) schreibt in SIP-Nachrichten hinein',
+    cause: 'Im Router ist ein Application Layer Gateway für SIP (SIP-ALG) eingeschaltet',
+    consequence: 'Gespräche sind womöglich stumm, enden nach einer halben Minute oder kommen nicht an',
+    remedy: 'Schalten Sie SIP-ALG im Router aus, oder verwenden Sie TLS zum Anbieter',
+  },
+  'reach.nat-worse': {
+    message: 'Der Router setzt Ports jetzt so um, dass es Gespräche behindert; das Internet sieht {seen}',
+    cause: 'Der Router, seine Einstellungen oder der Anschluss hat sich geändert, oder kein STUN-Server antwortet mehr',
+    consequence: 'Direkte Sprachwege von hier nach draußen kommen womöglich nicht zustande',
+    remedy: 'Die Seite Erreichbarkeit sagt, welche Art es ist und was einzustellen ist',
+  },
+  'reach.nat-better': {
+    message: 'Der Router setzt Ports wieder so um, dass es Gespräche nicht behindert; das Internet sieht {seen}',
+    cause: 'Der Router, seine Einstellungen oder der Anschluss hat sich geändert',
+    consequence: 'Direkte Sprachwege gehen',
+    remedy: 'Es ist nichts zu tun',
+  },
+  'reach.list-refused': {
+    message: 'Die Liste der Dienste von {url} wurde nicht übernommen: {why}',
+    cause: 'Ihre Signatur oder ihr Inhalt ist nicht, wie er sein muss, oder sie ist älter als die vorhandene',
+    consequence: 'Die vorhandene Liste gilt weiter',
+    remedy: 'Fragen Sie, wer die Liste signiert. Weiß man dort von nichts, hat sie jemand anderes dort abgelegt',
+  },
 };

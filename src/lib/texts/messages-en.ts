@@ -189,4 +189,46 @@ export const messagesEn: MessageTexts = {
     consequence: 'It cannot call or be called',
     remedy: 'Open the enrolment window and restart the phone, or renew its secret',
   },
+  'reach.lost': {
+    message: '{host} ({protocol} {port}) is not reached; it fails at: {at}',
+    cause: 'Something between here and there has changed: a firewall, a route, a name, or the service itself',
+    consequence: 'What needs it does not work; everything else does',
+    remedy: 'The page Reachability says which layer fails and what to do; it tells when it is mended',
+  },
+  'reach.back': {
+    message: '{host} ({protocol} {port}) is reached again',
+    cause: 'What was in the way is gone',
+    consequence: 'What needs it works again',
+    remedy: 'Nothing has to be done',
+  },
+  'reach.intercepted': {
+    message: 'Another certificate answers for {host} ({protocol} {port}), issued by {issuer}',
+    cause: 'Something on the way opens encrypted connections, most often a firewall or proxy with TLS inspection',
+    consequence: 'The PBX does not talk to it, so what needs {host} does not work; whoever opens the connections could read them',
+    remedy: 'Exempt the PBX from the inspection. If nobody in your office set one up, find out who answers there',
+  },
+  'reach.sip-alg': {
+    message: 'Something on the way to {host} ({protocol} {port}) writes into SIP messages',
+    cause: 'The router has an application layer gateway for SIP (SIP ALG) switched on',
+    consequence: 'Calls may have no sound, end after half a minute, or not come in',
+    remedy: 'Switch SIP ALG off in the router, or use TLS to the provider',
+  },
+  'reach.nat-worse': {
+    message: 'The way the router translates ports has become one that hinders calls; the Internet sees {seen}',
+    cause: 'The router, its settings or the line has changed, or no STUN server answers any more',
+    consequence: 'Direct voice between here and elsewhere may not come about',
+    remedy: 'The page Reachability says which kind it is and what to set',
+  },
+  'reach.nat-better': {
+    message: 'The way the router translates ports does not hinder calls any more; the Internet sees {seen}',
+    cause: 'The router, its settings or the line has changed',
+    consequence: 'Direct voice works',
+    remedy: 'Nothing has to be done',
+  },
+  'reach.list-refused': {
+    message: 'The list of services from {url} was not taken: {why}',
+    cause: 'Its signature or its content is not as it must be, or it is older than the one that is there',
+    consequence: 'The list that is there stays in force',
+    remedy: 'Ask whoever signs the list. If they know of nothing, somebody else has put it there',
+  },
 };

@@ -25,6 +25,21 @@ export const phrases: readonly (readonly [pattern: string, text: string])[] = [
   ['telephony', 'Telefonie'],
   ['web', 'Web'],
 
+  // At which layer something outside is lost (src/lib/reach.ts).
+  ['the look-up of its name', 'die Auflösung des Namens'],
+  ['the route to it', 'der Weg dorthin'],
+  ['the HTTP proxy', 'der HTTP-Proxy'],
+  ['the TCP connection', 'die TCP-Verbindung'],
+  ['the answer over UDP', 'die Antwort über UDP'],
+  ['the encryption (TLS)', 'die Verschlüsselung (TLS)'],
+  ['the HTTP answer', 'die HTTP-Antwort'],
+  ['the service’s answer', 'die Antwort des Dienstes'],
+  ['SIP through the router', 'SIP durch den Router'],
+  ['address translation', 'die Adressumsetzung'],
+  ['the signature does not fit the key', 'die Signatur passt nicht zum Schlüssel'],
+  ['it is no signed list', 'sie ist keine signierte Liste'],
+  ['it is older than the one that is there', 'sie ist älter als die vorhandene'],
+
   // How a change ended, or what is unproven (src/engine/transaction.ts).
   ['nobody reached {} in time', 'niemand hat {1} rechtzeitig erreicht'],
   ['nobody confirmed it in time', 'niemand hat sie rechtzeitig bestätigt'],

@@ -16,6 +16,7 @@ const stale: Record<EventType, readonly string[]> = {
   certificate: ['status'],
   messages: ['messages', 'status'],
   phones: ['phones', 'extensions', 'status'],
+  reach: ['reach'],
   calls: ['calls', 'status'],
   session: ['session'],
   engine: ['status', 'change', 'interfaces', 'routes', 'blocks'],
