@@ -35,16 +35,7 @@ export const document: Config = {
   time: { fromDhcp: true, servers: [], serve: true },
   webserver: { hostname: 'pbx.example.test', httpsPort: 443, httpPort: 80 },
   protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
-  reachability: {
-    schedule: 'hourly',
-    stun: [
-      { host: 'stun1.example.test', port: 3478 },
-      { host: 'stun2.example.test', port: 3478 },
-    ],
-    sip: [{ host: 'sip.example.test', port: 5060, transport: 'udp' }],
-    others: [],
-    vendors: [],
-  },
+  reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
 };
 
