@@ -3,7 +3,7 @@ import type { Engine } from '../src/engine/engine.ts';
 import { Lookout } from '../src/engine/lookout.ts';
 import type { FakeHost } from '../src/host/fake.ts';
 import { linkLocalCandidates } from '../src/lib/link-local.ts';
-import { machine } from './documents.ts';
+import { lease, machine } from './documents.ts';
 import { documentNamed, messagesOf, settle, startEngine } from './engine.ts';
 
 /** Who else is on the networks: what the engine finds by itself, and what becomes of it. */
@@ -177,4 +177,61 @@ describe('without a DHCP server', () => {
     await look(60_000);
     expect(await linkLocal()).toEqual([]);
   });
+});
+
+describe('a DHCP server that is wrong', () => {
+  const give = (edit: object) => (h: FakeHost) => {
+    h.offers.clear();
+    h.kernelLeases = [{ ...lease, ...edit }];
+  };
+
+  test.each([
+    ['its own address', { addresses: ['192.0.2.1/24'] }, '192.0.2.1/24', 'own-server'],
+    ['a prefix of 32 bits', { addresses: ['192.0.2.77/32'] }, '192.0.2.77/32', 'host-prefix'],
+    ['the broadcast address', { addresses: ['192.0.2.255/24'] }, '192.0.2.255/24', 'broadcast'],
+    ['a multicast address', { addresses: ['224.0.0.9/24'] }, '224.0.0.9/24', 'unusable'],
+  ])('and offers %s is not followed, and named', async (_, edit, address, reason) => {
+    await start(give(edit));
+    expect((await addresses()).filter((a) => !a.startsWith('172.'))).toEqual([]);
+    expect(await codes()).toEqual(['interfaces.bad-lease']);
+    expect((await engine.interfaces())[0]?.refused).toEqual([{ device: 'lan', server: '192.0.2.1', address, reason }]);
+  });
+
+  test('and names a gateway elsewhere: the address is taken, the gateway is not', async () => {
+    await start(give({ gateway: '198.51.100.1' }));
+    expect(await addresses()).toContain('192.0.2.77/24');
+    expect((await host.routes()).filter((r) => r.to === 'default')).toEqual([]);
+    expect(await codes()).toEqual(['interfaces.gateway-elsewhere']);
+  });
+
+  test('and answers, but confirms nothing, is told from none', async () => {
+    await start((h) => {
+      h.offers.clear();
+      h.dhcpServers = [{ device: 'lan', address: '192.0.2.1', mac: '02:00:00:00:53:01' }];
+    });
+    await lookout.lookNow();
+    expect(await codes()).toEqual(['interfaces.lease-withheld']);
+  });
+});
+
+test('another prefix is followed at once, and the address of the old one stays for what uses it, until its lifetime is over', async () => {
+  const advertised = (address: string, at: number) => ({
+    ...{ device: 'lan', protocol: 'slaac' as const, addresses: [address], dnsServers: [], options: {}, obtainedAt: at, validSeconds: 1800 },
+    lifetimes: { [address]: { validSeconds: 1800, preferredSeconds: 600 } },
+  });
+  await start();
+  const now = host.clock.now();
+  host.kernelLeases = [lease, advertised('2001:db8:1::7/64', now)];
+  await settle(engine);
+  host.kernelLeases = [lease, advertised('2001:db8:2::7/64', now)];
+  await settle(engine);
+  const six = async () =>
+    (await host.addresses()).filter((a) => a.address.includes(':')).map((a) => `${a.address} ${a.deprecated ?? false}`);
+  expect(await six()).toEqual(['2001:db8:1::7/64 true', '2001:db8:2::7/64 false']);
+  const restarted = await startEngine(host);
+  expect(await six()).toEqual(['2001:db8:1::7/64 true', '2001:db8:2::7/64 false']);
+  host.clock.advance(1_801_000);
+  await settle(restarted);
+  expect(await six()).toEqual(['2001:db8:2::7/64 false']);
+  expect(messagesOf(host)).toEqual([]);
 });

@@ -177,6 +177,8 @@ export class Lookout {
     if (w.hasLease) return has && !taken && now - since < linkLocalStaysMs ? [has] : [];
     if (has && !taken) return [has];
     if (now - since < linkLocalAfterMs) return [];
+    // Whether there is a server that only confirms nothing is asked now, not in five minutes.
+    this.#askedDhcp.set(device, Number.NEGATIVE_INFINITY);
     for (const address of linkLocalCandidates(mac)) {
       if (`${address}/16` === has?.address) continue;
       if ((await host.whoHas(device, address)) === undefined) return [{ device, address: `${address}/16` }];

@@ -1,7 +1,7 @@
 import type { Condition, Context } from '../../engine/contract.ts';
-import { linkOf } from '../../engine/facts.ts';
+import { type LeaseFact, linkOf } from '../../engine/facts.ts';
 import type { KernelAddress } from '../../host/host.ts';
-import { parseCidr } from '../../lib/ip.ts';
+import { contains, parseCidr } from '../../lib/ip.ts';
 import { mdnsName } from '../../lib/link-local.ts';
 import type { Interface } from './schema.ts';
 
@@ -97,10 +97,15 @@ function servers({ id, device, about }: Place, ctx: Context): Condition[] {
 }
 
 function lease({ id, device, about }: Place, ctx: Context): Condition[] {
-  if (ctx.facts.leases.some((l) => l.device === device && l.protocol === 'dhcp')) return [];
+  const has = ctx.facts.leases.find((l) => l.device === device && l.protocol === 'dhcp');
+  if (has) return gatewayElsewhere({ id, device, about }, has);
   const refused = ctx.facts.refused?.find((r) => r.device === device);
   const linkLocal = ctx.facts.linkLocal?.find((l) => l.device === device);
   const address = linkLocal && parseCidr(linkLocal.address)?.address;
+  const servers = (ctx.facts.dhcpServers ?? [])
+    .filter((s) => s.device === device)
+    .map((s) => `${s.address} (${s.mac})`)
+    .join(', ');
   const why: Condition = refused
     ? {
         code: 'interfaces.bad-lease',
@@ -111,15 +116,25 @@ function lease({ id, device, about }: Place, ctx: Context): Condition[] {
         about,
         values: { interface: id, address: refused.address, server: refused.server ?? '–', reason: refused.reason },
       }
-    : {
-        code: 'interfaces.no-lease',
-        severity: 'problem',
-        message: `${id} is waiting for DHCP`,
-        because: 'no DHCP server has answered yet',
-        remedy: 'check the router, or set an address by hand',
-        about,
-        values: { interface: id },
-      };
+    : servers.length > 0
+      ? {
+          code: 'interfaces.lease-withheld',
+          severity: 'problem',
+          message: `${id} gets no lease, though ${servers} answers`,
+          because: 'a DHCP server offers addresses and confirms none, or takes its offers back',
+          remedy: 'look at the log of the DHCP server: its range may be full, or it does not know this PBX; or set an address by hand',
+          about,
+          values: { interface: id, servers },
+        }
+      : {
+          code: 'interfaces.no-lease',
+          severity: 'problem',
+          message: `${id} is waiting for DHCP`,
+          because: 'no DHCP server has answered yet',
+          remedy: 'check the router, or set an address by hand',
+          about,
+          values: { interface: id },
+        };
   if (address === undefined) return [why];
   return [
     why,
@@ -131,6 +146,25 @@ function lease({ id, device, about }: Place, ctx: Context): Condition[] {
       remedy: `from the same cable or switch it is found at https://${mdnsName}/ or https://${address}/; the lease is taken when it comes`,
       about,
       values: { interface: id, address, name: mdnsName },
+    },
+  ];
+}
+
+/** The kernel would not take such a route, and `routes` does not ask it to. */
+function gatewayElsewhere({ id, about }: Place, lease: LeaseFact): Condition[] {
+  const { gateway, server = '–' } = lease;
+  const networks = lease.addresses.flatMap((a) => parseCidr(a) ?? []);
+  if (gateway === undefined || networks.length === 0 || networks.some((c) => contains(c, gateway) && c.address !== gateway)) return [];
+  const network = `${networks[0]?.network}/${networks[0]?.prefix}`;
+  return [
+    {
+      code: 'interfaces.gateway-elsewhere',
+      severity: 'problem',
+      message: `the DHCP server ${server} names ${gateway} as gateway on ${id}, which is no other machine of ${network}`,
+      because: 'the DHCP server is not set up right',
+      remedy: 'mend the DHCP server, or set the gateway by hand',
+      about,
+      values: { interface: id, server, gateway, network },
     },
   ];
 }

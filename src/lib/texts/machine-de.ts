@@ -27,6 +27,17 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: 'Der DHCP-Server {server} bietet an {interface} die Adresse {address} an, die kein Gerät haben kann',
       remedy: 'Bringen Sie den DHCP-Server in Ordnung oder tragen Sie eine Adresse von Hand ein',
     },
+    'interfaces.lease-withheld': {
+      message: '{interface} bekommt kein Lease, obwohl {servers} antwortet',
+      because: 'Ein DHCP-Server bietet Adressen an und bestätigt keine oder nimmt seine Angebote zurück',
+      remedy:
+        'Sehen Sie im Protokoll des DHCP-Servers nach: Vielleicht ist sein Bereich voll, oder er kennt diese Anlage nicht. Oder tragen Sie eine Adresse von Hand ein',
+    },
+    'interfaces.gateway-elsewhere': {
+      message: 'Der DHCP-Server {server} nennt an {interface} das Gateway {gateway}, das kein anderes Gerät aus {network} ist',
+      because: 'Der DHCP-Server ist nicht richtig eingerichtet',
+      remedy: 'Bringen Sie den DHCP-Server in Ordnung oder tragen Sie das Gateway von Hand ein',
+    },
     'interfaces.link-local': {
       message: '{interface} hat sich die Link-Local-Adresse {address} genommen und heißt {name}',
       because: 'Es gibt keinen DHCP-Server, der eine Adresse geben könnte',

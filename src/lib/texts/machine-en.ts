@@ -23,6 +23,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: 'The DHCP server {server} offers {address} on {interface}, which no machine can use',
       remedy: 'Mend the DHCP server, or set an address by hand',
     },
+    'interfaces.lease-withheld': {
+      message: '{interface} gets no lease, though {servers} answers',
+      because: 'A DHCP server offers addresses and confirms none, or takes its offers back',
+      remedy: 'Look at the log of the DHCP server: its range may be full, or it does not know this PBX; or set an address by hand',
+    },
+    'interfaces.gateway-elsewhere': {
+      message: 'The DHCP server {server} names {gateway} as gateway on {interface}, which is no other machine of {network}',
+      because: 'The DHCP server is not set up right',
+      remedy: 'Mend the DHCP server, or set the gateway by hand',
+    },
     'interfaces.link-local': {
       message: '{interface} has taken the link-local address {address} and is called {name}',
       because: 'There is no DHCP server that it could have an address from',
