@@ -40,7 +40,7 @@ test('an administrator sets a second gateway, asks which way, and sees it take o
   await gateways.getByLabel('Address of the gateway').fill(second);
   await gateways.getByLabel('Through the interface').selectOption('voice');
   await page.getByRole('region', { name: 'Draft and changes' }).getByRole('button', { name: 'Apply' }).click();
-  await gateways.getByText('Stands by').waitFor();
+  await gateways.getByText('Stands by').first().waitFor();
 
   const way = page.getByRole('region', { name: 'Which way to …?' });
   await way.getByLabel('Address', { exact: true }).fill('203.0.113.77');
@@ -48,7 +48,7 @@ test('an administrator sets a second gateway, asks which way, and sees it take o
   await way.getByText('By the default route and the first gateway.').waitFor();
 
   await site.node('router').ip(['link set lan down']);
-  await gateways.getByText('Does not answer').waitFor();
+  await gateways.getByText('Does not answer').first().waitFor();
   await eventually(
     async () => {
       await way.getByRole('button', { name: 'Ask' }).click();

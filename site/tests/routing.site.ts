@@ -32,7 +32,10 @@ test('a second gateway takes over and steps back, replies leave by the way they 
     (await from.exec(['ping', '-n', '-c', '1', '-W', '2', to])).code === 0;
   const apply = async (...pairs: string[]): Promise<void> => {
     await pbx.cli('set', ...pairs);
-    expect(await pbx.cli('apply')).toMatchObject({ state: 'committed' });
+    const { state } = (await pbx.cli('apply')) as { state: string };
+    // Whatever else came in at that moment (an address by advertisement) may make it a change that asks.
+    if (state === 'awaiting-confirmation') await pbx.cli('confirm');
+    else expect(state).toBe('committed');
   };
 
   const second = await site.addNode('second', {
@@ -60,8 +63,13 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   // Both are asked, the first is used, and the question which way answers so.
   await eventually(async () => (await gateways()).length === 2 && (await gateways()).every((g) => g.watched), patience);
   await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
-  expect(await pbx.cli('route', internet)).toMatchObject({ rule: 'default', rank: 1, interface: 'lan', gateway: first });
-  expect(await pbx.cli('route', voice.router)).toMatchObject({ rule: 'connected', interface: 'voice', source: voice.pbx });
+  const way = (to: string, expected: object) =>
+    eventually(async () => {
+      expect(await pbx.cli('route', to)).toMatchObject(expected);
+      return true;
+    }, patience);
+  await way(internet, { rule: 'default', rank: 1, interface: 'lan', gateway: first });
+  await way(voice.router, { rule: 'connected', interface: 'voice', source: voice.pbx });
 
   // Asked at its voice address from behind the second router, it answers there, though its own way out is the first.
   await eventually(() => pings(site.node('internet'), voice.pbx), patience);
@@ -70,12 +78,12 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   await site.node('router').ip(['link set lan down']);
   await eventually(async () => (await states()).join() === `${first} silent,${voice.router} used`, patience);
   await eventually(async () => (await status()).conditions.some((c) => c.code.startsWith('routes.second-gateway-used')), patience);
-  await eventually(async () => {
-    expect(await pbx.cli('route', internet)).toMatchObject({ rule: 'default', rank: 2, interface: 'voice', gateway: voice.router });
-    return true;
-  }, patience);
+  await way(internet, { rule: 'default', rank: 2, interface: 'voice', gateway: voice.router });
   await eventually(() => pings(pbx, internet), patience);
-  expect((await status()).requirements.find((r) => r.id === 'gateway')).toMatchObject({ met: true, value: voice.router });
+  await eventually(
+    async () => (await status()).requirements.some((r) => r.id === 'gateway' && r.met && r.value === voice.router),
+    patience,
+  );
 
   // And is back.
   await site.node('router').ip(['link set lan up']);

@@ -164,3 +164,24 @@ test('a gateway through which nothing behind it answers is as good as dead; one 
   await rounds(10);
   expect(inUse()).toBe('192.0.2.1');
 });
+
+test('IPv6 has verdicts of its own: its second gateway takes over, and IPv4 stays where it is', async () => {
+  host = machine();
+  host.kernelLeases = [
+    { device: 'lan', protocol: 'slaac', addresses: ['2001:db8:1::77/64'], gateway: 'fe80::1', dnsServers: [], obtainedAt: 0, options: {} },
+  ];
+  engine = await startEngine(host);
+  const second = { second: { ipv6: { from: 'static', interface: 'voice', gateway: 'fe80::2' } } };
+  const document = configSchema.parse(mergePatch(documentNamed('out of the box'), { routes: second }));
+  await engine.apply(document, { by: 'test', reason: '', confirmSeconds: 60 });
+  const six = () => host.kernelRoutes.find((r) => r.to === 'default' && r.family === 6 && r.table === undefined);
+  await rounds(1);
+  expect(six()).toMatchObject({ via: 'fe80::1', device: 'lan' });
+  host.silent.add('fe80::1');
+  await rounds(3);
+  expect(six()).toMatchObject({ via: 'fe80::2', device: 'voice' });
+  expect(inUse()).toBe('192.0.2.1');
+  // What comes to our address in the LAN is answered there all the same.
+  const reply = host.kernelRules.find((r) => r.from === '2001:db8:1::77');
+  expect(host.kernelRoutes.find((r) => r.table === reply?.table)).toMatchObject({ via: 'fe80::1', device: 'lan' });
+});

@@ -35,9 +35,18 @@ function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute
   const sameTarget = (a: Route, b: Route) => a.family === b.family && a.to === b.to && a.metric === b.metric && a.table === b.table;
   const same = (a: Route, b: Route) => sameTarget(a, b) && a.device === b.device;
   const replace = wanted.filter((w) => !have.some((h) => same(w, h) && h.via === w.via));
-  // One that is replaced is not deleted first: there is no moment without it.
+  // One that is replaced is not deleted, and what is new comes first: there is no moment without a way.
   const gone = have.filter((h) => !wanted.some((w) => same(w, h)) && !replace.some((w) => sameTarget(w, h)));
   return [
+    ...replace.map(
+      (r): Step => ({
+        component: 'routes',
+        impact: have.some((h) => sameTarget(h, r)) ? impactOf(r) : 'none',
+        why: `the route to ${named(r)} goes through ${r.via ?? r.device}`,
+        do: 'ip',
+        lines: [`route replace ${words(r)}`],
+      }),
+    ),
     ...gone.map(
       (r): Step => ({
         component: 'routes',
@@ -46,15 +55,6 @@ function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute
         do: 'ip',
         lines: [`route del ${words(r)}`],
         removes: true,
-      }),
-    ),
-    ...replace.map(
-      (r): Step => ({
-        component: 'routes',
-        impact: have.some((h) => sameTarget(h, r)) ? impactOf(r) : 'none',
-        why: `the route to ${named(r)} goes through ${r.via ?? r.device}`,
-        do: 'ip',
-        lines: [`route replace ${words(r)}`],
       }),
     ),
   ];
