@@ -75,6 +75,12 @@ describe('whom to ask', () => {
     expect(timeSources({ config: { ...config, time: { ...config.time, fromDhcp: false } }, facts })).toHaveLength(1);
   });
 
+  test('a lease that was left behind by an interface with a static address names nobody', () => {
+    const lan = { ...first.interfaces['lan'], match: { name: 'lan' }, ipv4: { mode: 'static', address: '192.0.2.10/24' } };
+    const config = { ...first, interfaces: { ...first.interfaces, lan } } as typeof first;
+    expect(timeSources({ config, facts: { links, leases: [lease('192.0.2.1')] } })).toEqual([]);
+  });
+
   test('what a stranger’s server puts there is an address or nothing, and not hundreds', () => {
     const hostile = ['ntp.example.test', '192.0.2.1\tallow', '-x', '$(reboot)', '0x7f.1', '999.1.1.1', ''];
     expect(timeSources({ config: first, facts: { links, leases: [lease(hostile.join(' '))] } }).map((s) => s.host)).toEqual(['192.0.2.1']);

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Host } from '../host/host.ts';
 import { canonicalAddress, parseCidr } from '../lib/ip.ts';
 import type { Context } from './contract.ts';
+import { deviceName } from './learnt.ts';
 
 /** What the unit says about itself when it starts: `sets` or `compares`, and where its control socket is. */
 export const chronyAbout = 'run/chrony/about';
@@ -15,10 +16,12 @@ export interface TimeSource {
 
 /** Those of the document and those that DHCP names, each once. */
 export function timeSources({ config, facts }: Pick<Context, 'config' | 'facts'>): readonly TimeSource[] {
+  // The file of a lease may outlive the setting that asked for it.
+  const asking = Object.entries(config.interfaces).flatMap(([id, i]) => (i.ipv4.mode === 'dhcp' ? deviceName({ config, facts }, id) : []));
   const set = config.time.servers.map((s): TimeSource => ({ ...s, from: 'set' }));
   const learnt = config.time.fromDhcp
     ? facts.leases
-        .filter((l) => l.protocol === 'dhcp')
+        .filter((l) => l.protocol === 'dhcp' && asking.includes(l.device))
         .flatMap((l) => (l.options['ntp_servers'] ?? '').split(/\s+/))
         // Text from the network: an address, or it is nothing.
         .flatMap((text) => canonicalAddress(text) ?? [])
@@ -82,12 +85,17 @@ export async function readTime(ctx: Pick<Context, 'config' | 'facts'>, host: Hos
   const configured = timeSources(ctx);
   const from = (name: string) => configured.find((c) => c.host === name)?.from ?? 'set';
   const t = tracking.code === 0 ? parseTracking(tracking.stdout) : undefined;
+  // Where chronyd may not set the clock it keeps the difference to itself, and measures sources and updates by what it knows to be right.
+  const off = t?.synchronised ? t.offsetSeconds : 0;
   return {
     running: t !== undefined,
     setsClock: mode !== 'compares',
     synchronised: t?.synchronised ?? false,
-    ...(t?.synchronised ? { source: t.source, stratum: t.stratum, offsetSeconds: t.offsetSeconds, updatedAt: t.updatedAt } : {}),
-    sources: sources.code === 0 ? parseSources(sources.stdout).map((s) => ({ ...s, from: from(s.name) })) : [],
+    ...(t?.synchronised ? { source: t.source, stratum: t.stratum, offsetSeconds: off, updatedAt: t.updatedAt + off } : {}),
+    sources:
+      sources.code === 0
+        ? parseSources(sources.stdout).map((s) => ({ ...s, offsetSeconds: s.offsetSeconds + off, from: from(s.name) }))
+        : [],
     serving: servedNetworks(ctx.config).map(({ own: _, ...n }) => n),
   };
 }

@@ -19,8 +19,8 @@ function configuration(ctx: Pick<Context, 'config' | 'facts'>): string {
     'pidfile @PREFIX@/run/chrony/chronyd.pid',
     `bindcmdaddress ${socket}`,
     'cmdport 0',
-    // A wrong clock is put right at once while the PBX starts; later it is brought there slowly, because calls are timed by it.
-    'makestep 1 3',
+    // What depends on whether the clock may be set; the unit writes it.
+    'confdir @PREFIX@/run/chrony',
     ...(served.length === 0
       ? ['port 0']
       : [
@@ -52,8 +52,12 @@ high=$(sed -n 's/^CapBnd:[[:space:]]*\\([0-9a-f]*\\)[0-9a-f]\\{6\\}$/\\1/p' /pro
 read -r _ _ ids < /proc/self/uid_map
 if [ $((0x$high & 2)) -ne 0 ] && [ "$ids" = 4294967295 ]; then
   caps=-all,+net_bind_service,+sys_time x= mode=sets
+  # A wrong clock is put right at once while the PBX starts; later it is brought there slowly, because calls are timed by it.
+  echo 'makestep 1 3' > "$P/run/chrony/clock.conf"
 else
   caps=-all,+net_bind_service x=-x mode=compares
+  # No steps: one that cannot be made would be forgotten, and with it how wrong the clock is.
+  : > "$P/run/chrony/clock.conf"
 fi
 printf '%s\\n' "$mode" "${socket}" > "$P/${chronyAbout}"
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \\

@@ -1,0 +1,164 @@
+// One way out: with a proxy set, nothing of the product gets past it. The site's router drops and counts whatever tries.
+import { expect, test } from 'vitest';
+import { host } from '../addresses.ts';
+import { eventually, Site } from '../kit.ts';
+import type { SiteNode } from '../node.ts';
+import { features } from './egress-features.ts';
+
+const PORT = 3128;
+const WEB = 'web.example';
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly failure?: { readonly layer: string; readonly certificate?: { readonly subject: string } };
+}
+
+/** Squid with a login; `refused.example` is on its list of what nobody may see. */
+async function startSquid(node: SiteNode): Promise<void> {
+  const hash = (await node.run(['openssl', 'passwd', '-apr1', 'through: here'])).trim();
+  await node.writeFile('/etc/squid/users', `pbx:${hash}\n`);
+  await node.writeFile(
+    '/etc/squid/site.conf',
+    `http_port ${PORT}
+visible_hostname proxy.example
+auth_param basic program /usr/lib/squid/basic_ncsa_auth /etc/squid/users
+auth_param basic children 1
+acl known proxy_auth REQUIRED
+acl refused dstdomain refused.example
+http_access deny !known
+http_access deny refused
+http_access allow all
+cache deny all
+cache_log /tmp/cache.log
+access_log stdio:/tmp/access.log
+pid_filename /run/squid-site.pid
+coredump_dir /tmp
+shutdown_lifetime 0 seconds
+connect_timeout 5 seconds
+`,
+  );
+  await node.run([
+    'sh',
+    '-c',
+    'chmod 644 /etc/squid/users; touch /tmp/access.log /tmp/cache.log; chmod 666 /tmp/access.log /tmp/cache.log',
+  ]);
+  node.spawn(['squid', '-N', '-f', '/etc/squid/site.conf']);
+}
+
+/** A web server with a certificate of an authority that the PBX's machine trusts; one port more has a certificate that nobody knows. */
+async function startWeb(node: SiteNode): Promise<string> {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  await node.run(['openssl', 'req', '-x509', ...key, '-subj', '/CN=Office CA', '-keyout', '/tmp/ca.key', '-out', '/tmp/ca.pem']);
+  const leaf = ['-addext', `subjectAltName=DNS:${WEB}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
+  const by = ['-CA', '/tmp/ca.pem', '-CAkey', '/tmp/ca.key'];
+  await node.run([
+    'openssl',
+    'req',
+    '-x509',
+    ...key,
+    '-subj',
+    `/CN=${WEB}`,
+    ...leaf,
+    ...by,
+    '-keyout',
+    '/tmp/web.key',
+    '-out',
+    '/tmp/web.pem',
+  ]);
+  await node.run(['openssl', 'req', '-x509', ...key, '-subj', '/CN=Somebody else', '-keyout', '/tmp/odd.key', '-out', '/tmp/odd.pem']);
+  await node.writeFile(
+    '/tmp/web.py',
+    `import http.server, ssl, threading
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *a): pass
+def serve(port, pem=None):
+    s = http.server.ThreadingHTTPServer(("", port), Quiet)
+    if pem:
+        c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        c.load_cert_chain(f"/tmp/{pem}.pem", f"/tmp/{pem}.key")
+        s.socket = c.wrap_socket(s.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=s.serve_forever).start()
+serve(80); serve(443, "web"); serve(8443, "odd")
+`,
+  );
+  node.spawn(['sh', '-c', 'mkdir -p /srv/www && cd /srv/www && exec python3 /tmp/web.py']);
+  return node.readFile('/tmp/ca.pem');
+}
+
+/** Drops what leaves the PBX for the Internet, except to the proxy, and counts what could carry HTTP. */
+async function guardTheWay(site: Site, proxy: string): Promise<() => Promise<number>> {
+  const router = site.node('router');
+  const mac = (await site.pbx.run(['cat', '/sys/class/net/lan/address'])).trim();
+  await router.run(['nft', '-f', '-'], {
+    input: `table inet egress {
+  counter past { }
+  chain forward {
+    type filter hook forward priority filter - 20; policy accept;
+    iifname != "lan" accept
+    ether saddr != ${mac} accept
+    ip daddr ${proxy} tcp dport ${PORT} accept
+    meta l4proto tcp counter name past drop
+    udp dport 443 counter name past drop
+    drop
+  }
+}
+`,
+  });
+  return async () => {
+    const text = await router.run(['nft', '-j', 'list', 'counter', 'inet', 'egress', 'past']);
+    const { nftables } = JSON.parse(text) as { nftables: { counter?: { packets: number } }[] };
+    return nftables.find((n) => n.counter !== undefined)?.counter?.packets ?? Number.NaN;
+  };
+}
+
+test('with a proxy every feature goes out through it and nothing past it; what goes past it is counted', async () => {
+  await using site = await Site.start({ nodes: ['internet', 'router', 'pbx'] });
+  const { pbx, plan } = site;
+  const [proxy, web] = [host(plan.internet, 80).v4, host(plan.internet, 81).v4];
+  const squid = await site.addNode('proxy', { ports: [{ network: 'internet', number: 80 }], gateway: 'internet' }, { layer: 'test' });
+  const server = await site.addNode('web', { ports: [{ network: 'internet', number: 81 }], gateway: 'internet' }, { layer: 'test' });
+  await startSquid(squid);
+  const ca = await startWeb(server);
+  await site.node('internet').writeFile('/srv/dns/egress', `${web} ${WEB}\n${web} refused.example\n${proxy} proxy.example\n`);
+  // An administrator's own authority, as update-ca-certificates puts it there.
+  const bundle = '/etc/ssl/certs/ca-certificates.crt';
+  await pbx.writeFile(bundle, `${await pbx.readFile(bundle)}\n${ca}`);
+
+  const asked = async (url?: string): Promise<Verdict> => {
+    const { stdout } = await pbx.command(['proxy', 'test', ...(url === undefined ? [] : [url]), '--json']);
+    return JSON.parse(stdout) as Verdict;
+  };
+  const layer = async (url?: string): Promise<string> => (await asked(url)).failure?.layer ?? 'none';
+  // Directly, before there is a proxy: both servers are up and names are answered.
+  await eventually(async () => expect(await layer(`https://${WEB}/`)).toBe('none'), { withinMs: 60_000 });
+  await eventually(async () => expect((await squid.exec(['bash', '-c', `exec 3<>/dev/tcp/${proxy}/${PORT}`])).code).toBe(0), {
+    withinMs: 60_000,
+  });
+
+  await pbx.writeFile('/tmp/password', 'through: here\n');
+  const secret = await pbx.cli('secret', 'put', '/tmp/password');
+  const set = async (settings: Readonly<Record<string, unknown>>) => {
+    await pbx.cli('set', '/proxy', JSON.stringify({ mode: 'http', host: 'proxy.example', port: PORT, ...settings }));
+    await pbx.cli('apply');
+  };
+  // Each layer by its real cause.
+  await set({});
+  expect(await layer()).toBe('proxy-auth');
+  await set({ user: 'pbx', password: secret, port: PORT + 1 });
+  expect(await layer()).toBe('tcp');
+  await set({ user: 'pbx', password: secret, host: WEB, port: 80 });
+  expect(await layer()).toBe('not-a-proxy');
+  await set({ user: 'pbx', password: secret });
+  expect(await layer()).toBe('none');
+  expect(await layer('https://refused.example/')).toBe('proxy-refused');
+  expect(await layer('https://nobody.example/')).toBe('proxy-target');
+  const odd = await asked(`https://${WEB}:8443/`);
+  expect(odd.failure).toMatchObject({ layer: 'tls', certificate: { subject: 'CN=Somebody else' } });
+
+  const past = await guardTheWay(site, proxy);
+  for (const { run } of features) await run({ site, web: WEB });
+  expect(await past()).toBe(0);
+  // Otherwise this test proves nothing: a program that does not know of the proxy is seen.
+  await pbx.exec(['curl', '--silent', '--max-time', '2', `http://${web}/`]);
+  expect(await past()).toBeGreaterThan(0);
+});
