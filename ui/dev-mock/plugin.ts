@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { Machine } from './machine.ts';
+import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
 import { routing, wayTo } from './routing.ts';
 
@@ -23,6 +24,9 @@ export function mock(): Plugin {
     'GET ports': () => ports(),
     'GET routes': () => routing,
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
+    'GET time': () => time(),
+    'POST secrets': () => ({ id: 'abcdefgh12345678' }),
+    'POST proxy/test': (b) => proxyTest(b),
     'GET config': () => ({ revision: m.revision, document: m.config }),
     'GET draft': () => m.draftView(),
     'PUT draft': (b) => {

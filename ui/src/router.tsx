@@ -55,6 +55,16 @@ const routing = createRoute({
   path: '/network/routing',
   component: lazyRouteComponent(() => withLater(import('./pages/routing/RoutingPage.tsx')), 'RoutingPage'),
 });
+const proxy = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/proxy',
+  component: lazyRouteComponent(() => withLater(import('./pages/proxy/ProxyPage.tsx')), 'ProxyPage'),
+});
+const time = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/time',
+  component: lazyRouteComponent(() => withLater(import('./pages/time/TimePage.tsx')), 'TimePage'),
+});
 const blocks = createRoute({
   getParentRoute: () => inside,
   path: '/network/blocks/{-$id}',
@@ -89,7 +99,7 @@ const password = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     confirm,
-    inside.addChildren([login, overview, phones, interfaces, routing, blocks, ports, messages, revisions, tokens, password]),
+    inside.addChildren([login, overview, phones, interfaces, routing, proxy, time, blocks, ports, messages, revisions, tokens, password]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -38,6 +38,12 @@ export const sessionQuery = queryOptions({
 export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => call('GET /status', { signal }) });
 export const interfacesQuery = queryOptions({ queryKey: ['interfaces'], queryFn: ({ signal }) => call('GET /interfaces', { signal }) });
 export const routesQuery = queryOptions({ queryKey: ['routes'], queryFn: ({ signal }) => call('GET /routes', { signal }) });
+/** It moves by itself, and nobody announces it. */
+export const timeQuery = queryOptions({
+  queryKey: ['time'],
+  queryFn: ({ signal }) => call('GET /time', { signal }),
+  refetchInterval: 10_000,
+});
 export const configQuery = queryOptions({ queryKey: ['config'], queryFn: ({ signal }) => call('GET /config', { query: {}, signal }) });
 export const changeQuery = queryOptions({ queryKey: ['change'], queryFn: ({ signal }) => call('GET /change', { signal }) });
 export const revisionsQuery = queryOptions({

@@ -11,6 +11,8 @@ interface Entry {
     | '/phones/{-$id}'
     | '/network/interfaces/{-$id}'
     | '/network/routing'
+    | '/network/proxy'
+    | '/network/time'
     | '/network/blocks/{-$id}'
     | '/network/ports/{-$id}'
     | '/system/messages/{-$id}'
@@ -37,6 +39,8 @@ export function Nav() {
       [
         { to: '/network/interfaces/{-$id}', label: t('nav.interfaces'), icon: 'network' },
         { to: '/network/routing', label: t('nav.routing'), icon: 'router' },
+        { to: '/network/proxy', label: t('nav.proxy'), icon: 'out' },
+        { to: '/network/time', label: t('nav.time'), icon: 'clock' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
         { to: '/network/ports/{-$id}', label: t('nav.ports'), icon: 'link' },
       ],

@@ -33,6 +33,8 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.phones'), '/phones'),
     page(t('nav.interfaces'), '/network/interfaces', t('nav.network')),
     page(t('nav.routing'), '/network/routing', t('nav.network')),
+    page(t('nav.proxy'), '/network/proxy', t('nav.network')),
+    page(t('nav.time'), '/network/time', t('nav.network')),
     page(t('nav.blocks'), '/network/blocks', t('nav.network')),
     page(t('nav.ports'), '/network/ports', t('nav.network')),
     page(t('nav.messages'), '/system/messages', t('nav.system')),

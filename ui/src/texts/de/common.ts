@@ -17,6 +17,8 @@ export const common: typeof english = {
     interfaces: 'Schnittstellen',
     ports: 'Ports',
     routing: 'Routing',
+    proxy: 'Proxy',
+    time: 'Uhrzeit',
     blocks: 'Block- und Allowlist',
     system: 'System',
     messages: 'Systemmeldungen',

@@ -16,6 +16,8 @@ export const common = {
     interfaces: 'Interfaces',
     ports: 'Ports',
     routing: 'Routing',
+    proxy: 'Proxy',
+    time: 'Time',
     blocks: 'Block- and allowlist',
     system: 'System',
     messages: 'System messages',

@@ -1,6 +1,8 @@
 import { interfaces } from './interfaces.ts';
 import { ports } from './ports.ts';
+import { proxy } from './proxy.ts';
 import { routing } from './routing.ts';
+import { time } from './time.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { ...interfaces, ports, routing };
+export const later = { ...interfaces, ports, routing, proxy, time };
