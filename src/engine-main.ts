@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startCertificates } from './certificates.ts';
 import { inForce, leasesFolder, parseLeases } from './components/dhcp/leases.ts';
 import { components } from './components/index.ts';
 import { startBlocks } from './engine/blocks/index.ts';
@@ -85,6 +86,7 @@ core.onEvent((e) => {
   if (e.event === 'config' || e.event === 'interfaces') void blocks.refresh().catch((x: unknown) => log(`blocks: ${String(x)}`));
 });
 
+const certificates = startCertificates(engine, prefix);
 const ports = new PortsWatch({
   core,
   now: () => ({ target: engine.transactions.target, changing: engine.transactions.pending }),
@@ -98,7 +100,16 @@ const lookout = new Lookout(
 );
 
 const server = new RequestServer(
-  handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, names, look: () => lookout.lookNow() }),
+  handlersOf({
+    engine,
+    enrolment,
+    leases,
+    blocks: blocks.handlers,
+    ports,
+    certificates: certificates.handlers,
+    names,
+    look: () => lookout.lookNow(),
+  }),
   log,
 );
 core.onEvent((e) => server.broadcast(e));
@@ -113,4 +124,5 @@ engine.start();
 ports.start();
 lookout.start();
 void names.look();
+certificates.keeper.start();
 log(`ready with revision ${engine.revision}`);

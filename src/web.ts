@@ -4,15 +4,15 @@ import { buildPlainApp } from './api/plain.ts';
 import type { LiveTelephony, Log, Ports } from './api/ports.ts';
 import { provisioningPorts } from './api/provisioning.ts';
 import { rememberRegistrations } from './api/registered.ts';
-import { webserverSchema } from './components/webserver/schema.ts';
 import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
 import { openProbes } from './host/probe/index.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
-import { acceptedOf, type Certificate, isOwnSocket, type Listener, listenHttp, listenHttps, listenUnix } from './host/web-listen.ts';
+import { acceptedOf, isOwnSocket, listenUnix } from './host/web-listen.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
+import { Serving } from './serving.ts';
 
 export interface WebOptions {
   readonly prefix: string;
@@ -45,9 +45,19 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
   const clock = systemClock;
   const index = await readText(`${o.ui}/index.html`);
   let turn: Promise<void> = Promise.resolve();
-  const app = await buildApp(
+  const serving: Serving = new Serving({
+    prefix,
+    clock,
+    log,
+    https: (request, response) => app.handle(request, response),
+    http: () => plain.routing,
+    ...(o.ports ? { ports: o.ports } : {}),
+  });
+  const app: App = await buildApp(
     {
       serving: () => turn,
+      sessionLifetime: () => serving.lifetime,
+      listening: () => serving.live(),
       engine,
       db: o.db,
       clock,
@@ -63,64 +73,36 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     {
       connectionOf: (request) => (isOwnSocket(request) ? { kind: 'socket' } : { kind: 'network', ...acceptedOf(request) }),
       ...(index === undefined ? {} : { ui: { folder: o.ui, index } }),
+      root: () => serving.root(),
       ...(o.checkAnswers ? { checkAnswers: true } : {}),
     },
   );
   const { hub, inbox, subscribers } = app.services;
   app.services.reach.start();
-  const refused = (why: string, address: string): void => log({ what: 'connection refused', why, address });
 
   const unix = await listenUnix(at('run/web/root.sock'), app.handle);
-  let httpsPort = 443;
-  const plain = await buildPlainApp({ httpsPort: () => httpsPort, mount: provisioningRoutes(provisioningPorts(app.services)), log });
+  const plain = await buildPlainApp({
+    httpsPort: () => serving.httpsPort,
+    redirects: () => serving.redirects,
+    permitted: (request) => serving.permitted(request),
+    challenge: (token) => serving.challenge(token),
+    mount: provisioningRoutes(provisioningPorts(app.services)),
+    log,
+  });
 
-  let https: (Listener & { update(c: Certificate): void }) | undefined;
-  let http: Listener | undefined;
   let closed = false;
   let tell: () => void = () => {};
   const ready = new Promise<void>((resolve) => {
     tell = resolve;
   });
-
-  const wantedPorts = async (): Promise<{ https: number; http: number; host?: string } | undefined> => {
-    if (o.ports) return o.ports;
-    const text = await readText(at('etc/web/webserver.json'));
-    if (text === undefined) return undefined;
-    const s = webserverSchema.parse(JSON.parse(text));
-    return { https: s.httpsPort, http: s.httpPort };
-  };
-  const certificate = async (): Promise<Certificate | undefined> => {
-    const [chain, key] = [await readText(at('etc/web/tls/chain.pem')), await readText(at('etc/web/tls/key.pem'))];
-    return chain === undefined || key === undefined ? undefined : { chain, key };
-  };
-
-  /** Brings the listeners to what is wanted: the ports of the document and the newest certificate. */
-  const bring = async (): Promise<void> => {
-    const [wanted, leaf] = [await wantedPorts(), await certificate()];
-    const host = wanted?.host === undefined ? {} : { host: wanted.host };
-    if (wanted === undefined || leaf === undefined) throw new Error('the engine has not written ports and certificate yet');
-    if (https && (https.port === wanted.https || wanted.https === 0)) https.update(leaf);
-    else {
-      const old = https;
-      https = await listenHttps({ port: wanted.https, ...host }, leaf, app.handle, refused);
-      httpsPort = https.port;
-      // The old port goes last, so that whoever moves it is not cut off in between.
-      await old?.close();
-    }
-    if (!http || (http.port !== wanted.http && wanted.http !== 0)) {
-      const old = http;
-      http = await listenHttp({ port: wanted.http, ...host }, plain.routing, refused);
-      await old?.close();
-    }
-    tell();
-  };
   let said = '';
   const keepTrying = (): void => {
     turn = turn.then(async () => {
       if (closed) return;
       try {
-        await bring();
-        if (said !== '') log({ what: 'serving', https: https?.port, http: http?.port });
+        await serving.bring();
+        tell();
+        if (said !== '') log({ what: 'serving', https: serving.httpsPort, http: serving.httpPort });
         said = '';
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
@@ -149,6 +131,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
   engine.onEvent((e) => {
     const { event, ...data } = e;
     hub.publish(event satisfies EventType, data as Record<string, string | number>);
+    if (event === 'change') serving.changed(e.state);
     if (event === 'certificate' || event === 'config' || event === 'change') keepTrying();
     if (event === 'messages') take();
     // A snapshot that came at the wrong time (another change ran) is offered again when that is over.
@@ -170,7 +153,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     ready,
     close: async () => {
       closed = true;
-      await Promise.all([https?.close(), http?.close(), unix.close()]);
+      await Promise.all([serving.close(), unix.close()]);
       await app.close();
       await plain.close();
       engine.close();

@@ -4,6 +4,7 @@ import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startCertificates } from '../src/certificates.ts';
 import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
 import type { Engine } from '../src/engine/engine.ts';
@@ -50,6 +51,7 @@ beforeAll(async () => {
         () => engine.transactions.target,
         () => {},
       ),
+      certificates: startCertificates(engine, prefix).handlers,
     }),
     () => {},
   );
@@ -150,7 +152,7 @@ describe('switchroom', () => {
 
   test('exits 1 when a change was undone', async () => {
     await cli('set', '/webserver/hostname', 'other.example.test');
-    host.failOn = (op) => op === 'write etc/web/webserver.json';
+    host.failOn = (op) => op === 'certificate etc/web/tls';
     const r = await cli('apply');
     host.failOn = undefined;
     expect([r.code, r.out]).toEqual([1, expect.stringContaining('was undone, because')]);

@@ -149,6 +149,13 @@ export class FakeEngine implements EngineClient {
         this.change = { state: 'rolled-back', because: 'asked' };
         return this.change;
       },
+      'certificate.upload': () => ({
+        pair: { secret: 'a-pair' },
+        certificate: { subject: 'CN=pbx', issuer: 'CN=ca', names: ['pbx'], from: 0, until: 1, fingerprint: 'AA', key: 'EC prime256v1' },
+        warnings: [],
+      }),
+      'certificate.state': () => ({ state: 'off' }),
+      'certificate.renew': () => ({ state: 'asking' }),
       'secret.put': () => ({ id: 'a-secret-id' }),
       'revisions.list': (p) =>
         this.revisions

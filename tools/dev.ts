@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startCertificates } from '../src/certificates.ts';
 import { components } from '../src/components/index.ts';
 import { openData } from '../src/data/open.ts';
 import { startBlocks } from '../src/engine/blocks/index.ts';
@@ -77,6 +78,7 @@ const blocks = await startBlocks({
 });
 const names = new NameServers(core, () => engine.transactions.target, look);
 void names.look();
+const certificates = startCertificates(engine, prefix);
 const ports = new PortsWatch({
   core,
   now: () => ({ target: engine.transactions.target, changing: engine.transactions.pending }),
@@ -84,7 +86,16 @@ const ports = new PortsWatch({
   log: () => {},
 });
 const server = new RequestServer(
-  handlersOf({ engine, enrolment, leases, blocks: blocks.handlers, ports, names, look: async () => {} }),
+  handlersOf({
+    engine,
+    enrolment,
+    leases,
+    blocks: blocks.handlers,
+    ports,
+    certificates: certificates.handlers,
+    names,
+    look: async () => {},
+  }),
   say,
 );
 core.onEvent((e) => server.broadcast(e));

@@ -31,6 +31,7 @@ import { proxy } from './proxy.ts';
 import { reach } from './reach.ts';
 import { createReachRunner } from './reach-runner.ts';
 import { revisions } from './revisions.ts';
+import { rootDownload } from './root.ts';
 import { routes } from './routes.ts';
 import { secrets } from './secrets.ts';
 import type { Handlers, Services } from './services.ts';
@@ -39,12 +40,15 @@ import { status } from './status.ts';
 import { createSubscriberRoad } from './subscribers.ts';
 import { time } from './time.ts';
 import { tokens } from './tokens.ts';
+import { webserver } from './webserver.ts';
 
 export interface AppOptions {
   /** What is known of the connection that a request came over. */
   readonly connectionOf: (request: IncomingMessage) => Connection;
   /** Folder of the built pages; without it a plain page says so. */
   readonly ui?: { readonly folder: string; readonly index: string };
+  /** The root of the PBX's own CA, as PEM. */
+  readonly root?: () => Promise<string | undefined>;
   /** Other than the usual one: tests log in a hundred times. */
   readonly passwordCost?: PasswordCost;
   /** Holds every answer against the contract: for tests and development. */
@@ -145,6 +149,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...openPorts(services),
     ...proxy(services),
     ...time(services),
+    ...webserver(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {
@@ -153,6 +158,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
   fastify.all('/api/*', async () => {
     throw new Refusal('request.no-route');
   });
+  if (options.root) rootDownload(fastify, options.root);
   await pages(fastify, options.ui);
   await fastify.ready();
 

@@ -12,6 +12,7 @@ import { reachRoutes } from './contract/reach.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import { timeRoutes } from './contract/time.ts';
+import { webserverRoutes } from './contract/webserver.ts';
 import { block, changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
 
 /**
@@ -373,6 +374,7 @@ export const api = {
   ...portRoutes,
   ...proxyRoutes,
   ...timeRoutes,
+  ...webserverRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

@@ -26,9 +26,8 @@ export type Who =
   | { readonly kind: 'token'; readonly id: string; readonly user: string; readonly name: string; readonly scope: 'read' | 'admin' }
   | { readonly kind: 'socket'; readonly user: 'root' };
 
-/** A browser left open over lunch and an evening stays logged in; over a night it does not. */
-const idleSeconds = 12 * 3600;
-const absoluteSeconds = 7 * 86_400;
+/** Where the document says nothing else. */
+const usualLifetime = { idleSeconds: 12 * 3600, absoluteSeconds: 7 * 86_400 };
 /** How often "last seen" is written: every request would be a write. */
 const touchSeconds = 60;
 export const administrator = 'admin';
@@ -43,9 +42,15 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
   const { db, clock, random, reportLogin } = ports;
   const passwords = createPasswords(cost);
   const throttle = new Throttle();
+  const lifetime = () => ports.sessionLifetime?.() ?? usualLifetime;
+  const over = (s: { readonly createdAt: number; readonly seenAt: number }): boolean => {
+    const { idleSeconds, absoluteSeconds } = lifetime();
+    return clock.now() - s.createdAt > absoluteSeconds || clock.now() - s.seenAt > idleSeconds;
+  };
 
   const open = async (name: string, address: string): Promise<string> => {
     const id = random(32);
+    const { idleSeconds, absoluteSeconds } = lifetime();
     await endStaleSessions(db, clock.now() - absoluteSeconds, clock.now() - idleSeconds);
     await addSession(db, { idHash: digest(id), user: name, address }, clock.now());
     return id;
@@ -102,7 +107,7 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       const s = await session(db, idHash);
       if (!s) return undefined;
       const now = clock.now();
-      if (now - s.createdAt > absoluteSeconds || now - s.seenAt > idleSeconds) {
+      if (over(s)) {
         await endSession(db, idHash);
         return undefined;
       }
@@ -113,7 +118,7 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
     /** Whether a stream of this session may go on; being listened to is no activity of the person. */
     async isOpen(idHash: string): Promise<boolean> {
       const s = await session(db, idHash);
-      return s !== undefined && clock.now() - s.createdAt <= absoluteSeconds && clock.now() - s.seenAt <= idleSeconds;
+      return s !== undefined && !over(s);
     },
 
     /** `sw_<id>_<secret>`. The prefix lets secret scanners find one that was committed somewhere. */

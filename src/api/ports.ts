@@ -95,6 +95,10 @@ export interface Ports {
   /** Resolves when the listeners are as the engine last said: whoever is sent to a new address must meet its certificate there. */
   readonly serving?: () => Promise<void>;
   readonly engine: EngineClient;
+  /** How long a session lasts, by the document in force. */
+  readonly sessionLifetime?: () => { readonly idleSeconds: number; readonly absoluteSeconds: number } | undefined;
+  /** What the listeners do now, and who is connected. */
+  readonly listening?: () => Promise<Listening>;
   readonly db: Db;
   readonly telephony: LiveTelephony;
   readonly clock: Clock;
@@ -108,4 +112,26 @@ export interface Ports {
   readonly log: Log;
   /** Without them nothing outside is tried: tests of other things. */
   readonly probes?: Probes;
+}
+
+/** A certificate as it is shown. Times are seconds since 1970. */
+export interface ShownCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly from: number;
+  readonly until: number;
+  readonly fingerprint: string;
+  readonly key: string;
+}
+
+export interface Listening {
+  readonly ports: readonly { readonly port: number; readonly scheme: 'https' | 'http' }[];
+  /** Whose certificate is shown: by name to those who name a host that it is for, `own` to everybody else. */
+  readonly certificates: readonly { readonly source: 'own' | 'uploaded' | 'acme'; readonly certificate: ShownCertificate }[];
+  /** Why the wanted certificate is not shown, in words; absent when it is. */
+  readonly instead?: string;
+  /** The root of the own CA. */
+  readonly root?: ShownCertificate;
+  readonly peers: readonly { readonly address: string; readonly port: number; readonly since: number; readonly tls?: string }[];
 }

@@ -80,3 +80,9 @@ export async function sawAddress(db: Db, name: string, address: string, at: numb
 export async function isKnownAddress(db: Db, address: string): Promise<boolean> {
   return (await db.selectFrom('known_addresses').select('address').where('address', '=', address).limit(1).execute()).length > 0;
 }
+
+/** Who has a session that was used since then, and from where it was begun. */
+export async function sessionsNow(db: Db, seenAfter: number): Promise<readonly { readonly user: string; readonly address: string }[]> {
+  const rows = await db.selectFrom('sessions').select(['user_name', 'address']).where('seen_at', '>', seenAfter).limit(1000).execute();
+  return rows.map((r) => ({ user: r.user_name, address: r.address }));
+}

@@ -20,6 +20,8 @@ export interface Claim {
   readonly purpose: ClaimPurpose;
   /** Interface ids, or every one. */
   readonly interfaces: readonly string[] | 'all';
+  /** Addresses and prefixes that may come; absent = everybody. */
+  readonly sources?: readonly string[];
 }
 
 export type Action =
@@ -53,6 +55,8 @@ export interface Context {
   readonly facts: Facts;
   /** What people gave as secrets, so that `check` can say that a key does not fit. Absent where a document is judged away from its engine. */
   readonly secrets?: Pick<Secrets, 'kept'>;
+  /** Where the person comes from who looks at this document, to be told what it would do to him. Absent for programs and the console. */
+  readonly you?: string;
 }
 
 /** What `render` may need besides: secrets by name. They are files of the engine; a rendered file that holds one is readable by its daemon only. */

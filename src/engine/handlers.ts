@@ -1,6 +1,7 @@
 import { configSchema } from '../config/config.ts';
 import { parseCidr } from '../lib/ip.ts';
 import type { BlockHandlers } from './blocks/index.ts';
+import type { CertificateHandlers } from './certificates.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
 import type { NameServers } from './name-servers.ts';
@@ -22,8 +23,9 @@ export function handlersOf(parts: {
   /** Looks at the links again, see lookout.ts. */
   look: () => Promise<void>;
   names: NameServers;
+  certificates: CertificateHandlers;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, ports, look, names } = parts;
+  const { engine, enrolment, leases, blocks, ports, look, names, certificates } = parts;
   const { transactions } = engine;
   const nothing = (): Record<string, never> => ({});
   return {
@@ -55,6 +57,7 @@ export function handlersOf(parts: {
     'change.confirm': (p) => transactions.confirm(p),
     'change.rollback': (p) => transactions.rollback(p.by),
     'secret.put': async (p) => ({ id: await engine.core.secrets.keep(p.text) }),
+    ...certificates,
     'revisions.list': (p) => engine.revisions(p.before, p.limit),
     'revisions.difference': (p) => engine.difference(p.from, p.to),
     'revisions.restore': (p) => engine.restoreDraft(p.by, p.revision),

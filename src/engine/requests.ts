@@ -6,6 +6,7 @@ import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import type { AcmeView, UploadedCertificate } from './certificates.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { DhcpServerFact, LeaseFact, LinkFact, RefusedLease } from './facts.ts';
 import type { RoutingView, WayView } from './routing.ts';
@@ -94,6 +95,15 @@ export const requests = {
   'change.rollback': request(z.strictObject({ by }), web, answers<ChangeView>()),
   /** Keeps a secret that a person gave; the document then holds `{secret: id}`. There is no request that reads one. */
   'secret.put': request(z.strictObject({ by, text: z.string().min(1).max(65_536) }), web, answers<{ readonly id: string }>()),
+  /** Judges a certificate with its key and keeps both as one secret. Refused with the problem of each field. */
+  'certificate.upload': request(
+    z.strictObject({ by, chain: z.string().max(60_000), key: z.string().max(60_000) }),
+    web,
+    answers<UploadedCertificate>(),
+  ),
+  'certificate.state': request(z.strictObject({}), web, answers<AcmeView>()),
+  /** Asks the ACME authority at once; how it ends is told by `certificate.state` and the event `certificate`. */
+  'certificate.renew': request(z.strictObject({ by }), web, answers<AcmeView>()),
   'revisions.list': request(
     z.strictObject({ before: z.int().optional(), limit: z.int().min(1).max(200).default(50) }),
     web,

@@ -65,6 +65,8 @@ const good: Partial<Record<Method, unknown>> = {
   'draft.apply': { by: 'a', base: 1 },
   'routes.way': { to: '203.0.113.1' },
   'config.patch': { by: 'a', patch: {}, reason: '' },
+  'certificate.upload': { by: 'a', chain: 'x', key: 'y' },
+  'certificate.renew': { by: 'a' },
   'secret.put': { by: 'a', text: 'x' },
   preview: { document: {} },
   'change.rollback': { by: 'a' },

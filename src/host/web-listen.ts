@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
 import type net from 'node:net';
 import { dirname } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { canonicalAddress } from '../lib/ip.ts';
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
@@ -21,6 +21,22 @@ export interface Accepted {
 export interface Certificate {
   readonly chain: string;
   readonly key: string;
+}
+
+/** What HTTPS shows. */
+export interface Served {
+  /** To whoever names no host (everybody who comes by address), and for all other names. */
+  readonly own: Certificate;
+  /** To whoever names a host that it is for (RFC 6066 §3). */
+  readonly named?: { readonly certificate: Certificate; readonly covers: (hostname: string) => boolean };
+  readonly minimum: '1.2' | '1.3';
+}
+
+/** Who has a connection open. */
+export interface Peer extends Accepted {
+  readonly remotePort: number;
+  /** `TLSv1.3`; absent for plain HTTP. */
+  readonly tls?: string;
 }
 
 /** Where to listen: a port on every address, or on one alone (development and tests: loopback). */
@@ -41,6 +57,26 @@ const requestMs = 30_000;
 const maxConnections = 2_000;
 
 const acceptedAt = new Map<string, number>();
+const open = new Set<net.Socket>();
+
+/** Everybody who is connected now over the network, to any of our listeners. */
+export function peers(): Peer[] {
+  return [...open].flatMap((s): Peer[] => {
+    if (s.remoteAddress === undefined) return [];
+    const tls = tlsOf.get(connectionKey(s));
+    return [
+      {
+        remoteAddress: plainAddress(s.remoteAddress),
+        remotePort: s.remotePort ?? 0,
+        localAddress: plainAddress(s.localAddress),
+        localPort: s.localPort ?? 0,
+        openedAt: acceptedAt.get(connectionKey(s)) ?? 0,
+        ...(tls === undefined ? {} : { tls }),
+      },
+    ];
+  });
+}
+const tlsOf = new Map<string, string>();
 const connectionKey = (s: {
   remoteAddress?: string | undefined;
   remotePort?: number | undefined;
@@ -75,26 +111,46 @@ function remember(server: net.Server): void {
   server.on('connection', (socket: net.Socket) => {
     const key = connectionKey(socket);
     acceptedAt.set(key, Date.now() / 1000);
-    socket.once('close', () => acceptedAt.delete(key));
+    open.add(socket);
+    socket.once('close', () => {
+      acceptedAt.delete(key);
+      tlsOf.delete(key);
+      open.delete(socket);
+    });
   });
+}
+
+export interface HttpsListener extends Listener {
+  /** Other certificates and versions, for connections from then on; open ones stay. Throws for a pair that does not fit, and stays as it was. */
+  update(served: Served): void;
+  /** Stops listening and leaves those who are connected in peace; `close` ends them. */
+  stopListening(): void;
 }
 
 /**
  * HTTPS on every address, HTTP/2 and HTTP/1.1: a browser opens six HTTP/1.1 connections at most, and every tab's event stream holds one.
- * `update` takes a new certificate for connections from then on; open ones stay.
  */
 export async function listenHttps(
   place: Place,
-  certificate: Certificate,
+  first: Served,
   handle: Handle,
   refused: (why: string, address: string) => void,
-): Promise<Listener & { update(certificate: Certificate): void }> {
+): Promise<HttpsListener> {
+  const contextOf = (c: Certificate, minimum: Served['minimum']) => ({ cert: c.chain, key: c.key, minVersion: `TLSv${minimum}` as const });
+  let named: { readonly context: SecureContext; readonly covers: (hostname: string) => boolean } | undefined;
+  const take = (served: Served): void => {
+    named = served.named && {
+      context: createSecureContext(contextOf(served.named.certificate, served.minimum)),
+      covers: served.named.covers,
+    };
+  };
+  take(first);
   const server = http2.createSecureServer(
     {
       allowHTTP1: true,
-      cert: certificate.chain,
-      key: certificate.key,
-      minVersion: 'TLSv1.2',
+      ...contextOf(first.own, first.minimum),
+      // Without a context the default one is used.
+      SNICallback: (hostname, done) => done(null, named?.covers(hostname.toLowerCase()) ? named.context : undefined),
       handshakeTimeout: headersMs,
       settings: { maxConcurrentStreams: 64 },
       maxSessionMemory: 4,
@@ -106,6 +162,7 @@ export async function listenHttps(
   // The same: without these a half-sent header stays for ever.
   Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000 });
   remember(server);
+  server.on('secureConnection', (socket: TLSSocket) => tlsOf.set(connectionKey(socket), socket.getProtocol() ?? ''));
   const sessions = new Set<http2.ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);
@@ -121,10 +178,15 @@ export async function listenHttps(
   await listen(server, place);
   return {
     port: portOf(server),
-    update: (c) => server.setSecureContext({ cert: c.chain, key: c.key }),
+    update: (served) => {
+      createSecureContext(contextOf(served.own, served.minimum)); // throws before anything is taken
+      take(served);
+      server.setSecureContext(contextOf(served.own, served.minimum));
+    },
+    stopListening: () => void server.close(),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        server.close(() => resolve()); // calls back with an error when it has stopped listening before: closed all the same
         for (const s of sessions) s.destroy();
         (server as unknown as { closeAllConnections?: () => void }).closeAllConnections?.();
       }),

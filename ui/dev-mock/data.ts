@@ -1,3 +1,4 @@
+// Long because one made-up site is read as a whole: pages show the same machine from several sides.
 import type { Answer } from '../../src/api/contract.ts';
 import type { Config } from '../../src/config/config.ts';
 
@@ -33,7 +34,16 @@ export const document: Config = {
   dhcp: { voice: { first: '172.30.77.100', last: '172.30.77.199', leaseSeconds: 3600 } },
   proxy: { mode: 'off' },
   time: { fromDhcp: true, servers: [], serve: true },
-  webserver: { hostname: 'pbx.example.test', httpsPort: 443, httpPort: 80 },
+  webserver: {
+    hostname: 'pbx.example.test',
+    httpsPort: 443,
+    httpPort: 80,
+    redirect: true,
+    allow: { networks: [], interfaces: [] },
+    tlsMinimum: '1.2',
+    session: { idleMinutes: 720, absoluteHours: 168 },
+    certificate: { from: 'own' },
+  },
   protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
   reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },

@@ -44,19 +44,26 @@ export function planFirewall(want: readonly Artifact[], have: FirewallHave): Ste
 export function closedWays(before: string | undefined, after: string): string[] {
   const then = waysIn(after);
   if (before === undefined) return then.size === 0 ? ['every way in'] : [];
-  return [...waysIn(before)].filter((w) => !then.has(w));
+  return [...waysIn(before)].filter((w) => !then.has(w) && !then.has(w.replace(/ from .*$/, '')));
 }
 
-/** `tcp 443 on lan`, read from the kernel's own spelling by the comment of the rule. */
+/** `tcp 443 on lan`, `tcp 443 on lan from 192.0.2.0/24`, read from the kernel's own spelling by the comment of the rule. */
 export function waysIn(table: string): Set<string> {
   const rule =
-    /^\s*(?:iifname (\{[^}]*\}|"[^"]*") )?tcp dport (\d+(?:-\d+)?) counter(?: packets \d+ bytes \d+)? accept comment "[^"]*: (?:web|administration)"$/;
+    /^\s*(?:iifname (\{[^}]*\}|"[^"]*") )?(?:ip6? saddr (\{[^}]*\}|\S+) )?tcp dport (\d+(?:-\d+)?) counter(?: packets \d+ bytes \d+)? accept comment "[^"]*: (?:web|administration)"$/;
   const ways = new Set<string>();
   for (const line of table.split('\n')) {
     const m = rule.exec(line);
     if (!m) continue;
     const devices = m[1] === undefined ? ['every interface'] : [...m[1].matchAll(/"([^"]*)"/g)].map((d) => d[1] ?? '');
-    for (const d of devices) ways.add(`tcp ${m[2]} on ${d}`);
+    const sources =
+      m[2] === undefined
+        ? ['']
+        : m[2]
+            .replace(/[{}\s]/g, '')
+            .split(',')
+            .map((s) => ` from ${s}`);
+    for (const d of devices) for (const s of sources) ways.add(`tcp ${m[3]} on ${d}${s}`);
   }
   return ways;
 }

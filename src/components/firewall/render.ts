@@ -71,9 +71,20 @@ function forward(ctx: RenderContext): string[] {
 /** Kernel names of a claim's interfaces. An interface that the machine does not have (yet) has no rule; when its link appears, facts change and so does the table. */
 function acceptClaim(claim: Claim, ctx: RenderContext): string[] {
   const rule = `${claim.protocol} dport ${nftPorts(claim.port, claim.lastPort)} counter accept comment ${nftString(`${claim.owner}: ${claim.purpose}`)}`;
-  if (claim.interfaces === 'all') return [rule];
+  const rules = sourcesOf(claim).map((source) => `${source}${rule}`);
+  if (claim.interfaces === 'all') return rules;
   const devices = devicesOf(claim.interfaces, ctx);
-  return devices.length === 0 ? [] : [`iifname ${nftSet(devices.map(nftString))} ${rule}`];
+  return devices.length === 0 ? [] : rules.map((r) => `iifname ${nftSet(devices.map(nftString))} ${r}`);
+}
+
+/** From where, one line a family; a claim whose sources are all of one family opens nothing to the other. */
+function sourcesOf(claim: Claim): string[] {
+  const { sources } = claim;
+  if (sources === undefined) return [''];
+  return ([4, 6] as const).flatMap((family) => {
+    const prefixes = nftPrefixes(sources, family);
+    return prefixes.length === 0 ? [] : [`${family === 4 ? 'ip' : 'ip6'} saddr ${nftSet(prefixes)} `];
+  });
 }
 
 /** The answers of a DHCPv6 server are no answer to a packet conntrack has seen: the question went to a multicast group (RFC 8415 §7.2). */

@@ -8,7 +8,7 @@ export const blocksTable = 'switchroom_blocks';
 const purposes = {
   // Not media: a stream exists only where signalling made one, and the calls of others behind the same address go on.
   telephony: ['signalling'],
-  web: ['web', 'provisioning'],
+  web: ['web', 'redirect', 'provisioning'],
 } as const satisfies Record<string, readonly Claim['purpose'][]>;
 
 /**

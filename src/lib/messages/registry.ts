@@ -64,6 +64,9 @@ export const registry = {
   },
   'interfaces.duplicate': { kind: 'serious-fault', values: ['interface', 'address', 'mac'] },
   'interfaces.dhcp-servers': { kind: 'simple-fault', values: ['interface', 'servers'] },
+  'webserver.certificate-expires': { kind: 'simple-fault', values: ['name', 'date', 'days'] },
+  'webserver.certificate-renewed': { kind: 'information', values: ['names', 'until'] },
+  'webserver.acme-failed': { kind: 'simple-fault', values: ['layer', 'said', 'directory'], sameBy: ['layer', 'directory'] },
 
   'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
   'phone.provisioned': { kind: 'information', values: phone },

@@ -1,9 +1,11 @@
 import { phrases } from './phrases-de.ts';
 import type { Texts } from './text.ts';
+import { webserver } from './webserver-de.ts';
 
 /** Was die Engine, ihre Komponenten und der Guard sagen. */
 export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
+    ...webserver.conditions,
     'interfaces.absent': {
       message: 'Dieses Gerät hat keine Schnittstelle {name}',
       remedy: 'Stecken Sie sie ein, oder wählen Sie eine andere',
@@ -162,6 +164,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: 'Die Liste ließ sich nicht holen: {detail}',
       remedy: 'Prüfen Sie ihre Adresse; diese Seite sagt, ob der Host erreicht wird',
     },
+    ...webserver.problems,
     'config.unknown-interface': { message: 'Es gibt keine Schnittstelle {interface}', remedy: 'Wählen Sie eine der Schnittstellen' },
     'interfaces.no-way-in': {
       message: 'Niemand käme mehr auf diese Seite: keine Schnittstelle der Rolle lan hat eine Adresse',
@@ -275,7 +278,6 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: '{first} und {second} wollen beide den Port {port} ({protocol})',
       remedy: 'Geben Sie einem von beiden einen anderen Port',
     },
-    'webserver.port-taken': { message: 'Den Port {port} benutzt schon {owner}', remedy: 'Wählen Sie einen freien Port' },
     'phone.unknown-extension': { message: 'Diese Nebenstelle gibt es nicht', remedy: 'Legen Sie zuerst die Nebenstelle an' },
     'password.wrong': { message: 'Das bisherige Passwort ist falsch' },
     'password.too-short': { message: 'Weniger als 15 Zeichen', remedy: 'Ein Satz lässt sich leicht merken' },

@@ -1,8 +1,10 @@
 import type { Texts } from './text.ts';
+import { webserver } from './webserver-en.ts';
 
 /** What the engine, its components and guard say. */
 export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
+    ...webserver.conditions,
     'interfaces.absent': { message: 'This machine has no interface {name}', remedy: 'Plug it in, or choose another one' },
     'interfaces.no-carrier': {
       message: '{interface} has no link',
@@ -149,6 +151,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: 'The list could not be fetched: {detail}',
       remedy: 'Check its address; the page says whether the host is reached',
     },
+    ...webserver.problems,
     'config.unknown-interface': { message: 'There is no interface {interface}', remedy: 'Choose one of the interfaces' },
     'interfaces.no-way-in': {
       message: 'Nobody could reach this page any more: no interface of role lan has an address',
@@ -240,7 +243,6 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'This is a fault of Switchroom: please report it',
     },
     'firewall.port-taken': { message: '{first} and {second} both want {protocol} port {port}', remedy: 'Give one of them another port' },
-    'webserver.port-taken': { message: 'Port {port} is already used by {owner}', remedy: 'Choose a free port' },
     'phone.unknown-extension': { message: 'This extension does not exist', remedy: 'Add the extension first' },
     'password.wrong': { message: 'The present password is wrong' },
     'password.too-short': { message: 'Fewer than 15 characters', remedy: 'A sentence is easy to keep in mind' },

@@ -137,6 +137,25 @@ export const messagesDe: MessageTexts = {
     consequence: 'Der schnellere bestimmt Adresse und Gateway von Anlage, Rechnern oder Telefonen',
     remedy: 'Suchen Sie den, der nicht dorthin gehört, anhand seiner MAC-Adresse und schalten Sie ihn ab',
   },
+  'webserver.certificate-expires': {
+    message: 'Das Zertifikat für {name} läuft am {date} ab',
+    cause: 'Es bleiben weniger als {days} Tage, und niemand hat es ersetzt',
+    consequence: 'Danach zeigt die Anlage das Zertifikat ihrer eigenen CA, und Browser warnen',
+    remedy:
+      'Beantragen Sie ein neues und laden Sie es auf der Seite Webserver hoch; bei einer Zertifizierungsstelle (ACME) steht dort, warum es nicht erneuert wurde',
+  },
+  'webserver.certificate-renewed': {
+    message: 'Es gibt ein neues Zertifikat für {names}',
+    cause: 'Die Zertifizierungsstelle hat es unterschrieben',
+    consequence: 'Es wird ab jetzt gezeigt und gilt bis {until}',
+    remedy: 'Nichts',
+  },
+  'webserver.acme-failed': {
+    message: 'Die Zertifizierungsstelle hat kein Zertifikat ausgestellt ({layer}): {said}',
+    cause: 'Die Anfrage bei {directory} ist nicht gelungen',
+    consequence: 'Das vorhandene Zertifikat wird weiter gezeigt; es wird von selbst wieder versucht',
+    remedy: 'Beheben Sie, was genannt ist, dann „Jetzt anfragen“ auf der Seite Webserver',
+  },
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

@@ -134,6 +134,24 @@ export const messagesEn: MessageTexts = {
     consequence: 'Whichever is quicker decides address and gateway of the PBX, computers or phones',
     remedy: 'Find the one that does not belong there by its MAC address, and switch it off',
   },
+  'webserver.certificate-expires': {
+    message: 'The certificate for {name} ends on {date}',
+    cause: 'Fewer than {days} days are left, and nobody has replaced it',
+    consequence: 'From then on the PBX shows the certificate of its own CA, and browsers warn',
+    remedy: 'Ask for a new one and upload it on the page Web server; with an authority (ACME), look there at why it was not renewed',
+  },
+  'webserver.certificate-renewed': {
+    message: 'There is a new certificate for {names}',
+    cause: 'The authority has signed it',
+    consequence: 'It is served from now on, and holds until {until}',
+    remedy: 'Nothing',
+  },
+  'webserver.acme-failed': {
+    message: 'The authority gave no certificate ({layer}): {said}',
+    cause: 'Asking {directory} did not succeed',
+    consequence: 'The certificate that is there is served on; it is tried again by itself',
+    remedy: 'Mend what is named, then “Ask now” on the page Web server',
+  },
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',
