@@ -1,11 +1,14 @@
 // Every feature that asks somebody outside over HTTP(S). A new one adds a row here; site/egress-features.test.ts compares the list with the
 // source, so that none is forgotten.
-import type { Site } from '../kit.ts';
+import { expect } from 'vitest';
+import { eventually, type Site } from '../kit.ts';
 
 export interface EgressSite {
   readonly site: Site;
   /** A web server on the internet, by name: `web.example`. */
   readonly web: string;
+  /** Names whose connections the proxy has seen, as `name:port`. */
+  seen(): Promise<readonly string[]>;
 }
 
 export interface EgressFeature {
@@ -31,6 +34,32 @@ export const features: readonly EgressFeature[] = [
         const r = (await site.pbx.cli('proxy', 'test', url)) as ProxyTest;
         if (!r.ok || r.through !== 'proxy') throw new Error(`${url}: ${JSON.stringify(r)}`);
       }
+    },
+  },
+  {
+    feature: 'the check of what is needed outside',
+    source: 'src/host/probe/probe.ts',
+    run: async ({ site, web }) => {
+      const other = { name: 'A web server', host: web, port: 443, check: 'https' };
+      await site.pbx.cli('set', '/reachability/others', JSON.stringify([other]));
+      await site.pbx.cli('apply');
+      // Whatever else it finds (exit code 1) is not this test's.
+      const { stdout } = await site.pbx.command(['reach', '--check', '--json']);
+      const { items } = JSON.parse(stdout) as { items: { host: string; verdict?: { state: string } }[] };
+      const item = items.find((i) => i.host === web);
+      if (item?.verdict?.state !== 'ok') throw new Error(JSON.stringify(item ?? items));
+    },
+  },
+  {
+    feature: 'lists that vendors sign',
+    source: 'src/host/probe/index.ts',
+    run: async ({ site, seen }) => {
+      const vendor = { key: 'A'.repeat(43), url: 'https://lists.example/reach.jws' };
+      await site.pbx.cli('set', '/reachability/vendors', JSON.stringify([vendor]));
+      await site.pbx.cli('apply');
+      await site.pbx.command(['reach', '--check', '--json']);
+      // The server there has no such name in its certificate; that the proxy was asked for it is what counts.
+      await eventually(async () => expect(await seen()).toContain('lists.example:443'), { withinMs: 60_000 });
     },
   },
 ];

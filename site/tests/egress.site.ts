@@ -119,7 +119,9 @@ test('with a proxy every feature goes out through it and nothing past it; what g
   const server = await site.addNode('web', { ports: [{ network: 'internet', number: 81 }], gateway: 'internet' }, { layer: 'test' });
   await startSquid(squid);
   const ca = await startWeb(server);
-  await site.node('internet').writeFile('/srv/dns/egress', `${web} ${WEB}\n${web} refused.example\n${proxy} proxy.example\n`);
+  await site
+    .node('internet')
+    .writeFile('/srv/dns/egress', `${web} ${WEB}\n${web} refused.example\n${web} lists.example\n${proxy} proxy.example\n`);
   // An administrator's own authority, as update-ca-certificates puts it there.
   const bundle = '/etc/ssl/certs/ca-certificates.crt';
   await pbx.writeFile(bundle, `${await pbx.readFile(bundle)}\n${ca}`);
@@ -155,8 +157,9 @@ test('with a proxy every feature goes out through it and nothing past it; what g
   const odd = await asked(`https://${WEB}:8443/`);
   expect(odd.failure).toMatchObject({ layer: 'tls', certificate: { subject: 'CN=Somebody else' } });
 
+  const seen = async () => (await squid.readFile('/tmp/access.log')).split('\n').flatMap((line) => / CONNECT (\S+)/.exec(line)?.[1] ?? []);
   const past = await guardTheWay(site, proxy);
-  for (const { run } of features) await run({ site, web: WEB });
+  for (const { run } of features) await run({ site, web: WEB, seen });
   expect(await past()).toBe(0);
   // Otherwise this test proves nothing: a program that does not know of the proxy is seen.
   await pbx.exec(['curl', '--silent', '--max-time', '2', `http://${web}/`]);

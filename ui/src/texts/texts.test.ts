@@ -96,6 +96,8 @@ test('what a field expects is said in German for every grammar of the document',
     },
     dns: { servers: { from: 'static', addresses: ['x'] }, search: ['-'] },
     dhcp: { voice: { first: 'x', last: 'x', leaseSeconds: 1 } },
+    proxy: { mode: 'http', host: '127.1', port: 0, user: 'a:b', password: 'x', exceptions: ['*'] },
+    time: { servers: [{ host: '-' }] },
     webserver: { hostname: '-', httpsPort: 0, httpPort: 99_999 },
     protection: { maxFailures: 1, windowSeconds: 1, blockSeconds: 1, allowlist: [{ address: 'x', note: 'a\nb' }] },
   });
