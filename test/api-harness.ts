@@ -3,12 +3,10 @@ import { expect } from 'vitest';
 import { sessionCookie } from '../src/api/access.ts';
 import { type App, buildApp } from '../src/api/app.ts';
 import type { Key } from '../src/api/contract.ts';
-import type { Connection, LiveCall, LiveRegistration, LoginReport, Probes } from '../src/api/ports.ts';
+import type { Connection, LiveCall, LiveRegistration, LoginReport, Names, Probes } from '../src/api/ports.ts';
 import { openData } from '../src/data/open.ts';
-import type { DnsAnswer } from '../src/host/dns-client.ts';
 import type { EgressResult } from '../src/host/egress.ts';
 import { FakeClock } from '../src/host/fake.ts';
-import type { Tried } from '../src/lib/dns/sip-path.ts';
 import type { ProxySettings } from '../src/lib/proxy.ts';
 import { FakeEngine } from './fake-engine.ts';
 
@@ -56,9 +54,10 @@ export async function bench(
     answer: { ok: true, status: 200, headers: {}, body: Buffer.alloc(0), ms: 5, through: 'direct', peer: '192.0.2.80' },
     asked: [],
   };
-  const names: { answer: DnsAnswer; tried: Tried } = {
-    answer: { ms: 2, strange: 0, failed: 'silent', because: 'no answer in 2000 ms' },
-    tried: { failed: 'silent', because: 'no answer in 2500 ms' },
+  /** What name servers and SIP targets out there say. */
+  const names: { ask: Names['ask']; try: Names['try'] } = {
+    ask: async () => ({ ms: 2, strange: 0, failed: 'silent', because: 'no answer in 2000 ms' }),
+    try: async () => ({ failed: 'silent', because: 'no answer in 2500 ms' }),
   };
   const db = await openData(where);
   const app: App = await buildApp(
@@ -84,7 +83,7 @@ export async function bench(
           return at >= 0;
         },
       },
-      names: { ask: async () => names.answer, try: async () => names.tried },
+      names: { ask: (...of) => names.ask(...of), try: (...of) => names.try(...of) },
       reportLogin: (r) => reports.push(r),
       firstPassword: {
         read: async () => first.password,
@@ -157,6 +156,7 @@ export async function bench(
     calls,
     registrations,
     told,
+    names,
     outside,
     call,
     /** A person who has replaced the one-time password. */

@@ -149,7 +149,7 @@ export class Core {
     this.#watchers.push(known);
   }
   #watched(): Partial<Facts> {
-    return this.#watchers.reduce<Partial<Facts>>((all, known) => ({ ...all, ...known() }), {});
+    return Object.assign({}, ...this.#watchers.map((known) => known()));
   }
 
   context(target: Target, facts: Facts): Context {

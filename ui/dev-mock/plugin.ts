@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
+import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
@@ -27,6 +28,9 @@ export function mock(): Plugin {
     'GET time': () => time(),
     'POST secrets': () => ({ id: 'abcdefgh12345678' }),
     'POST proxy/test': (b) => proxyTest(b),
+    'GET dns': () => dnsView(m.config),
+    'POST dns/test': (b) => dnsTest(String(b.name), String(b.type)),
+    'POST dns/path': (b) => sipPath(String(b.domain)),
     'GET config': () => ({ revision: m.revision, document: m.config }),
     'GET draft': () => m.draftView(),
     'PUT draft': (b) => {

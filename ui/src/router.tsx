@@ -55,6 +55,11 @@ const routing = createRoute({
   path: '/network/routing',
   component: lazyRouteComponent(() => withLater(import('./pages/routing/RoutingPage.tsx')), 'RoutingPage'),
 });
+const dns = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/dns',
+  component: lazyRouteComponent(() => withLater(import('./pages/dns/DnsPage.tsx')), 'DnsPage'),
+});
 const proxy = createRoute({
   getParentRoute: () => inside,
   path: '/network/proxy',
@@ -99,7 +104,22 @@ const password = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     confirm,
-    inside.addChildren([login, overview, phones, interfaces, routing, proxy, time, blocks, ports, messages, revisions, tokens, password]),
+    inside.addChildren([
+      login,
+      overview,
+      phones,
+      interfaces,
+      routing,
+      dns,
+      proxy,
+      time,
+      blocks,
+      ports,
+      messages,
+      revisions,
+      tokens,
+      password,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -34,7 +34,7 @@ export interface PathTarget {
   readonly share?: number;
   readonly addresses: readonly (SipTarget & { readonly tried: Tried })[];
   /** Why there is nothing behind it. */
-  readonly nothing?: string;
+  readonly nothing?: 'no-address';
 }
 
 export interface Way {
@@ -47,7 +47,7 @@ export interface Way {
   /** The name whose SRV records these are; the domain itself without SRV. */
   readonly name: string;
   readonly targets: readonly PathTarget[];
-  readonly nothing?: string;
+  readonly nothing?: 'no-srv' | 'not-offered';
 }
 
 export interface SipPath {

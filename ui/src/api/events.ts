@@ -6,10 +6,10 @@ import { queryClient } from './queries.ts';
 /** What has to be asked again when something happened. Events carry no state: a lost one costs nothing. */
 const stale: Record<EventType, readonly string[]> = {
   change: ['change', 'config', 'revisions', 'status', 'interfaces', 'routes'],
-  config: ['config', 'revisions', 'status', 'allowlist'],
+  config: ['dns', 'config', 'revisions', 'status', 'allowlist'],
   draft: [],
   interfaces: ['interfaces', 'routes', 'status'],
-  health: ['status', 'ports', 'routes'],
+  health: ['dns', 'status', 'ports', 'routes'],
   blocks: ['blocks', 'allowlist', 'status'],
   leases: ['phones'],
   enrolment: ['enrolment', 'phones'],

@@ -44,6 +44,7 @@ export const timeQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /time', { signal }),
   refetchInterval: 10_000,
 });
+export const dnsQuery = queryOptions({ queryKey: ['dns'], queryFn: ({ signal }) => call('GET /dns', { signal }) });
 export const configQuery = queryOptions({ queryKey: ['config'], queryFn: ({ signal }) => call('GET /config', { query: {}, signal }) });
 export const changeQuery = queryOptions({ queryKey: ['change'], queryFn: ({ signal }) => call('GET /change', { signal }) });
 export const revisionsQuery = queryOptions({

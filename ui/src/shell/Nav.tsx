@@ -11,6 +11,7 @@ interface Entry {
     | '/phones/{-$id}'
     | '/network/interfaces/{-$id}'
     | '/network/routing'
+    | '/network/dns'
     | '/network/proxy'
     | '/network/time'
     | '/network/blocks/{-$id}'
@@ -39,6 +40,7 @@ export function Nav() {
       [
         { to: '/network/interfaces/{-$id}', label: t('nav.interfaces'), icon: 'network' },
         { to: '/network/routing', label: t('nav.routing'), icon: 'router' },
+        { to: '/network/dns', label: t('nav.dns'), icon: 'globe' },
         { to: '/network/proxy', label: t('nav.proxy'), icon: 'out' },
         { to: '/network/time', label: t('nav.time'), icon: 'clock' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },

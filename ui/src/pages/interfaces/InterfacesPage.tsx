@@ -10,7 +10,6 @@ import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { DhcpCard } from './DhcpCard.tsx';
-import { DnsCard } from './DnsCard.tsx';
 import { InterfaceCard } from './InterfaceCard.tsx';
 import classes from './Interfaces.module.css';
 
@@ -44,11 +43,9 @@ export function InterfacesPage() {
             />
           ))}
           <p>
-            {t('routes.page')} <Link to="/network/routing">{t('nav.routing')}</Link>.
+            {t('routes.page')} <Link to="/network/routing">{t('nav.routing')}</Link>, {t('routes.dnsPage')}{' '}
+            <Link to="/network/dns">{t('nav.dns')}</Link>.
           </p>
-          <div className={classes.pair}>
-            <DnsCard live={live} document={document} />
-          </div>
           {ids
             .filter((i) => document.interfaces[i]?.role === 'voice')
             .map((i) => (

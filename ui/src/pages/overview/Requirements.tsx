@@ -9,7 +9,7 @@ const order: readonly Requirement['id'][] = ['address', 'subnet', 'dns', 'gatewa
 const about = {
   address: { to: '/network/interfaces/{-$id}' },
   subnet: { to: '/network/interfaces/{-$id}' },
-  dns: { to: '/network/interfaces/{-$id}', hash: 'dns' },
+  dns: { to: '/network/dns' },
   gateway: { to: '/network/routing' },
   'default-route': { to: '/network/routing' },
 } as const satisfies Record<Requirement['id'], { to: string; hash?: string }>;

@@ -15,6 +15,7 @@ export const common: typeof english = {
     phones: 'Telefone',
     network: 'Netzwerk',
     interfaces: 'Schnittstellen',
+    dns: 'DNS',
     ports: 'Ports',
     routing: 'Routing',
     proxy: 'Proxy',

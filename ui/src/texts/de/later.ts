@@ -1,3 +1,4 @@
+import { dns } from './dns.ts';
 import { interfaces } from './interfaces.ts';
 import { ports } from './ports.ts';
 import { proxy } from './proxy.ts';
@@ -5,4 +6,4 @@ import { routing } from './routing.ts';
 import { time } from './time.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { ...interfaces, ports, routing, proxy, time };
+export const later = { dns, ...interfaces, ports, routing, proxy, time };

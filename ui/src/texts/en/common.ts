@@ -14,6 +14,7 @@ export const common = {
     phones: 'Phones',
     network: 'Network',
     interfaces: 'Interfaces',
+    dns: 'DNS',
     ports: 'Ports',
     routing: 'Routing',
     proxy: 'Proxy',
