@@ -8,6 +8,7 @@ import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
+import { openNotifier } from './host/notify.ts';
 import { openProbes } from './host/probe/index.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, isOwnSocket, listenUnix } from './host/web-listen.ts';
@@ -53,6 +54,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     http: () => plain.routing,
     ...(o.ports ? { ports: o.ports } : {}),
   });
+  const egress = openEgress(prefix);
   const app: App = await buildApp(
     {
       serving: () => turn,
@@ -61,7 +63,8 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       engine,
       db: o.db,
       clock,
-      egress: openEgress(prefix),
+      egress,
+      notifier: openNotifier(prefix, egress),
       random: o.random,
       telephony: o.telephony,
       names: o.names,
@@ -127,6 +130,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     clock.after(spoolMs, look);
   };
   look();
+  app.services.outbox.start();
 
   engine.onEvent((e) => {
     const { event, ...data } = e;
@@ -134,6 +138,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     if (event === 'change') serving.changed(e.state);
     if (event === 'certificate' || event === 'config' || event === 'change') keepTrying();
     if (event === 'messages') take();
+    if (event === 'config') void app.services.outbox.changed();
     // A snapshot that came at the wrong time (another change ran) is offered again when that is over.
     if (event === 'config' || (event === 'change' && e.state === 'rolled-back')) void subscribers.catchUp();
   });
@@ -153,6 +158,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     ready,
     close: async () => {
       closed = true;
+      app.services.outbox.close();
       await Promise.all([serving.close(), unix.close()]);
       await app.close();
       await plain.close();

@@ -65,6 +65,10 @@ export async function bench(
       engine,
       db,
       clock,
+      notifier: {
+        settings: async () => undefined,
+        send: async () => ({ ok: false, layer: 'tcp', detail: 'ECONNREFUSED' }),
+      },
       egress: {
         proxy: async () => outside.proxy,
         request: async (r, tried) => {

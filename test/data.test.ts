@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contacts, sawPhone } from '../src/data/contacts.ts';
-import { addMessages, listMessages, markRead, unreadCount } from '../src/data/messages.ts';
+import {
+  acknowledge,
+  addMessages,
+  dropTooMany,
+  firstWaiting,
+  forgetMessages,
+  listMessages,
+  markRead,
+  sent,
+  unreadCount,
+  waitingCount,
+} from '../src/data/messages.ts';
 import { isDangling, isDuplicate, openData } from '../src/data/open.ts';
 import { addSession, endStaleSessions, isKnownAddress, putUser, sawAddress, session, touchSession, user } from '../src/data/people.ts';
 import type { Db } from '../src/data/schema.ts';
@@ -20,12 +31,13 @@ import { addToken, removeToken, token, touchToken } from '../src/data/tokens.ts'
 import type { Message } from '../src/engine/messages.ts';
 import { findPostgres, startPostgres } from './postgres.ts';
 
-const message = (id: string): Message => ({
+const message = (id: string, more: Partial<Message> = {}): Message => ({
   id,
   at: 1.5,
   source: 'guard',
   code: 'attack.detected',
   values: { service: 'web', address: '192.0.2.1', failures: 3 },
+  ...more,
 });
 const mac = '00:00:5e:00:53:01';
 
@@ -111,14 +123,65 @@ describe.each(databases)('the tables on $name', ({ open }) => {
   });
 
   test('messages come once, in the order of arrival', async () => {
-    expect(await addMessages(db, [message('a'), message('b')])).toBe(2);
-    expect(await addMessages(db, [message('b'), message('c')])).toBe(1);
+    const of = (id: string) => message(id, { code: 'engine.damaged', values: { file: id } });
+    expect(await addMessages(db, [of('a'), of('b')])).toBe(2);
+    expect(await addMessages(db, [of('b'), of('c')])).toBe(1);
     expect((await listMessages(db, { limit: 2 })).map((m) => m.id)).toEqual(['c', 'b']);
-    expect(await listMessages(db, { before: 'b', limit: 9 })).toEqual([{ ...message('a'), kind: 'security-warning', read: false }]);
+    expect(await listMessages(db, { before: 'b', limit: 9 })).toEqual([
+      { ...of('a'), kind: 'serious-fault', read: false, count: 1, firstAt: 1.5 },
+    ]);
     expect(await markRead(db, 'b')).toBe(true);
     expect(await markRead(db, 'zzz')).toBe(false);
     expect(await unreadCount(db)).toBe(1);
     expect((await listMessages(db, { unread: true, limit: 9 })).map((m) => m.id)).toEqual(['c']);
+    expect(await acknowledge(db, 'c', { by: 'admin', at: 7 })).toBe(true);
+    expect(await acknowledge(db, 'zzz', { by: 'admin', at: 7 })).toBe(false);
+    expect(await listMessages(db, { limit: 1 })).toMatchObject([{ id: 'c', read: true, acknowledgedBy: 'admin', acknowledgedAt: 7 }]);
+  });
+
+  test('a thousand guesses are one message that counts and is sent four times, until somebody acknowledges it', async () => {
+    const guess = (n: number) => message(`g${n}`, { at: 100 + n, values: { service: 'web', address: `192.0.2.${n % 250}`, failures: n } });
+    const all = Array.from({ length: 1000 }, (_, n) => guess(n));
+    for (let n = 0; n < all.length; n += 250) await addMessages(db, all.slice(n, n + 250), () => ['mail']);
+    // A spool that is read twice counts nothing twice.
+    expect(await addMessages(db, all.slice(0, 10), () => ['mail'])).toBe(0);
+    const [top] = await listMessages(db, { limit: 1 });
+    expect(top).toMatchObject({ id: 'g0', count: 1000, firstAt: 100, at: 1099, values: { failures: 999 }, kind: 'security-warning' });
+    expect(await waitingCount(db, 'mail')).toBe(4);
+    const counts: number[] = [];
+    for (let next = await firstWaiting(db, 'mail'); next; next = await firstWaiting(db, 'mail')) {
+      counts.push(next.entry.count);
+      await sent(db, next.seq);
+    }
+    expect(counts).toEqual([1, 10, 100, 1000]);
+    await acknowledge(db, 'g0', { by: 'admin', at: 7 });
+    await addMessages(db, [message('later', { at: 10_100, values: { service: 'web', address: '192.0.2.1', failures: 1 } })]);
+    expect(await listMessages(db, { limit: 1 })).toMatchObject([{ id: 'later', count: 1 }]);
+    // Another service, and the same a day later, are other messages.
+    await addMessages(db, [message('sip', { at: 10_101, values: { service: 'telephony', address: '192.0.2.1', failures: 1 } })]);
+    await addMessages(db, [message('day', { at: 10_100 + 90_000, values: { service: 'web', address: '192.0.2.1', failures: 1 } })]);
+    expect((await listMessages(db, { limit: 2 })).map((m) => [m.id, m.count])).toEqual([
+      ['day', 1],
+      ['sip', 1],
+    ]);
+  }, 60_000);
+
+  test('messages are found by kind and time, and forgotten after their time', async () => {
+    expect((await listMessages(db, { kind: 'serious-fault', limit: 9 })).map((m) => m.id)).toEqual(['c', 'b', 'a']);
+    expect((await listMessages(db, { since: 50_000, limit: 9 })).map((m) => m.id)).toEqual(['day']);
+    expect((await listMessages(db, { until: 2, limit: 9 })).map((m) => m.id)).toEqual(['c', 'b', 'a']);
+    await forgetMessages(db, 2 * 86_400 + 1000, 2);
+    expect((await listMessages(db, { limit: 9 })).map((m) => m.id)).toEqual(['day', 'sip', 'later', 'g0']);
+    await forgetMessages(db, 100_000 + 86_400, 1);
+    expect((await listMessages(db, { limit: 9 })).map((m) => m.id)).toEqual(['day']);
+  });
+
+  test('what waits is bounded; the oldest goes first', async () => {
+    const many = Array.from({ length: 5 }, (_, n) => message(`o${n}`, { code: 'engine.damaged', values: { file: `${n}` } }));
+    await addMessages(db, many, () => ['syslog']);
+    expect(await dropTooMany(db, 'syslog', 3)).toBe(2);
+    expect(await dropTooMany(db, 'syslog', 3)).toBe(0);
+    expect((await firstWaiting(db, 'syslog'))?.entry.id).toBe('o2');
   });
 
   test('people, sessions and tokens', async () => {

@@ -21,6 +21,7 @@ import { createInbox } from './inbox.ts';
 import { messages } from './messages.ts';
 import { openPorts } from './open-ports.ts';
 import { openapi } from './openapi.ts';
+import { createOutbox } from './outbox.ts';
 import { pages } from './pages.ts';
 import { parseIfMatch, parseRequest } from './parse.ts';
 import type { PasswordCost } from './password.ts';
@@ -69,11 +70,13 @@ const heartbeatMs = 15_000;
 export async function buildApp(given: Ports, options: AppOptions): Promise<App> {
   const ports: Ports = { ...given, engine: withDeadline(given.engine, given.clock) };
   const hub = new Hub();
-  const inbox = createInbox(ports, hub);
+  const outbox = createOutbox(ports, ports.notifier);
+  const inbox = createInbox(ports, hub, outbox);
   const services: Services = {
     ...ports,
     hub,
     inbox,
+    outbox,
     people: createPeople(ports, inbox, options.passwordCost),
     subscribers: createSubscriberRoad(ports, hub),
     reach: createReachRunner(ports, hub, inbox),

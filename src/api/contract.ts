@@ -6,6 +6,7 @@ import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
 import { dnsRoutes } from './contract/dns.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
+import { messageRoutes } from './contract/messages.ts';
 import { portRoutes } from './contract/ports.ts';
 import { proxyRoutes } from './contract/proxy.ts';
 import { reachRoutes } from './contract/reach.ts';
@@ -118,7 +119,13 @@ const message = z
     kind: z.enum(kinds),
     code: z.string(),
     values,
+    /** Somebody has acknowledged it. */
     read: z.boolean(),
+    /** How many were the same; `at` and `values` are the last one's. */
+    count: z.int(),
+    firstAt: seconds,
+    acknowledgedAt: seconds.exactOptional(),
+    acknowledgedBy: z.string().exactOptional(),
     text: localized,
     /** Why it happened, what follows from it, what to do; empty where the code is not known. */
     cause: localized,
@@ -336,15 +343,30 @@ export const api = {
   'GET /messages': {
     access: 'read',
     summary: 'system messages, newest first',
-    query: z.strictObject({ before: messageId.optional(), unread: flag.optional(), limit: count.optional() }),
+    query: z.strictObject({
+      before: messageId.optional(),
+      unread: flag.optional(),
+      kind: z.enum(kinds).optional(),
+      since: count.optional(),
+      until: count.optional(),
+      limit: count.optional(),
+    }),
     response: z.array(message),
   },
   'POST /messages/read': {
     access: 'admin',
-    summary: 'mark this message and all older ones as read',
+    summary: 'acknowledge this message and all older ones',
     body: z.strictObject({ upTo: messageId }),
     response: z.strictObject({ unread: z.int() }),
   },
+
+  'POST /messages/{id}/acknowledge': {
+    access: 'admin',
+    summary: 'acknowledge one message',
+    params: z.strictObject({ id: messageId }),
+    response: z.strictObject({ unread: z.int() }),
+  },
+  ...messageRoutes,
 
   'GET /tokens': { access: 'person', summary: 'tokens of API clients', response: z.array(token) },
   'POST /tokens': {

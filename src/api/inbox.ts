@@ -3,6 +3,7 @@ import { putSetting, setting } from '../data/settings.ts';
 import { type Message, messageSchema } from '../engine/messages.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import type { Hub } from './hub.ts';
+import type { Outbox } from './outbox.ts';
 import type { Ports } from './ports.ts';
 
 /** How far a spool was read: which file, and up to which byte. */
@@ -20,11 +21,14 @@ export type ReadSpool = (
 export type Inbox = ReturnType<typeof createInbox>;
 
 /** System messages: those that engine and guard spooled, and web's own. */
-export function createInbox(ports: Pick<Ports, 'db' | 'clock' | 'random' | 'log'>, hub: Hub) {
+export function createInbox(ports: Pick<Ports, 'db' | 'clock' | 'random' | 'log'>, hub: Hub, outbox: Pick<Outbox, 'channelsOf' | 'wake'>) {
   let turn: Promise<unknown> = Promise.resolve();
 
   const add = async (messages: readonly Message[]): Promise<void> => {
-    if ((await addMessages(ports.db, messages)) > 0) hub.publish('messages');
+    if (messages.length === 0) return;
+    if ((await addMessages(ports.db, messages, await outbox.channelsOf())) === 0) return;
+    hub.publish('messages');
+    outbox.wake();
   };
 
   const take = async (path: string, read: ReadSpool): Promise<void> => {

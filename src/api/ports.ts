@@ -4,6 +4,7 @@ import type { Reach } from '../engine/contract.ts';
 import type { DnsAnswer } from '../host/dns-client.ts';
 import type { Egress } from '../host/egress-settings.ts';
 import type { Clock } from '../host/host.ts';
+import type { Notifier } from '../host/notify.ts';
 import type { SipTarget, Tried } from '../lib/dns/sip-path.ts';
 import type { Question } from '../lib/dns/wire.ts';
 import type { Verdict } from '../lib/reach.ts';
@@ -104,6 +105,8 @@ export interface Ports {
   readonly clock: Clock;
   /** The one way out. */
   readonly egress: Egress;
+  /** How system messages leave the machine. */
+  readonly notifier: Notifier;
   /** Cryptographically random bytes, base64url. */
   readonly random: (bytes: number) => string;
   readonly names: Names;

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Answer, Api, Key, Parsed } from './contract.ts';
 import type { Hub } from './hub.ts';
 import type { Inbox } from './inbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { People, Who } from './people.ts';
 import type { Connection, Ports } from './ports.ts';
 import type { ReachRunner } from './reach-runner.ts';
@@ -11,6 +12,7 @@ import type { SubscriberRoad } from './subscribers.ts';
 export interface Services extends Ports {
   readonly people: People;
   readonly inbox: Inbox;
+  readonly outbox: Outbox;
   readonly hub: Hub;
   readonly subscribers: SubscriberRoad;
   readonly reach: ReachRunner;

@@ -4,6 +4,7 @@ import { dhcp } from './dhcp/index.ts';
 import { dns } from './dns/index.ts';
 import { firewall } from './firewall/index.ts';
 import { interfaces } from './interfaces/index.ts';
+import { messages } from './messages/index.ts';
 import { protection } from './protection/index.ts';
 import { proxy } from './proxy/index.ts';
 import { reachability } from './reachability/index.ts';
@@ -24,4 +25,5 @@ export const components: readonly AnyComponent[] = [
   asterisk,
   webserver,
   reachability,
+  messages,
 ];

@@ -3,6 +3,7 @@ import { asteriskSchema } from '../components/asterisk/schema.ts';
 import { dhcpSchema } from '../components/dhcp/schema.ts';
 import { dnsSchema } from '../components/dns/schema.ts';
 import { interfacesSchema } from '../components/interfaces/schema.ts';
+import { messagesSchema } from '../components/messages/schema.ts';
 import { protectionSchema } from '../components/protection/schema.ts';
 import { proxySchema } from '../components/proxy/schema.ts';
 import { reachabilitySchema } from '../components/reachability/schema.ts';
@@ -25,6 +26,7 @@ export const configSchema = z.strictObject({
   protection: protectionSchema.prefault({}),
   reachability: reachabilitySchema.prefault({}),
   asterisk: asteriskSchema.prefault({}),
+  messages: messagesSchema.prefault({}),
 });
 export type Config = z.output<typeof configSchema>;
 

@@ -10,6 +10,7 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   '0001_first': { up: (db: Kysely<unknown>) => first(db, dialect) },
   '0002_kinds': { up: kinds },
   '0003_reach': { up: (db: Kysely<unknown>) => reach(db, dialect) },
+  '0004_groups': { up: (db: Kysely<unknown>) => groups(db, dialect) },
 });
 
 /** Kinds instead of severities: src/lib/messages/registry.ts. */
@@ -18,6 +19,39 @@ async function kinds(db: Kysely<unknown>): Promise<void> {
   await sql`update messages set kind = case kind when 'info' then 'information' when 'warning' then 'simple-fault' else 'serious-fault' end`.execute(
     db,
   );
+}
+
+/** Messages that count, and what is to be sent of them. */
+async function groups(db: Kysely<unknown>, dialect: DialectName): Promise<void> {
+  const alter = () => db.schema.alterTable('messages');
+  await alter()
+    .addColumn('first_at', 'double precision', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await alter()
+    .addColumn('count', 'integer', (c) => c.notNull().defaultTo(1))
+    .execute();
+  await alter()
+    .addColumn('same_key', 'text', (c) => c.notNull().defaultTo(''))
+    .execute();
+  await alter().addColumn('acknowledged_at', 'double precision').execute();
+  await alter().addColumn('acknowledged_by', 'text').execute();
+  await sql`update messages set first_at = at`.execute(db);
+  await db.schema.createIndex('messages_same').on('messages').column('same_key').execute();
+  await db.schema
+    .createTable('message_ids')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'double precision', (c) => c.notNull())
+    .execute();
+  await sql`insert into message_ids (id, at) select id, at from messages`.execute(db);
+  await db.schema
+    .createTable('outbox')
+    .addColumn('seq', dialect === 'sqlite' ? 'integer' : 'serial', (c) =>
+      dialect === 'sqlite' ? c.primaryKey().autoIncrement() : c.primaryKey(),
+    )
+    .addColumn('channel', 'text', (c) => c.notNull())
+    .addColumn('at', 'double precision', (c) => c.notNull())
+    .addColumn('entry', 'text', (c) => c.notNull())
+    .execute();
 }
 
 async function first(db: Kysely<unknown>, dialect: DialectName): Promise<void> {

@@ -22,8 +22,16 @@ export interface Tables {
   messages: {
     /** Order of arrival: `at` of three processes is no order. */
     seq: Generated<number>;
+    /** Of the first of those that are one message. */
     id: string;
+    /** Of the last one; `first_at` of the first. */
     at: number;
+    first_at: number;
+    count: number;
+    /** What makes two messages one: `sameKey` of src/lib/messages/registry.ts. */
+    same_key: string;
+    acknowledged_at: number | null;
+    acknowledged_by: string | null;
     source: string;
     kind: string;
     code: string;
@@ -31,6 +39,10 @@ export interface Tables {
     message_values: string;
     is_read: number;
   };
+  /** Ids that were taken in, so that a spool that is read twice counts nothing twice. */
+  message_ids: { id: string; at: number };
+  /** What is still to be sent, by channel in the order of `seq`; a row goes when the other side has it. */
+  outbox: { seq: Generated<number>; channel: string; at: number; entry: string };
   /** Failures that were counted against an address, as guard spooled them. */
   evidence: { id: string; at: number; address: string; service: string; kind: string; detail: string };
   users: { name: string; password: string; must_change: number; changed_at: number };

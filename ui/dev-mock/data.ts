@@ -47,6 +47,7 @@ export const document: Config = {
   protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
   reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
+  messages: { keepDays: 90 },
 };
 
 const now = (): number => Date.now() / 1000;
@@ -232,6 +233,8 @@ const said = (
   code,
   values,
   read,
+  count: 1,
+  firstAt: now() - before,
   text: { en, de },
   cause: { en: '', de: '' },
   consequence: { en: '', de: '' },

@@ -68,6 +68,9 @@ export const registry = {
   'webserver.certificate-renewed': { kind: 'information', values: ['names', 'until'] },
   'webserver.acme-failed': { kind: 'simple-fault', values: ['layer', 'said', 'directory'], sameBy: ['layer', 'directory'] },
 
+  /** Sent by the button of a channel; never stored. */
+  'messages.test': { kind: 'information', values: ['user'] },
+
   'enrolment.opened': { kind: 'information', values: ['by', 'minutes'] },
   'phone.provisioned': { kind: 'information', values: phone },
   'phone.unknown': { kind: 'information', values: ['mac', 'address', 'vendor'] },

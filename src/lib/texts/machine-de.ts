@@ -278,6 +278,19 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       message: '{first} und {second} wollen beide den Port {port} ({protocol})',
       remedy: 'Geben Sie einem von beiden einen anderen Port',
     },
+    'messages.unknown-secret': { message: 'Dieses Passwort ist der Telefonanlage nicht bekannt', remedy: 'Geben Sie es noch einmal ein' },
+    'messages.login-in-the-clear': {
+      message: 'Benutzer und Passwort gingen unverschlüsselt durchs Netz',
+      remedy: 'Wählen Sie STARTTLS oder TLS, oder lassen Sie den Benutzer weg',
+    },
+    'messages.no-password': {
+      message: 'Ein Benutzer ohne Passwort kann sich nicht anmelden',
+      remedy: 'Geben Sie das Passwort ein, oder lassen Sie den Benutzer weg',
+    },
+    'messages.token-in-the-clear': {
+      message: 'Das Token ginge unverschlüsselt durchs Netz',
+      remedy: 'Nehmen Sie https://, oder lassen Sie das Token weg',
+    },
     'phone.unknown-extension': { message: 'Diese Nebenstelle gibt es nicht', remedy: 'Legen Sie zuerst die Nebenstelle an' },
     'password.wrong': { message: 'Das bisherige Passwort ist falsch' },
     'password.too-short': { message: 'Weniger als 15 Zeichen', remedy: 'Ein Satz lässt sich leicht merken' },

@@ -243,6 +243,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'This is a fault of Switchroom: please report it',
     },
     'firewall.port-taken': { message: '{first} and {second} both want {protocol} port {port}', remedy: 'Give one of them another port' },
+    'messages.unknown-secret': { message: 'The PBX keeps no such password', remedy: 'Enter it again' },
+    'messages.login-in-the-clear': {
+      message: 'User and password would cross the network in the clear',
+      remedy: 'Choose STARTTLS or TLS, or leave the user out',
+    },
+    'messages.no-password': { message: 'A user without a password cannot log in', remedy: 'Enter the password, or leave the user out' },
+    'messages.token-in-the-clear': {
+      message: 'The token would cross the network in the clear',
+      remedy: 'Use https://, or leave the token out',
+    },
     'phone.unknown-extension': { message: 'This extension does not exist', remedy: 'Add the extension first' },
     'password.wrong': { message: 'The present password is wrong' },
     'password.too-short': { message: 'Fewer than 15 characters', remedy: 'A sentence is easy to keep in mind' },

@@ -156,6 +156,10 @@ export const messagesDe: MessageTexts = {
     consequence: 'Das vorhandene Zertifikat wird weiter gezeigt; es wird von selbst wieder versucht',
     remedy: 'Beheben Sie, was genannt ist, dann „Jetzt anfragen“ auf der Seite Webserver',
   },
+  'messages.test': {
+    message: '{user} hat diese Meldung geschickt, um den Weg zu prüfen',
+    cause: 'Jemand hat auf Testmeldung senden gedrückt',
+    consequence: 'Systemmeldungen kommen hier an',
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

@@ -152,6 +152,10 @@ export const messagesEn: MessageTexts = {
     consequence: 'The certificate that is there is served on; it is tried again by itself',
     remedy: 'Mend what is named, then “Ask now” on the page Web server',
   },
+  'messages.test': {
+    message: '{user} sent this message to try the channel',
+    cause: 'The button Send a test was pressed',
+    consequence: 'System messages arrive here',
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',
