@@ -1,3 +1,4 @@
+// Long because it is a table: one sentence a code, looked up and never read through. The other language has the same lines.
 import { phrases } from './phrases-de.ts';
 import type { Texts } from './text.ts';
 import { webserver } from './webserver-de.ts';
