@@ -160,6 +160,8 @@ export const messagesDe: MessageTexts = {
     message: '{user} hat diese Meldung geschickt, um den Weg zu prüfen',
     cause: 'Jemand hat auf Testmeldung senden gedrückt',
     consequence: 'Systemmeldungen kommen hier an',
+    remedy: 'Nichts',
+  },
   'enrolment.opened': {
     message: '{by} hat das Anmeldefenster für {minutes} Minuten geöffnet',
     cause: 'Neue Telefone sollen ihre Zugangsdaten bekommen',

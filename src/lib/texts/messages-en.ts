@@ -156,6 +156,8 @@ export const messagesEn: MessageTexts = {
     message: '{user} sent this message to try the channel',
     cause: 'The button Send a test was pressed',
     consequence: 'System messages arrive here',
+    remedy: 'Nothing',
+  },
   'enrolment.opened': {
     message: '{by} opened the enrolment window for {minutes} minutes',
     cause: 'New phones shall get their passwords',
