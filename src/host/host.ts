@@ -189,9 +189,10 @@ export interface Host {
   ): Promise<CommandResult>;
   /**
    * The MAC of another machine that answers for this address on this link; undefined when nobody does within about a second, or there is no
-   * carrier. Asks without giving an address of its own (RFC 5227 §2.1.1), so that nobody's tables change.
+   * carrier. Asks without giving an address of its own (RFC 5227 §2.1.1), so that nobody's tables change. `youngerThanMs`: an answer
+   * "nobody" that is younger will do, so that who looks at a change and then applies it waits once.
    */
-  whoHas(device: string, address: string): Promise<string | undefined>;
+  whoHas(device: string, address: string, youngerThanMs?: number): Promise<string | undefined>;
   /** DHCP servers on this link that answer a DISCOVER within about two seconds. */
   askDhcp(device: string): Promise<readonly DhcpServerFact[]>;
   /** Asks one name server for the addresses of one name; what it said and how long that took, or why it counts as silent. */

@@ -3,6 +3,9 @@ import type { Artifact } from '../../engine/contract.ts';
 import type { Host } from '../../host/host.ts';
 import { familyOf, parseCidr } from '../../lib/ip.ts';
 
+/** Between a look at a draft and its apply a person reads; nobody should then wait a second time. Too long: somebody came in between. */
+const stillTrueMs = 30_000;
+
 /**
  * Asks for every static address that this machine does not have yet, before it has it (RFC 5227 §2.1; RFC 4862 §5.4): two machines with one
  * address cut each other off, and whoever had it first did nothing. A link without carrier cannot be asked; what comes up later is found by
@@ -17,7 +20,7 @@ export async function preflightInterfaces(want: readonly Artifact[], host: Host)
     const ours = has.some((h) => h.device === a.device && !h.duplicate && parseCidr(h.address)?.address === c?.address);
     return c === undefined || ours ? [] : [{ id: a.interface, device: a.device, address: c.address }];
   });
-  const asked = await Promise.all(fresh.map(async (f) => ({ ...f, mac: await host.whoHas(f.device, f.address) })));
+  const asked = await Promise.all(fresh.map(async (f) => ({ ...f, mac: await host.whoHas(f.device, f.address, stillTrueMs) })));
   return asked.flatMap(({ id, address, mac }) =>
     mac === undefined
       ? []

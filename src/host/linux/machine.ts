@@ -42,6 +42,8 @@ export class LinuxHost implements Host {
   readonly #ipReader = new IpReader();
   readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 1);
   readonly #dhcpLook: string;
+  /** Addresses that nobody answered for, and when (monotonic milliseconds). */
+  readonly #free = new Map<string, number>();
 
   private constructor(prefix: string, lib: string, files: Files) {
     this.prefix = prefix;
@@ -198,15 +200,17 @@ export class LinuxHost implements Host {
     return this.#reads.changed(() => exec(argv, options)); // for all we know it changes something
   }
 
-  async whoHas(device: string, address: string): Promise<string | undefined> {
+  async whoHas(device: string, address: string, youngerThanMs = 0): Promise<string | undefined> {
+    const key = `${device} ${address}`;
+    if (this.clock.monotonic() - (this.#free.get(key) ?? Number.NEGATIVE_INFINITY) < youngerThanMs) return undefined;
     const links = await this.links();
-    return links.find((l) => l.device === device)?.carrier
-      ? whoHas(
-          device,
-          address,
-          links.map((l) => l.mac),
-        )
-      : undefined;
+    if (!links.find((l) => l.device === device)?.carrier) return undefined;
+    const own = links.map((l) => l.mac);
+    const mac = await whoHas(device, address, own);
+    this.#free.delete(key);
+    if (this.#free.size >= mostRemembered) this.#free.clear();
+    if (mac === undefined) this.#free.set(key, this.clock.monotonic());
+    return mac;
   }
   async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
     return askDhcp(this.#dhcpLook, device);
@@ -232,6 +236,9 @@ export class LinuxHost implements Host {
     return r.stdout;
   }
 }
+
+/** A draft has a handful of addresses; who types on for hours must not fill the memory. */
+const mostRemembered = 100;
 
 /** One question for everything about links and their addresses, so that those who ask for a part of it share the answer. */
 const addressShow = ['ip', '-j', '-s', '-d', 'addr', 'show'] as const;

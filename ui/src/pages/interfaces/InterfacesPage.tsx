@@ -42,7 +42,7 @@ export function InterfacesPage() {
               serves={document.dhcp[i] !== undefined}
             />
           ))}
-          <p>
+          <p className={classes.links}>
             {t('routes.page')} <Link to="/network/routing">{t('nav.routing')}</Link>, {t('routes.dnsPage')}{' '}
             <Link to="/network/dns">{t('nav.dns')}</Link>.
           </p>
