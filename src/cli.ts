@@ -14,6 +14,7 @@ import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
+import { webserverCommands } from './cli/webserver.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 const commands: readonly Command[] = [
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   ...portCommands,
   ...proxyCommands,
   ...timeCommands,
+  ...webserverCommands,
   ...dnsCommands,
   ...reachCommands,
 ];

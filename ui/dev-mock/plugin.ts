@@ -7,6 +7,7 @@ import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
 import { routing, wayTo } from './routing.ts';
+import { webserver } from './webserver.ts';
 
 /** `npx vite -c ui/vite.config.ts`: the pages on a pretended PBX. User admin; password "first" must be replaced, any other logs in. */
 export function mock(): Plugin {
@@ -23,6 +24,7 @@ export function mock(): Plugin {
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
     'GET ports': () => ports(),
+    'GET webserver': () => webserver(),
     'GET routes': () => routing,
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET time': () => time(),

@@ -70,6 +70,11 @@ const time = createRoute({
   path: '/network/time',
   component: lazyRouteComponent(() => withLater(import('./pages/time/TimePage.tsx')), 'TimePage'),
 });
+const webserver = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/webserver',
+  component: lazyRouteComponent(() => withLater(import('./pages/webserver/WebserverPage.tsx')), 'WebserverPage'),
+});
 const blocks = createRoute({
   getParentRoute: () => inside,
   path: '/network/blocks/{-$id}',
@@ -113,6 +118,7 @@ export const router = createRouter({
       dns,
       proxy,
       time,
+      webserver,
       blocks,
       ports,
       messages,

@@ -13,7 +13,7 @@ const stale: Record<EventType, readonly string[]> = {
   blocks: ['blocks', 'allowlist', 'status'],
   leases: ['phones'],
   enrolment: ['enrolment', 'phones'],
-  certificate: ['status'],
+  certificate: ['status', 'webserver'],
   messages: ['messages', 'status'],
   phones: ['phones', 'extensions', 'status'],
   reach: ['reach'],

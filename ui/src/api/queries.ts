@@ -67,4 +67,10 @@ export const portsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /ports', { signal }),
   refetchInterval: 10_000,
 });
+/** Who is connected changes without an event: while somebody looks, it is asked again. */
+export const webserverQuery = queryOptions({
+  queryKey: ['webserver'],
+  queryFn: ({ signal }) => call('GET /webserver', { signal }),
+  refetchInterval: 10_000,
+});
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });

@@ -14,6 +14,7 @@ interface Entry {
     | '/network/dns'
     | '/network/proxy'
     | '/network/time'
+    | '/network/webserver'
     | '/network/blocks/{-$id}'
     | '/network/ports/{-$id}'
     | '/system/messages/{-$id}'
@@ -42,6 +43,7 @@ export function Nav() {
         { to: '/network/routing', label: t('nav.routing'), icon: 'router' },
         { to: '/network/dns', label: t('nav.dns'), icon: 'globe' },
         { to: '/network/proxy', label: t('nav.proxy'), icon: 'out' },
+        { to: '/network/webserver', label: t('nav.webserver'), icon: 'globe' },
         { to: '/network/time', label: t('nav.time'), icon: 'clock' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
         { to: '/network/ports/{-$id}', label: t('nav.ports'), icon: 'link' },

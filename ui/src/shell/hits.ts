@@ -35,6 +35,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.routing'), '/network/routing', t('nav.network')),
     page(t('nav.dns'), '/network/dns', t('nav.network')),
     page(t('nav.proxy'), '/network/proxy', t('nav.network')),
+    page(t('nav.webserver'), '/network/webserver', t('nav.network')),
     page(t('nav.time'), '/network/time', t('nav.network')),
     page(t('nav.blocks'), '/network/blocks', t('nav.network')),
     page(t('nav.ports'), '/network/ports', t('nav.network')),

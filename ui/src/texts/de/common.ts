@@ -17,6 +17,7 @@ export const common: typeof english = {
     interfaces: 'Schnittstellen',
     dns: 'DNS',
     ports: 'Ports',
+    webserver: 'Webserver',
     routing: 'Routing',
     proxy: 'Proxy',
     time: 'Uhrzeit',

@@ -16,6 +16,7 @@ export const common = {
     interfaces: 'Interfaces',
     dns: 'DNS',
     ports: 'Ports',
+    webserver: 'Web server',
     routing: 'Routing',
     proxy: 'Proxy',
     time: 'Time',

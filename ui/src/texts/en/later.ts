@@ -4,6 +4,7 @@ import { ports } from './ports.ts';
 import { proxy } from './proxy.ts';
 import { routing } from './routing.ts';
 import { time } from './time.ts';
+import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { dns, ...interfaces, ports, routing, proxy, time };
+export const later = { dns, ...interfaces, ports, routing, proxy, time, webserver };
