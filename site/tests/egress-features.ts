@@ -51,6 +51,18 @@ export const features: readonly EgressFeature[] = [
     },
   },
   {
+    feature: 'certificates of an ACME authority, by lego',
+    source: 'src/certificates.ts',
+    run: async ({ site, seen }) => {
+      const names = ['pbx.example'];
+      const acme = { from: 'acme', directory: 'https://acme.example/directory', email: 'it@office.example', names, acceptTerms: true };
+      await site.pbx.cli('set', '/webserver/certificate', JSON.stringify(acme));
+      await site.pbx.cli('apply');
+      // Nothing there is an authority; that lego went through the proxy is what counts.
+      await eventually(async () => expect(await seen()).toContain('acme.example:443'), { withinMs: 60_000 });
+    },
+  },
+  {
     feature: 'lists that vendors sign',
     source: 'src/host/probe/index.ts',
     run: async ({ site, seen }) => {

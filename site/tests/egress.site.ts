@@ -121,7 +121,10 @@ test('with a proxy every feature goes out through it and nothing past it; what g
   const ca = await startWeb(server);
   await site
     .node('internet')
-    .writeFile('/srv/dns/egress', `${web} ${WEB}\n${web} refused.example\n${web} lists.example\n${proxy} proxy.example\n`);
+    .writeFile(
+      '/srv/dns/egress',
+      `${web} ${WEB}\n${web} refused.example\n${web} lists.example\n${web} acme.example\n${proxy} proxy.example\n`,
+    );
   // An administrator's own authority, as update-ca-certificates puts it there.
   const bundle = '/etc/ssl/certs/ca-certificates.crt';
   await pbx.writeFile(bundle, `${await pbx.readFile(bundle)}\n${ca}`);
