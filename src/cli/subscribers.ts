@@ -15,7 +15,20 @@ interface PhoneRow {
   readonly state: string;
   readonly address?: string;
 }
+interface TestResult {
+  readonly ok: boolean;
+  readonly layer?: string;
+  readonly detail: string;
+}
+interface ChannelRow {
+  readonly channel: string;
+  readonly on: boolean;
+  readonly waiting: number;
+  readonly failing?: { readonly layer: string; readonly detail: string };
+}
 interface MessageRow {
+  readonly id: string;
+  readonly count: number;
   readonly at: number;
   readonly kind: string;
   readonly code: string;
@@ -69,11 +82,27 @@ export const subscriberCommands: readonly Command[] = [
   },
   {
     name: 'messages',
-    usage: 'messages [--unread]',
+    usage: 'messages [--unread] | messages acknowledge <id> | messages channels | messages test <mail|webhook|syslog>',
     help: 'system messages, the newest first',
-    run: async ({ client, options }) => {
+    run: async ({ client, options }, [verb, what]) => {
+      if (verb === 'test') {
+        const r = (await client.web('POST', `/messages/channels/${segment(need(what, 'a channel'))}/test`)) as TestResult;
+        return { json: r, text: r.ok ? r.detail : `failed at ${r.layer ?? '?'}: ${r.detail}`, exit: r.ok ? 0 : 1 };
+      }
+      if (verb === 'channels') {
+        const all = (await client.web('GET', '/messages/channels')) as readonly ChannelRow[];
+        const lines = all.map((c) => [
+          c.channel,
+          c.on ? 'on' : 'off',
+          `${c.waiting} waiting`,
+          c.failing ? `${c.failing.layer}: ${c.failing.detail}` : '',
+        ]);
+        return { json: all, text: table(lines) };
+      }
+      if (verb === 'acknowledge') await client.web('POST', `/messages/${segment(need(what, 'a message'))}/acknowledge`);
+      else unknown(verb);
       const rows = (await client.web('GET', `/messages${options['unread'] === undefined ? '' : '?unread=true'}`)) as readonly MessageRow[];
-      return { json: rows, text: table(rows.map((r) => [time(r.at), r.kind, r.text.en])) };
+      return { json: rows, text: table(rows.map((r) => [r.id, time(r.at), r.kind, r.count > 1 ? `${r.count}x` : '', r.text.en])) };
     },
   },
   {

@@ -45,7 +45,7 @@ export function explainPorts(seen: Seen): PortView[] {
   const silent = seen.claims
     .filter((c) => c.purpose !== 'icmp' && !explained.some((e) => e.claim === c))
     // Two claims of one port (DHCP on two networks): one daemon may serve both.
-    .filter((c) => !explained.some((e) => e.state === 'claimed' && sameClaim(e.claim, c)))
+    .filter((c) => !explained.some((e) => e.state !== 'taken' && sameClaim(e.claim, c)))
     .map((c) => silentLine(c, seen));
   return [...heard, ...silent].sort(
     (a, b) =>
@@ -72,7 +72,9 @@ function explain(socket: ListeningSocket, seen: Seen): Explained {
     const state = component !== undefined || claim.purpose === 'administration' ? 'claimed' : 'taken';
     return { socket, state, claim, purpose: claim.purpose, component: component ?? claim.owner };
   }
-  if (inside) return { socket, state: component === undefined ? 'local' : 'internal', ...ours };
+  // A claim that opens nothing (interfaces: []) is what a service for this machine alone asks for.
+  const own = fits.find((c) => c.owner === component && c.interfaces !== 'all' && c.interfaces.length === 0);
+  if (inside) return { socket, state: component === undefined ? 'local' : 'internal', ...ours, ...(own ? { claim: own } : {}) };
   const rule = seen.rules.find((r) => r.owner === component && component !== undefined && covers(r, socket));
   if (rule) return { socket, state: 'claimed', ...ours, ...purposeOf(rule) };
   const [first, last] = seen.ephemeral;

@@ -173,6 +173,12 @@ describe('what listens', () => {
     expect(explain([s]).find((p) => p.port === s.port && p.sockets > 0)?.state).toBe(state);
   });
 
+  test('for this machine alone, and claimed so, is neither open nor silent', () => {
+    const resolver = claim('dns', 'udp', 53, 'dns', { interfaces: [] });
+    const found = explain([socket('udp', '127.0.0.1', 53, 'dnsmasq', 'resolver')], { claims: [resolver], componentOf: () => 'dns' });
+    expect(found.map((p) => [p.state, p.port])).toEqual([['internal', 53]]);
+  });
+
   test('a stray comes first and nobody may reach it', () => {
     const [first] = explain([socket('tcp', '*', 443, 'node', 'web'), socket('tcp', '0.0.0.0', 4444, 'python3')]);
     expect(first).toMatchObject({ state: 'stray', process: { name: 'python3' }, access: { who: 'nobody' } });

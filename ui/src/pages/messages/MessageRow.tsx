@@ -17,10 +17,12 @@ export function MessageRow({
   message: m,
   open: linked,
   onRead,
+  onAcknowledge,
 }: {
   readonly message: MessageView;
   readonly open: boolean;
   readonly onRead: () => void;
+  readonly onAcknowledge: () => void;
 }) {
   const { t, i18n } = useTranslation();
   const [toggled, setToggled] = useState(false);
@@ -33,6 +35,7 @@ export function MessageRow({
         <span className={classes.text} data-unread={!m.read || undefined}>
           {m.read ? null : <span className={classes.hidden}>{t('messages.isNew')}: </span>}
           {m.text[currentLanguage()]}
+          {m.count > 1 ? <span className={classes.count}> {t('messages.times', { count: m.count })}</span> : null}
         </span>
         <span className={classes.time}>
           <Time at={m.at} />
@@ -46,7 +49,12 @@ export function MessageRow({
               ...(['cause', 'consequence', 'remedy'] as const).flatMap((part) =>
                 m[part].en === '' ? [] : [[t(`messages.${part}`), m[part][currentLanguage()]] as const],
               ),
-              [t('messages.at'), moment(m.at, i18n.language)],
+              m.count > 1 && [t('messages.first'), moment(m.firstAt, i18n.language)],
+              [m.count > 1 ? t('messages.last') : t('messages.at'), moment(m.at, i18n.language)],
+              m.acknowledgedAt !== undefined && [
+                t('messages.acknowledged'),
+                `${moment(m.acknowledgedAt, i18n.language)}${m.acknowledgedBy === undefined ? '' : ` · ${m.acknowledgedBy}`}`,
+              ],
               [t('messages.from'), t(`messages.sources.${m.source}`)],
               [t('messages.code'), <Mono key="code" value={m.code} />],
               ...Object.entries(m.values).map(([k, v]) => [k, <Mono key={k} value={String(v)} />] as const),
@@ -54,9 +62,14 @@ export function MessageRow({
           />
           <div className={classes.actions}>
             {m.read ? null : (
-              <Button variant="default" size="xs" onClick={onRead}>
-                {t('messages.readTo')}
-              </Button>
+              <>
+                <Button variant="default" size="xs" onClick={onAcknowledge}>
+                  {t('messages.acknowledge')}
+                </Button>
+                <Button variant="subtle" size="xs" onClick={onRead}>
+                  {t('messages.readTo')}
+                </Button>
+              </>
             )}
             {m.code.startsWith('block.') && typeof address === 'string' ? (
               <Link to="/network/blocks/{-$id}" params={{ id: address }}>

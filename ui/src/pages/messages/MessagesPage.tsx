@@ -42,6 +42,10 @@ export function MessagesPage() {
     mutationFn: (upTo: string) => call('POST /messages/read', { body: { upTo } }),
     onSettled: () => Promise.all(['messages', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] }))),
   });
+  const acknowledge = useMutation({
+    mutationFn: (one: string) => call('POST /messages/{id}/acknowledge', { params: { id: one } }),
+    onSettled: () => Promise.all(['messages', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] }))),
+  });
   const ready = all !== undefined;
   useEffect(() => {
     if (ready && id !== undefined) document.getElementById(`message-${id}`)?.scrollIntoView({ block: 'center' });
@@ -91,7 +95,13 @@ export function MessagesPage() {
         ) : (
           <ul>
             {shown.map((m) => (
-              <MessageRow key={m.id} message={m} open={m.id === id} onRead={() => read.mutate(m.id)} />
+              <MessageRow
+                key={m.id}
+                message={m}
+                open={m.id === id}
+                onRead={() => read.mutate(m.id)}
+                onAcknowledge={() => acknowledge.mutate(m.id)}
+              />
             ))}
           </ul>
         )}
