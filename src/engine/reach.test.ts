@@ -4,10 +4,10 @@ import { parseConfig } from '../config/config.ts';
 import { noFacts } from './facts.ts';
 import { reachesOf } from './render.ts';
 
-const configOf = (dns: unknown) => {
+const configOf = (dns: unknown, ipv4: unknown = { mode: 'static', address: '192.0.2.10/24' }) => {
   const parsed = parseConfig({
     version: 1,
-    interfaces: { lan: { match: { name: 'lan' }, role: 'lan', ipv4: { mode: 'static', address: '192.0.2.10/24' } } },
+    interfaces: { lan: { match: { name: 'lan' }, role: 'lan', ipv4 } },
     dns,
   });
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
@@ -22,7 +22,7 @@ test('name servers are reached over both protocols, and each once', () => {
 });
 
 test('name servers that DHCP named are reached too', () => {
-  const config = configOf({ servers: { from: 'dhcp', interface: 'lan' } });
+  const config = configOf({ servers: { from: 'dhcp', interface: 'lan' } }, { mode: 'dhcp' });
   const lease = {
     device: 'lan',
     protocol: 'dhcp' as const,
