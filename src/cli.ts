@@ -15,6 +15,7 @@ import { secretCommands } from './cli/secrets.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
 import { webserverCommands } from './cli/webserver.ts';
+import { systemClock } from './host/clock.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 const commands: readonly Command[] = [
@@ -33,7 +34,7 @@ const commands: readonly Command[] = [
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['json', 'unread', 'help', 'check']);
+const flags = new Set(['check', 'follow', 'help', 'json', 'unread']);
 const withValue = new Set(['reason', 'confirm-within', 'file', 'because']);
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -48,7 +49,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const client = new Client(prefix);
   try {
     const output = await command.run(
-      { client, options, readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8') },
+      {
+        client,
+        options,
+        readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
+        progress: (line) => void process.stderr.write(`${line}\n`),
+        wait: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
+      },
       args,
     );
     process.stdout.write(`${'json' in options ? JSON.stringify(output.json) : output.text}\n`);

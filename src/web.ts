@@ -11,7 +11,7 @@ import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
 import { openProbes } from './host/probe/index.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
-import { acceptedOf, isOwnSocket, listenUnix } from './host/web-listen.ts';
+import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix } from './host/web-listen.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
 import { Serving } from './serving.ts';
 
@@ -74,7 +74,8 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       log,
     },
     {
-      connectionOf: (request) => (isOwnSocket(request) ? { kind: 'socket' } : { kind: 'network', ...acceptedOf(request) }),
+      connectionOf: (request) =>
+        isOwnSocket(request) ? { kind: 'socket' } : { kind: 'network', ...acceptedOf(request), end: () => endAfterRequests(request) },
       ...(index === undefined ? {} : { ui: { folder: o.ui, index } }),
       root: () => serving.root(),
       ...(o.checkAnswers ? { checkAnswers: true } : {}),
@@ -148,8 +149,15 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     void subscribers.catchUp();
   });
   const remember = rememberRegistrations(o.db, o.telephony, clock);
+  // After a change the engine says who is still registered, and before it who would not be.
+  const tellPhones = (): void => {
+    const phones = o.telephony.registrations().map(({ mac, address }) => ({ mac, ...(address === undefined ? {} : { address }) }));
+    void engine.call('phones.registered', { phones }).catch(() => {}); // it is away, and is told when it comes back
+  };
+  engine.onConnect(tellPhones);
   o.telephony.onChange?.((what) => {
     hub.publish(what);
+    if (what === 'phones') tellPhones();
     if (what === 'phones') remember().catch((error: unknown) => log({ what: 'a registration was not remembered', why: String(error) }));
   });
 

@@ -171,6 +171,95 @@ describe('a change that moves the way in', () => {
   });
 });
 
+describe('whoever applies it', () => {
+  const dual = () => ({
+    ...moved,
+    routes: { ...moved.routes, ipv6: { from: 'none' } },
+    interfaces: {
+      ...moved.interfaces,
+      lan: {
+        ...(moved.interfaces['lan'] as NonNullable<(typeof moved.interfaces)[string]>),
+        ipv6: { mode: 'static', address: '2001:db8::10/64' },
+      },
+    },
+  });
+  test.each([
+    ['by IPv4 is sent to an IPv4 address', '192.0.2.50', 'https://192.0.2.10/confirm'],
+    ['by IPv6 is sent to an IPv6 address', '2001:db8::50', 'https://[2001:db8::10]/confirm'],
+  ])('%s', async (_, from, url) => {
+    await engine.transactions.rollback('anna');
+    expect((await engine.apply(dual(), { ...how, from })).confirmAt).toEqual([url]);
+  });
+
+  test('and keeps his address proves it by a new connection to the same one', async () => {
+    await engine.transactions.rollback('anna');
+    const port = { ...engine.document, webserver: { ...engine.document.webserver, httpsPort: 8443 } };
+    const next = await engine.apply(port, { ...how, from: '192.0.2.50' });
+    expect(next).toMatchObject({ state: 'awaiting-confirmation', confirmAt: ['https://192.0.2.77:8443/confirm'] });
+    const at = { localAddress: '192.0.2.77', openedAt: host.clock.now() };
+    await expect(engine.transactions.confirm({ ticket: next.ticket ?? '', connection: { ...at, localPort: 443 } })).rejects.toThrow(
+      /nobody/,
+    );
+    expect(await engine.transactions.confirm({ ticket: next.ticket ?? '', connection: { ...at, localPort: 8443 } })).toMatchObject({
+      state: 'committed',
+    });
+  });
+});
+
+describe('what is looked at while it waits', () => {
+  test('is in the view, and in the revision when it is confirmed', async () => {
+    await settle(engine);
+    expect(engine.transactions.view().probes).toEqual([
+      { id: 'administrator', state: 'awaited', code: 'probe.administrator-awaited', values: { address: '192.0.2.10' } },
+      { id: 'gateway', state: 'good', code: 'probe.gateway-answers', values: { gateway: '192.0.2.1' } },
+      { id: 'dns', state: 'good', code: 'probe.dns-answers', values: { server: expect.any(String), ms: 1 } },
+    ]);
+    await engine.transactions.confirm({ by: 'bert' });
+    expect((await engine.revisions(undefined, 1))[0]?.probes?.find((p) => p.id === 'administrator')?.state).toBe('awaited');
+  });
+
+  test('a connection to the new address is noted, and confirms nothing', async () => {
+    expect(engine.transactions.seen({ connection: through() }).probes?.[0]).toMatchObject({ state: 'good' });
+    expect(engine.transactions.view().state).toBe('awaiting-confirmation');
+    host.clock.advance(60_000);
+    await settle(engine);
+    expect(engine.transactions.view().state).toBe('rolled-back');
+  });
+
+  test('a gateway that does not answer is bad, and says so after the end', async () => {
+    await engine.transactions.rollback('anna');
+    host.silent.add('192.0.2.1');
+    await engine.apply(moved, how);
+    await settle(engine);
+    await engine.transactions.confirm({ ticket: engine.transactions.view('anna').ticket ?? '', connection: through() });
+    expect(engine.transactions.view().probes?.find((p) => p.id === 'gateway')).toMatchObject({
+      state: 'bad',
+      code: 'probe.gateway-silent',
+    });
+  });
+
+  test('phones that were registered and are not any more are missed', async () => {
+    await engine.transactions.rollback('anna');
+    let here = new Set(['00:00:5e:00:53:01', '00:00:5e:00:53:02']);
+    engine.core.registered = () => here;
+    await engine.apply(moved, how);
+    const phones = () => engine.transactions.view().probes?.find((p) => p.id === 'phones');
+    expect(phones()).toMatchObject({ state: 'good', values: { count: 2 } });
+    here = new Set(['00:00:5e:00:53:01']);
+    engine.transactions.phones();
+    expect(phones()).toMatchObject({ state: 'bad', values: { count: 1, of: 2 } });
+  });
+});
+
+test('how long it waits is as the document in force says, unless said otherwise', async () => {
+  await engine.transactions.rollback('anna');
+  await engine.patch('anna', { changes: { confirmSeconds: 300 } }, '');
+  await engine.putDraft('anna', engine.revision, { ...moved, changes: { confirmSeconds: 5 } });
+  expect(await engine.applyDraft('anna', engine.revision, '', undefined)).toMatchObject({ secondsLeft: 300, confirmSeconds: 300 });
+  await engine.transactions.rollback('anna');
+  expect(await engine.applyDraft('anna', engine.revision, '', 10)).toMatchObject({ secondsLeft: 10 });
+});
+
 test('a change that died between its revision and its head leaves neither', async () => {
   await engine.transactions.rollback('anna');
   await engine.apply(moved, how);

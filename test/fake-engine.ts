@@ -117,6 +117,7 @@ export class FakeEngine implements EngineClient {
         rank: 1,
       }),
       'config.get': (p) => ({ revision: p.revision ?? this.head, document: this.#revision(p.revision ?? this.head) }),
+      'phones.registered': () => ({}),
       'draft.get': (p) => this.#draft(p.by),
       'draft.put': (p) => {
         this.#drafts.set(p.by, { base: p.base, document: p.document });
@@ -261,6 +262,7 @@ export class FakeEngine implements EngineClient {
       difference: parsed.ok ? difference(this.#head(), parsed.value) : [],
       steps: [],
       impact: 'none',
+      losses: [],
     };
   }
   #draft(by: string): DraftView {

@@ -2,7 +2,9 @@
 
 import { eventually } from '../../site/kit.ts';
 import type { Config } from '../../src/config/config.ts';
+import { connectEngine } from '../../src/engine/client.ts';
 import type { ChangeView } from '../../src/engine/requests.ts';
+import { engineSocket, hostPid } from '../process.ts';
 import { type Answer, NoAnswer } from './administrator.ts';
 import type { Drawn } from './draw.ts';
 import type { Allowed } from './judge.ts';
@@ -29,8 +31,9 @@ const APPLY_MS = 30_000;
 
 export async function perform(office: Office, drawn: Drawn, old: Revision, deadlineSeconds: number): Promise<Done> {
   const document = drawn.edit(old.document);
+  const interrupt = await interrupter(office, drawn);
   const order = drawn.road === 'rest' ? overRest(office, old, document, deadlineSeconds) : bySwitchroom(office, document, deadlineSeconds);
-  const interruptedAt = await interrupt(office, drawn);
+  const interruptedAt = await interrupt(order);
   const answered = await order;
   const answeredAt = performance.now();
 
@@ -43,15 +46,21 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
       return done(`refused (${answered.why})`, [oldOne]);
     case 'lost':
       if (interruptedAt === undefined) return done(`no answer (${answered.why})`, [newOne, oldOne], answeredAt + deadlineSeconds * 1000);
-      return done(`interrupted after ${drawn.afterMs} ms`, [newOne, oldOne]);
+      return done(`interrupted after record ${drawn.after}`, [newOne, oldOne]);
     case 'view': {
       const { view } = answered;
       if (view.state !== 'awaiting-confirmation') {
         const stays = view.state === 'unchanged' || view.state === 'rolled-back';
         return done(view.because ? `${view.state} (${view.because})` : view.state, stays ? [oldOne] : [newOne]);
       }
-      if (interruptedAt !== undefined) return done(`interrupted after ${drawn.afterMs} ms, unconfirmed`, [oldOne]);
       const deadlineAt = answeredAt + deadlineSeconds * 1000;
+      // Without web the engine goes on: what nobody confirms is undone at the deadline.
+      if (interruptedAt !== undefined)
+        return done(
+          `interrupted after record ${drawn.after}, unconfirmed`,
+          [oldOne],
+          drawn.fate === 'kill-web' ? Math.max(deadlineAt, interruptedAt) : interruptedAt,
+        );
       if (drawn.fate !== 'confirm') return done('not confirmed', [oldOne], deadlineAt);
       const refusal = await confirm(office, view, deadlineAt);
       const kept = drawn.reachable ? { confirmed: refusal === undefined } : {};
@@ -108,16 +117,54 @@ async function bySwitchroom({ site }: Office, document: Config, confirmSeconds: 
 
 const lost = (error: Error): Answered => ({ is: 'lost', why: error.message.split('\n')[0] ?? '' });
 
-/** Ends the engine or the machine at the drawn moment; gives when it had done so. */
-async function interrupt({ site }: Office, drawn: Drawn): Promise<number | undefined> {
-  if (drawn.fate !== 'kill' && drawn.fate !== 'cut') return undefined;
-  const pid = drawn.fate === 'kill' ? await site.pbx.servicePid('engine') : undefined;
-  await new Promise((next) => setTimeout(next, drawn.afterMs));
-  if (drawn.fate === 'cut') {
-    await site.pbx.powerCut();
-    await site.pbx.boot();
-  } else await site.pbx.run(['kill', '-KILL', String(pid)]);
-  return performance.now();
+/**
+ * Ready before the order: where the processes are, and who listens to the records of the change. What it gives ends them after the drawn record, or
+ * after the last when the change has fewer, and says when it had done so.
+ */
+async function interrupter(office: Office, drawn: Drawn): Promise<(order: Promise<unknown>) => Promise<number | undefined>> {
+  const { site } = office;
+  if (drawn.fate === 'confirm' || drawn.fate === 'abandon') return async () => undefined;
+  const victims = { 'kill-engine': ['engine'], 'kill-web': ['web'], 'kill-all': ['engine', 'web', 'guard'], cut: [] } as const;
+  const pids = await Promise.all(victims[drawn.fate].map((service) => hostPid(office, service)));
+  const records = await listen(office);
+  return async (order) => {
+    await Promise.race([records.reach(drawn.after), order]);
+    for (const pid of pids) kill(pid);
+    if (drawn.fate === 'cut') {
+      await site.pbx.powerCut();
+      await site.pbx.boot();
+    }
+    records.close();
+    return performance.now();
+  };
+}
+
+/** Counts what the engine says of the change, over the socket that the command line uses. */
+async function listen(office: Office): Promise<{ reach(n: number): Promise<void>; close(): void }> {
+  const engine = connectEngine(engineSocket(office), { events: true });
+  let records = 0;
+  let wanted = Number.POSITIVE_INFINITY;
+  const reached = Promise.withResolvers<void>();
+  engine.onEvent((e) => {
+    if (e.event === 'change' && ++records >= wanted) reached.resolve();
+  });
+  await engine.call('ping', {});
+  return {
+    reach: (n) => {
+      wanted = n;
+      if (records >= n) reached.resolve();
+      return reached.promise;
+    },
+    close: () => engine.close(),
+  };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // ESRCH: it has ended by itself meanwhile
+  }
 }
 
 /** Over the new address, with the ticket and without a login, again and again until the deadline: as the page does. Gives why it failed. */

@@ -26,13 +26,27 @@ describe('the changes of a campaign', () => {
       const fates = drawn.slice(n, n + 10).map(({ fate }) => fate);
       expect(Object.groupBy(fates, (f) => f)).toMatchObject({
         confirm: { length: 3 },
-        abandon: { length: 3 },
-        kill: { length: 3 },
-        cut: { length: 1 },
+        abandon: { length: 2 },
+        'kill-engine': { length: 1 },
+        'kill-web': { length: 1 },
+        'kill-all': { length: 1 },
+        cut: { length: 2 },
       });
     }
     expect(new Set(drawn.map(({ what }) => what))).toEqual(new Set(KINDS.map(({ what }) => what)));
     expect(new Set(drawn.map(({ road }) => road))).toEqual(new Set(['rest', 'switchroom']));
+  });
+
+  test('of the control cut the administrator off, all of them', () => {
+    const drawn = Array.from({ length: 100 }, (_, n) => draw('seed', n + 1, place, 'control'));
+    expect(new Set(drawn.map(({ fate }) => fate))).toEqual(new Set(['abandon']));
+    const cuttingOff = KINDS.filter((k) => k.cutsOff).map(({ what }) => what);
+    expect(new Set(drawn.map(({ what }) => what))).toEqual(new Set(cuttingOff));
+  });
+
+  test('of a short run are mostly power cuts', () => {
+    const drawn = Array.from({ length: 12 }, (_, n) => draw('seed', n + 1, place, 'cuts'));
+    expect(drawn.filter(({ fate }) => fate === 'cut')).toHaveLength(10);
   });
 
   test('are documents of the schema, spelt as the engine spells them; those that are wrong in themselves are few', () => {

@@ -14,10 +14,12 @@ export interface Place {
 /**
  * `confirm`  the administrator confirms through the new address, by the ticket
  * `abandon`  nobody confirms
- * `kill`     SIGKILL of the engine at a random moment
- * `cut`      the power goes at a random moment, and comes again
+ * `kill-engine`, `kill-web`, `kill-all`   SIGKILL of the engine, of web, of engine, web and guard, after a record of the change
+ * `cut`      the power goes after a record of the change, and comes again
  */
-export type Fate = 'confirm' | 'abandon' | 'kill' | 'cut';
+export type Fate = 'confirm' | 'abandon' | 'kill-engine' | 'kill-web' | 'kill-all' | 'cut';
+/** `cuts`: mostly power cuts, for a short run. `control`: what nobody can get through without rollback, and nobody confirms. */
+export type Mode = 'campaign' | 'cuts' | 'control';
 export type Road = 'switchroom' | 'rest';
 
 export interface Drawn {
@@ -25,17 +27,24 @@ export interface Drawn {
   readonly what: string;
   readonly fate: Fate;
   readonly road: Road;
-  /** For `kill` and `cut`: after the order to apply. */
-  readonly afterMs: number;
+  /**
+   * For kills and cuts: after so many records of the change. The journal is the first; then one for each step as it begins, and one when the change
+   * waits for its confirmation. A change that has fewer is interrupted after its last.
+   */
+  readonly after: number;
   readonly edit: (document: Config) => Config;
   /** The administrator can get to the new address: if he wants to confirm, he must be able to. */
   readonly reachable: boolean;
 }
 
 /** Ten fates in a seeded order, then the next ten: also a short campaign meets more than one. */
-const DECK: readonly Fate[] = ['confirm', 'confirm', 'confirm', 'abandon', 'abandon', 'abandon', 'kill', 'kill', 'kill', 'cut'];
-/** An apply takes 0.2 to 2 s; the rest of the time the change waits for confirmation, or is over. */
-const MOMENT_MS = 2500;
+const DECKS: Readonly<Record<Mode, readonly Fate[]>> = {
+  campaign: ['confirm', 'confirm', 'confirm', 'abandon', 'abandon', 'kill-engine', 'kill-web', 'kill-all', 'cut', 'cut'],
+  cuts: ['cut', 'cut', 'cut', 'cut', 'cut', 'confirm'],
+  control: ['abandon'],
+};
+/** The journal and ten steps: another address has eight. */
+const RECORDS = 11;
 
 type Edit = (document: Config, place: Place, chance: Chance) => Config;
 interface Kind {
@@ -43,6 +52,8 @@ interface Kind {
   readonly weight: number;
   readonly edit: Edit;
   readonly unreachable?: true;
+  /** Without confirmation and without rollback the administrator does not find the old revision any more. */
+  readonly cutsOff?: true;
 }
 
 /** Host numbers nobody has: the router leases .100 to .199. */
@@ -83,24 +94,54 @@ export const KINDS: readonly Kind[] = [
   {
     what: 'DHCP ⇄ static',
     weight: 6,
+    cutsOff: true,
     edit: (d, p, c) => (isStatic(d) ? learnt(d) : fixed(d, p, `${p.lan}.${free(c)}/24`)),
   },
-  { what: 'another address', weight: 4, edit: (d, p, c) => fixed(d, p, `${p.lan}.${free(c)}/24`) },
+  { what: 'another address', weight: 4, cutsOff: true, edit: (d, p, c) => fixed(d, p, `${p.lan}.${free(c)}/24`) },
   // Cuts off: the office's router knows no way there.
   {
     what: 'an address of another network',
     weight: 3,
     unreachable: true,
+    cutsOff: true,
     edit: (d, p, c) => {
       const other = p.lan.replace(/\.\d+$/, `.${c.whole(100, 199)}`);
       return gateway(fixed(d, p, `${other}.${free(c)}/24`), `${other}.1`);
     },
   },
   { what: 'the address of the administrator', weight: 1, unreachable: true, edit: (d, p) => fixed(d, p, `${p.lan}.${p.admin}/24`) },
+  {
+    what: 'the address of the router',
+    weight: 2,
+    unreachable: true,
+    edit: (d, p) => ({ ...fixed(d, p, `${p.lan}.${p.router}/24`), routes: { ...d.routes, ipv4: { from: 'none' } } }),
+  },
+  // The office's wire becomes the phones' network, and the other way round.
+  {
+    what: 'swapped networks',
+    weight: 2,
+    unreachable: true,
+    cutsOff: true,
+    edit: (d) => {
+      const { lan, voice } = d.interfaces;
+      if (lan === undefined || voice === undefined) return d;
+      return { ...d, interfaces: { ...d.interfaces, lan: { ...lan, match: voice.match }, voice: { ...voice, match: lan.match } } };
+    },
+  },
+  {
+    what: 'the web port moved',
+    weight: 3,
+    cutsOff: true,
+    edit: (d, _, c) => {
+      const httpsPort = d.webserver.httpsPort === 443 ? c.whole(8400, 8499) : 443;
+      return { ...d, webserver: { ...d.webserver, httpsPort } };
+    },
+  },
   { what: 'a narrower network', weight: 1, edit: (d, p, c) => fixed(d, p, `${p.lan}.${c.whole(2, 6)}/29`) },
   { what: 'a gateway that nobody is', weight: 2, edit: (d, p) => gateway(d, `${p.lan}.${NOBODY}`) },
   { what: 'no default route', weight: 1, edit: (d) => ({ ...d, routes: { ...d.routes, ipv4: { from: 'none' } } }) },
   { what: 'another name server', weight: 2, edit: (d, p, c) => servers(d, [`${p.lan}.${p.router}`, `192.0.2.${c.whole(1, 254)}`]) },
+  { what: 'no name server', weight: 1, edit: (d) => servers(d, []) },
   { what: 'a name server that never answers', weight: 1, edit: (d, p) => servers(d, [`${p.lan}.${NOBODY}`]) },
   { what: 'another MTU', weight: 2, edit: (d, _, c) => withLan(d, { mtu: c.one([1280, 1400, 1492, 1500, 9000]) }) },
   {
@@ -140,18 +181,19 @@ function voiceAddress(d: Config): string {
   return voice?.mode === 'static' ? voice.address : '0.0.0.0/24';
 }
 
-export function draw(seed: string, n: number, place: Place): Drawn {
-  const block = Math.floor((n - 1) / DECK.length);
-  const fate = new Chance(seed, 'fates', block).shuffled(DECK)[(n - 1) % DECK.length] ?? 'abandon';
+export function draw(seed: string, n: number, place: Place, mode: Mode = 'campaign'): Drawn {
+  const deck = DECKS[mode];
+  const block = Math.floor((n - 1) / deck.length);
+  const fate = new Chance(seed, 'fates', block).shuffled(deck)[(n - 1) % deck.length] ?? 'abandon';
   const chance = new Chance(seed, 'change', n);
   const road = chance.one<Road>(['switchroom', 'rest']);
-  const afterMs = chance.whole(0, MOMENT_MS);
-  const kind = byWeight(chance);
+  const after = chance.whole(1, RECORDS);
+  const kind = byWeight(chance, mode === 'control' ? KINDS.filter((k) => k.cutsOff) : KINDS);
   const edit = (d: Config) => kind.edit(d, place, new Chance(seed, 'edit', n));
-  return { n, what: kind.what, fate, road, afterMs, edit, reachable: kind.unreachable !== true };
+  return { n, what: kind.what, fate, road, after, edit, reachable: kind.unreachable !== true };
 }
 
-function byWeight(chance: Chance): Kind {
-  const all = KINDS.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
+function byWeight(chance: Chance, kinds: readonly Kind[]): Kind {
+  const all = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   return all[chance.whole(0, all.length - 1)] ?? (KINDS[0] as Kind);
 }

@@ -1,7 +1,7 @@
 // A campaign: change after change, each judged; after a failure a new office, so that one failure is not counted twice.
 import { eventually } from '../../site/kit.ts';
 import { type Done, perform } from './change.ts';
-import { type Drawn, draw } from './draw.ts';
+import { type Drawn, draw, type Mode } from './draw.ts';
 import { judge, type Recovered } from './judge.ts';
 import { type Office, openOffice, type Revision, revisionOf } from './office.ts';
 
@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly limitMs: number;
   readonly phones: boolean;
   readonly rollback: boolean;
+  /** Which fates and kinds are drawn; the control draws what must fail. */
+  readonly mode?: Mode;
   readonly say: (line: string) => void;
 }
 
@@ -61,7 +63,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignResult
         rollback: options.rollback,
       });
       before ??= await firstRevision(office, options.limitMs);
-      const drawn = draw(seed, n, office.place);
+      const drawn = draw(seed, n, office.place, options.mode ?? (options.rollback ? 'campaign' : 'control'));
       const title = `${n} of ${first + changes - 1}: ${drawn.what}, by ${drawn.road}, to ${drawn.fate}`;
       let how = 'not even ordered';
       try {

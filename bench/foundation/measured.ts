@@ -1,10 +1,10 @@
 // The PBX under measurement, seen from outside: its processes by /proc, its engine by the socket that the command line uses.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { PREFIX } from '../../site/pbx.ts';
+import { readFileSync } from 'node:fs';
 import type { Config } from '../../src/config/config.ts';
 import { connectEngine, type EngineClient } from '../../src/engine/client.ts';
 import type { ChangeView } from '../../src/engine/requests.ts';
 import type { Office } from '../campaign/office.ts';
+import { engineSocket, hostPid } from '../process.ts';
 
 export type Process = 'engine' | 'web' | 'guard';
 export const processes: readonly Process[] = ['engine', 'web', 'guard'];
@@ -24,7 +24,7 @@ export class Measured implements AsyncDisposable {
   }
 
   static async open(office: Office): Promise<Measured> {
-    const pbx = new Measured(office, connectEngine(socketOf(office), { events: true, retryMs: 2 }));
+    const pbx = new Measured(office, connectEngine(engineSocket(office), { events: true, retryMs: 2 }));
     await pbx.engine.call('ping', {});
     return pbx;
   }
@@ -39,20 +39,8 @@ export class Measured implements AsyncDisposable {
   }
 
   /** The process as the host numbers it: signals and /proc without a detour through the node. */
-  async pid(service: Process): Promise<number> {
-    const inside = await this.office.site.pbx.servicePid(service);
-    if (inside === undefined) throw new Error(`${service} does not run`);
-    const space = readlinkSync(`/proc/${this.office.site.pbx.init.pid}/ns/pid`);
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      try {
-        if (readlinkSync(`/proc/${pid}/ns/pid`) !== space) continue;
-        const [, last] = /^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-        if (Number(last) === inside) return Number(pid);
-      } catch {
-        // it has just ended
-      }
-    }
-    throw new Error(`${service} has ended meanwhile`);
+  pid(service: Process): Promise<number> {
+    return hostPid(this.office, service);
   }
 
   async document(): Promise<{ revision: number; document: Config }> {
@@ -85,8 +73,6 @@ export class Measured implements AsyncDisposable {
       );
   }
 }
-
-const socketOf = ({ site }: Office): string => `/proc/${site.pbx.init.pid}/root${PREFIX}/run/engine/root.sock`;
 
 /** Processor time of a process until now, user and system, with the children it has waited for; in ms. */
 export function processorMs(pid: number): number {

@@ -11,26 +11,20 @@ import { checkout } from '../setup.ts';
 const common = { first: 1, deadlineSeconds: 5, say: (line: string) => process.stderr.write(`${line}\n`) };
 
 describe('a campaign of changes', () => {
-  test('every one of them ends at the old or the new revision, with the administrator and both phones there', {
-    timeout: 400_000,
-  }, async () => {
+  test('every one of them ends at the old or the new revision, ten power cuts among them', { timeout: 600_000 }, async () => {
     // Another one each time, so that the runs together find what one does not; it is printed, and draws the same again.
     const seed = randomBytes(4).toString('hex');
-    process.stderr.write(`campaign: seed=${seed}\n`);
-    const result = await campaign({ ...common, seed, changes: 6, limitMs: 60_000, phones: true, rollback: true });
+    process.stderr.write(`campaign: seed=${seed} mode=cuts\n`);
+    // The whole campaign waits for both phones after each change; ten times that would be most of this test's time.
+    const result = await campaign({ ...common, seed, changes: 12, mode: 'cuts', limitMs: 60_000, phones: false, rollback: true });
     expect(result.failures).toEqual([]);
-    expect(result.recovered).toBe(6);
-    expect(result.confirmed.n).toBe(result.confirmed.of);
+    expect(result.recovered).toBe(12);
   });
 
-  test('the control, whose rollback is switched off, reports failures', { timeout: 300_000 }, async () => {
-    // Two changes of the address that nobody confirms, one that is refused, one that needs no confirmation.
-    const result = await campaign({ ...common, seed: 'one', changes: 4, limitMs: 15_000, phones: false, rollback: false });
-    expect(result.failures.map(({ drawn }) => [drawn.what, drawn.fate])).toEqual([
-      ['DHCP ⇄ static', 'abandon'],
-      ['another address', 'abandon'],
-    ]);
-    expect(result.recovered).toBe(2);
+  test('the control, whose rollback is switched off, reports every change as a failure', { timeout: 300_000 }, async () => {
+    const result = await campaign({ ...common, seed: 'control', changes: 2, limitMs: 8_000, phones: false, rollback: false });
+    expect(result.failures.map(({ drawn }) => drawn.n)).toEqual([1, 2]);
+    expect(result.recovered).toBe(0);
   });
 });
 

@@ -1,28 +1,34 @@
 import { EngineError } from '../engine/client.ts';
 import { Refusal } from './failures.ts';
+import type { Connection } from './ports.ts';
 import { type Handlers, revisionTag, type Services } from './services.ts';
 
+/** For the dry run, which says what becomes of whoever asks. */
+const comingFrom = (c: Connection): { from?: string } =>
+  c.kind === 'network' && c.remoteAddress !== '::' ? { from: c.remoteAddress } : {};
+
 export const draft = (s: Services): Handlers<'GET /draft' | 'PUT /draft' | 'DELETE /draft' | 'POST /draft/apply'> => ({
-  'GET /draft': async ({ by, reply }) => {
-    const view = await s.engine.call('draft.get', { by });
+  'GET /draft': async ({ by, reply, connection }) => {
+    const view = await s.engine.call('draft.get', { by, ...comingFrom(connection) });
     reply.header('etag', revisionTag(view.base));
     return view;
   },
-  'PUT /draft': async ({ by, body, reply }) => {
-    const view = await s.engine.call('draft.put', { by, base: body.base, document: body.document });
+  'PUT /draft': async ({ by, body, reply, connection }) => {
+    const view = await s.engine.call('draft.put', { by, base: body.base, document: body.document, ...comingFrom(connection) });
     reply.header('etag', revisionTag(view.base));
     return view;
   },
   'DELETE /draft': async ({ by }) => {
     await s.engine.call('draft.discard', { by });
   },
-  'POST /draft/apply': async ({ by, body, ifMatch, reply }) => {
+  'POST /draft/apply': async ({ by, body, ifMatch, reply, connection }) => {
     const change = await s.engine
       .call('draft.apply', {
         by,
         base: ifMatch,
         ...(body.reason === undefined ? {} : { reason: body.reason }),
         ...(body.confirmSeconds === undefined ? {} : { confirmSeconds: body.confirmSeconds }),
+        ...comingFrom(connection),
       })
       .catch((error: unknown): never => {
         if (error instanceof EngineError && error.code === 'conflict') throw new Refusal('precondition.failed', { detail: error.message });

@@ -21,6 +21,8 @@ export type Connection =
       readonly localPort: number;
       /** Seconds since 1970, when the TCP connection was accepted. */
       readonly openedAt: number;
+      /** Takes no request after those that it carries now (HTTP/2: GOAWAY, RFC 9113 §6.8). */
+      readonly end?: () => void;
     }
   /** The command line's socket: whoever can open it is root. */
   | { readonly kind: 'socket' };

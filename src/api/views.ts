@@ -10,7 +10,9 @@ import type {
   DraftView,
   Enrolment,
   InterfaceView,
+  Loss,
   Preview,
+  Probe,
   Requirement,
   RevisionView,
   Status,
@@ -194,12 +196,24 @@ export const configView = z.strictObject({ revision: z.int(), document: configSc
 
 const step = z.strictObject({ component: z.string(), why: z.string(), impact }).meta({ id: 'Step' });
 
+const loss = view<Loss>()(z.strictObject({ who: z.enum(['you', 'phones', 'trunk']), code: z.string(), values }), 'Loss');
+const probe = view<Probe>()(
+  z.strictObject({
+    id: z.enum(['administrator', 'gateway', 'dns', 'phones']),
+    state: z.enum(['awaited', 'good', 'bad']),
+    code: z.string(),
+    values,
+  }),
+  'Probe',
+);
+
 const preview = view<Preview>()(
   z.strictObject({
     problems: z.array(problem),
     difference: z.array(difference),
     steps: z.array(step),
     impact,
+    losses: z.array(loss),
     moves: z.strictObject({ from: texts, to: texts }).exactOptional(),
   }),
   'Preview',
@@ -219,6 +233,9 @@ export const changeView = view<ChangeView>()(
     reason: z.string().exactOptional(),
     impact: impact.exactOptional(),
     steps: z.array(step.extend({ done: z.boolean() }).meta({ id: 'RunningStep' })).exactOptional(),
+    losses: z.array(loss).exactOptional(),
+    probes: z.array(probe).exactOptional(),
+    confirmSeconds: z.int().exactOptional(),
     secondsLeft: z.number().exactOptional(),
     confirmAt: texts.exactOptional(),
     ticket: z.string().exactOptional(),
@@ -237,6 +254,7 @@ export const revisionView = view<RevisionView>()(
     reason: z.string(),
     confirmed: z.enum(['connection', 'by-hand', 'not-needed']),
     unproven: z.string().exactOptional(),
+    probes: z.array(probe).exactOptional(),
     subscribers: z.int(),
     head: z.boolean(),
   }),

@@ -1,6 +1,10 @@
+import type { Loss } from '../engine/access.ts';
+import type { Probe } from '../engine/probes.ts';
 import type { ChangeView, DraftView, Preview, RevisionView, Status } from '../engine/requests.ts';
+import { en } from '../lib/texts/en.ts';
+import { fill } from '../lib/texts/text.ts';
 import { CliError } from './client.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { at, put } from './path.ts';
 import { table, time, value } from './print.ts';
 
@@ -53,23 +57,33 @@ export const changeCommands: readonly Command[] = [
   },
   {
     name: 'apply',
-    usage: 'apply [--reason text] [--confirm-within seconds] [--file document.json]',
+    usage: 'apply [--reason text] [--confirm-within seconds] [--follow] [--file document.json]',
     help: 'makes your draft (or a file) true; it undoes itself unless it proves itself',
-    run: async ({ client, options, readFile }) => {
+    run: async (context) => {
+      const { client, options, readFile } = context;
       // Not the document: where it cannot be read, applying another is the way out.
       const head = await client.engine('status', {});
       if (options['file'] !== undefined)
         await client.engine('draft.put', { by, base: head.revision, document: parseFile(await readFile(options['file'])) });
-      const confirmSeconds = options['confirm-within'] === undefined ? 60 : Number(options['confirm-within']);
-      const view = await client.engine('draft.apply', { by, base: head.revision, reason: options['reason'] ?? '', confirmSeconds });
+      const wanted = options['confirm-within'];
+      const applied = await client.engine('draft.apply', {
+        by,
+        base: head.revision,
+        reason: options['reason'] ?? '',
+        ...(wanted === undefined ? {} : { confirmSeconds: Number(wanted) }),
+      });
+      const view = options['follow'] === undefined ? applied : await follow(context, applied);
       return { ...show(view, changeText), exit: view.state === 'rolled-back' ? 1 : 0 };
     },
   },
   {
     name: 'change',
-    usage: 'change',
-    help: 'the change under way, or how the last one ended',
-    run: async ({ client }) => show(await client.engine('change', { by }), changeText),
+    usage: 'change [--follow]',
+    help: 'the change under way, or how the last one ended; --follow counts down to its end',
+    run: async (context) => {
+      const now = await context.client.engine('change', { by });
+      return show(context.options['follow'] === undefined ? now : await follow(context, now), changeText);
+    },
   },
   {
     name: 'confirm',
@@ -103,6 +117,27 @@ export const changeCommands: readonly Command[] = [
       show(await client.engine('revisions.difference', { from: Number(from), to: Number(to) }), (d) => differenceText(d)),
   },
 ];
+
+/** Until the change has ended: how long it still waits, and what was looked at, as it becomes known. */
+async function follow({ client, progress, wait }: CommandContext, first: ChangeView): Promise<ChangeView> {
+  const said = new Set<string>();
+  for (let view = first; ; view = await client.engine('change', { by })) {
+    if (view.state !== 'applying' && view.state !== 'awaiting-confirmation' && view.state !== 'rolling-back') return view;
+    for (const line of probesText(view.probes)) if (!said.has(line)) progress?.(line);
+    for (const line of probesText(view.probes)) said.add(line);
+    if (view.secondsLeft !== undefined) progress?.(`${view.secondsLeft} s left to confirm revision ${view.to}`);
+    await wait?.(1000);
+  }
+}
+
+function lossesText(losses: readonly Loss[] = []): string[] {
+  return losses.map((l) => `LOSES ACCESS: ${fill(en.losses[l.code], l.values) ?? l.code}`);
+}
+
+function probesText(probes: readonly Probe[] = []): string[] {
+  const mark = { good: 'ok     ', bad: 'NO     ', awaited: '…      ' };
+  return probes.map((p) => `  ${mark[p.state]}${fill(en.probes[p.code], p.values) ?? p.code}`);
+}
 
 function show<T>(json: T, text: (value: T) => string): { json: unknown; text: string } {
   return { json, text: text(json) };
@@ -157,6 +192,7 @@ function previewText(p: Preview): string[] {
       (x) => `${x.severity === 'warning' ? 'warning' : 'PROBLEM'} at ${x.path}: ${x.message}${x.hint ? `; ${x.hint}` : ''}`,
     ),
     ...(p.problems.some((x) => x.severity !== 'warning') ? [] : [impact]),
+    ...lossesText(p.losses),
     ...(p.moves
       ? [`the web interface moves from ${p.moves.from.join(' ')} to ${p.moves.to.join(' ') || 'the address that DHCP will give'}`]
       : []),
@@ -190,9 +226,10 @@ function changeText(c: ChangeView): string {
         `revision ${c.to} is in place and waits for confirmation: ${c.secondsLeft} s left, then it undoes itself`,
         ...(c.confirmAt ?? []).map((u) => `  confirm at ${u}${c.ticket ? `#${c.ticket}` : ''}`),
         `  or here with: switchroom confirm (${c.unproven})`,
+        ...probesText(c.probes),
       ].join('\n');
     case 'committed':
-      return `revision ${c.to} is in force`;
+      return [`revision ${c.to} is in force`, ...probesText(c.probes?.filter((p) => p.state !== 'good'))].join('\n');
     case 'rolled-back':
       return `revision ${c.to} was undone, because ${c.because}; revision ${c.from ?? 0} is in force`;
     default: {
@@ -211,7 +248,10 @@ function revisionsText(all: readonly RevisionView[]): string {
       r.confirmed === 'by-hand'
         ? `confirmed by hand: ${r.unproven ?? ''}`
         : r.confirmed === 'connection'
-          ? 'confirmed by a connection'
+          ? `confirmed by a connection${(r.probes ?? []).some((p) => p.state !== 'good') ? '; not proven:' : ''}${(r.probes ?? [])
+              .filter((p) => p.state !== 'good')
+              .map((p) => ` ${fill(en.probes[p.code], p.values) ?? p.code}`)
+              .join(',')}`
           : '',
       r.reason,
     ]),

@@ -5,6 +5,10 @@ export interface CommandContext {
   readonly options: Readonly<Record<string, string>>;
   /** A file that root names, or one below the prefix. */
   readFile(path: string): Promise<string>;
+  /** A line for whoever waits, apart from the result. */
+  progress?(line: string): void;
+  /** Resolves after so many milliseconds. */
+  wait?(ms: number): Promise<void>;
 }
 
 export interface CommandOutput {

@@ -1,5 +1,6 @@
 import type { AnyComponent } from '../engine/contract.ts';
 import { asterisk } from './asterisk/index.ts';
+import { changes } from './changes/index.ts';
 import { dhcp } from './dhcp/index.ts';
 import { dns } from './dns/index.ts';
 import { firewall } from './firewall/index.ts';
@@ -26,4 +27,5 @@ export const components: readonly AnyComponent[] = [
   webserver,
   reachability,
   messages,
+  changes,
 ];

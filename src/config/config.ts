@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asteriskSchema } from '../components/asterisk/schema.ts';
+import { changesSchema } from '../components/changes/schema.ts';
 import { dhcpSchema } from '../components/dhcp/schema.ts';
 import { dnsSchema } from '../components/dns/schema.ts';
 import { interfacesSchema } from '../components/interfaces/schema.ts';
@@ -27,6 +28,7 @@ export const configSchema = z.strictObject({
   reachability: reachabilitySchema.prefault({}),
   asterisk: asteriskSchema.prefault({}),
   messages: messagesSchema.prefault({}),
+  changes: changesSchema.prefault({}),
 });
 export type Config = z.output<typeof configSchema>;
 

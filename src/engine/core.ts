@@ -4,6 +4,7 @@ import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
+import { type Loss, losses, type PhoneAt, webDiffers } from './access.ts';
 import {
   type AddressArtifact,
   type AnyComponent,
@@ -20,7 +21,7 @@ import type { Facts, GatewayFact } from './facts.ts';
 import { sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
-import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, renderAll, sameRendered } from './render.ts';
+import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -39,6 +40,7 @@ export interface Proposal {
   readonly impact: Impact;
   readonly difference: readonly Difference[];
   readonly rendered: Rendered;
+  readonly losses: readonly Loss[];
   /** From the same look at the machine as `steps`, for whatever is to be kept. */
   readonly plan: (keep: Keep) => readonly Step[];
 }
@@ -71,6 +73,10 @@ export class Core {
   /** What was found on the links (lookout.ts). */
   outside: Pick<Facts, 'conflicts' | 'dhcpServers' | 'linkLocal'> = {};
   #lingering: Lingering | undefined;
+  /** Phones of ours, with where they are. */
+  phones: () => Promise<readonly PhoneAt[]> = async () => [];
+  /** MAC addresses of the phones that are registered; undefined while web, which sees them, has not said. */
+  registered: () => ReadonlySet<string> | undefined = () => undefined;
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   readonly #wrong: (() => readonly Condition[])[] = [];
   readonly #watchers: (() => Partial<Facts>)[] = [];
@@ -152,8 +158,9 @@ export class Core {
     return Object.assign({}, ...this.#watchers.map((known) => known()));
   }
 
-  context(target: Target, facts: Facts): Context {
-    const base = { config: target.config, subscribers: target.subscribers, facts, secrets: this.secrets };
+  context(target: Target, facts: Facts, you?: string): Context {
+    const asks = you === undefined ? {} : { you };
+    const base = { config: target.config, subscribers: target.subscribers, facts, secrets: this.secrets, ...asks };
     return { ...base, claims: claimsOf(this.components, base) };
   }
 
@@ -162,7 +169,7 @@ export class Core {
   }
 
   /** Everything that can be known about a document without touching anything. */
-  async propose(document: unknown, subscribers: Subscribers, head: Config | undefined): Promise<Proposal> {
+  async propose(document: unknown, subscribers: Subscribers, head: Config | undefined, you?: string): Promise<Proposal> {
     const parsed = parseConfig(document);
     if (!parsed.ok)
       return {
@@ -172,12 +179,13 @@ export class Core {
         impact: 'none',
         difference: difference(head, document),
         rendered: {},
+        losses: [],
         plan: nothingToDo,
       };
     const target: Target = { config: parsed.value, subscribers };
-    const ctx = this.context(target, await this.facts());
+    const ctx = this.context(target, await this.facts(), you);
     const problems = checkAll(this.components, ctx);
-    const base = { problems, difference: difference(head, parsed.value), plan: nothingToDo };
+    const base = { problems, difference: difference(head, parsed.value), losses: [], plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
     const rendered = renderAll(this.components, ctx, this.secrets, this.paths);
     await this.secrets.flush();
@@ -191,7 +199,21 @@ export class Core {
     if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered };
     const plan = await looking;
     const steps = plan(keepNothing);
-    return { ...base, problems: all, target, steps, impact: greatest(steps), rendered, plan };
+    const is = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
+    const impact = is !== undefined && webDiffers(is.claims, ctx.claims) ? 'drops-admin' : greatest(steps);
+    const lost =
+      is === undefined
+        ? []
+        : losses(
+            { config: is.config, claims: is.claims, rendered: this.manifest, reaches: reachesOf(this.components, is) },
+            { config: ctx.config, claims: ctx.claims, rendered, reaches: reachesOf(this.components, ctx) },
+            {
+              ...(you === undefined ? {} : { you }),
+              phones: await this.phones(),
+              telephony: greatest(steps.filter((s) => s.component === 'asterisk')),
+            },
+          );
+    return { ...base, problems: all, target, steps, impact, rendered, losses: lost, plan };
   }
 
   /**

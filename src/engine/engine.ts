@@ -1,3 +1,4 @@
+// Long because it is everything that people may ask of the engine, each answer in a few lines.
 // Long because it is what people may ask of the one road, read as one page.
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
@@ -9,9 +10,10 @@ import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
 import { GatewayWatch } from './gateways.ts';
+import { previewOf } from './preview.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
-import { type Apply, Refusal, type Switches, Transactions, urlOf } from './transaction.ts';
+import { type Apply, Refusal, type Switches, Transactions, urlOf, usualConfirmSeconds } from './transaction.ts';
 import { repairsPerHour, Upkeep } from './upkeep.ts';
 
 /** The one road of every change, with what people may ask about it. */
@@ -124,37 +126,18 @@ export class Engine {
     return { revision, document: kept.document };
   }
 
-  propose(document: unknown): Promise<Proposal> {
-    return this.core.propose(document, this.subscribers, this.transactions.current?.config);
+  propose(document: unknown, from?: string): Promise<Proposal> {
+    return this.core.propose(document, this.subscribers, this.transactions.current?.config, from);
   }
 
-  async preview(document: unknown): Promise<Preview> {
-    const p = await this.propose(document);
-    const to = wayIn(p.rendered);
-    const from = wayIn(this.core.manifest);
-    const moves = p.target && p.impact === 'drops-admin' && from.some((a) => !to.some((b) => b.address === a.address));
-    const urls = (addresses: readonly { address: string }[], port: number) =>
-      addresses.flatMap((a) => (parseCidr(a.address) ? [urlOf(parseCidr(a.address)?.address ?? '', port)] : []));
-    return {
-      problems: p.problems,
-      difference: p.difference,
-      steps: p.steps.map(({ component, why, impact }) => ({ component, why, impact })),
-      impact: p.impact,
-      ...(moves && p.target
-        ? {
-            moves: {
-              from: urls(from, (this.transactions.current ?? p.target).config.webserver.httpsPort),
-              to: urls(to, p.target.config.webserver.httpsPort),
-            },
-          }
-        : {}),
-    };
+  async preview(document: unknown, from?: string): Promise<Preview> {
+    return previewOf(await this.propose(document, from), wayIn(this.core.manifest), this.transactions.current?.config, from);
   }
 
-  async draft(by: string): Promise<DraftView> {
+  async draft(by: string, from?: string): Promise<DraftView> {
     const kept = await this.core.store.draft(by);
     const draft = kept ?? { base: this.revision, document: this.document };
-    const preview = await this.preview(draft.document);
+    const preview = await this.preview(draft.document, from);
     return {
       base: draft.base,
       head: this.revision,
@@ -164,12 +147,12 @@ export class Engine {
     };
   }
 
-  async putDraft(by: string, base: number, document: unknown): Promise<DraftView> {
+  async putDraft(by: string, base: number, document: unknown, from?: string): Promise<DraftView> {
     if (base !== this.revision)
       throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${base}`);
     await this.core.store.writeDraft(by, { base, document });
     this.core.emit({ event: 'draft', by });
-    return this.draft(by);
+    return this.draft(by, from);
   }
 
   async discardDraft(by: string): Promise<void> {
@@ -177,15 +160,21 @@ export class Engine {
     this.core.emit({ event: 'draft', by });
   }
 
-  async applyDraft(by: string, base: number, reason: string, confirmSeconds: number): Promise<ChangeView> {
+  async applyDraft(by: string, base: number, reason: string, confirmSeconds: number | undefined, from?: string): Promise<ChangeView> {
     const draft = await this.core.store.draft(by);
     if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
     const propose = (): Promise<Proposal> => {
       if (base !== this.revision || draft.base !== this.revision)
         throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
-      return this.#accepted(draft.document);
+      return this.#accepted(draft.document, from);
     };
-    const view = await this.transactions.apply(propose, { by, reason, confirmSeconds, committed: () => this.discardDraft(by) });
+    const view = await this.transactions.apply(propose, {
+      by,
+      reason,
+      confirmSeconds: confirmSeconds ?? this.transactions.current?.config.changes.confirmSeconds ?? usualConfirmSeconds,
+      ...(from === undefined ? {} : { from }),
+      committed: () => this.discardDraft(by),
+    });
     if (view.state === 'unchanged') await this.discardDraft(by);
     return view;
   }
@@ -194,8 +183,8 @@ export class Engine {
     return this.transactions.apply(() => this.#accepted(document), how);
   }
 
-  async #accepted(document: unknown): Promise<Proposal> {
-    const proposal = await this.propose(document);
+  async #accepted(document: unknown, from?: string): Promise<Proposal> {
+    const proposal = await this.propose(document, from);
     if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
     return proposal;
   }

@@ -1,5 +1,6 @@
 import { configSchema } from '../config/config.ts';
 import { parseCidr } from '../lib/ip.ts';
+import type { PhoneAt } from './access.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
 import type { Engine } from './engine.ts';
@@ -27,6 +28,7 @@ export function handlersOf(parts: {
 }): Handlers {
   const { engine, enrolment, leases, blocks, ports, look, names, certificates } = parts;
   const { transactions } = engine;
+  const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
   return {
     ...blocks,
@@ -45,15 +47,15 @@ export function handlersOf(parts: {
     time: () => timeView(engine),
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),
-    'draft.get': (p) => engine.draft(p.by),
-    'draft.put': (p) => engine.putDraft(p.by, p.base, p.document),
+    'draft.get': (p) => engine.draft(p.by, p.from),
+    'draft.put': (p) => engine.putDraft(p.by, p.base, p.document, p.from),
     'draft.discard': async (p) => {
       await engine.discardDraft(p.by);
       return nothing();
     },
-    'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds),
-    preview: (p) => engine.preview(p.document),
-    change: async (p) => transactions.view(p.by),
+    'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds, p.from),
+    preview: (p) => engine.preview(p.document, p.from),
+    change: async (p) => transactions.seen(p),
     'change.confirm': (p) => transactions.confirm(p),
     'change.rollback': (p) => transactions.rollback(p.by),
     'secret.put': async (p) => ({ id: await engine.core.secrets.keep(p.text) }),
@@ -61,6 +63,11 @@ export function handlersOf(parts: {
     'revisions.list': (p) => engine.revisions(p.before, p.limit),
     'revisions.difference': (p) => engine.difference(p.from, p.to),
     'revisions.restore': (p) => engine.restoreDraft(p.by, p.revision),
+    'phones.registered': async (p) => {
+      registrations.now = p.phones;
+      transactions.phones();
+      return nothing();
+    },
     'subscribers.put': async (p) => ({ number: p.number, change: await engine.putSubscribers(p.number, p.subscribers) }),
     'leases.list': () => leases(),
     'enrolment.open': (p) => enrolment.open(p.by, p.minutes),
@@ -68,6 +75,25 @@ export function handlersOf(parts: {
     enrolment: () => enrolment.view(),
     'phone.release': (p) => enrolment.release(p.mac, p.generation, p.address, engine.subscribers),
   };
+}
+
+/** Where phones of ours are: leased by our DHCP server, registered as web says, or both. */
+function watchPhones(engine: Engine, leases: () => Promise<readonly ServedLease[]>) {
+  const { core } = engine;
+  const seen: { now: ParsedParams<'phones.registered'>['phones'] | undefined } = { now: undefined };
+  core.registered = () => (seen.now === undefined ? undefined : new Set(seen.now.map((p) => p.mac)));
+  core.phones = async () => {
+    const ours = new Set(engine.subscribers.devices.map((d) => d.mac));
+    const leased = (await leases()).filter((l) => ours.has(l.mac));
+    const now = core.host.clock.now();
+    return [...ours].flatMap((mac): PhoneAt[] => {
+      const lease = leased.find((l) => l.mac === mac);
+      const address = seen.now?.find((p) => p.mac === mac)?.address ?? lease?.address;
+      if (address === undefined) return [];
+      return [{ mac, address, ...(lease === undefined ? {} : { leaseSeconds: Math.max(0, Math.round(lease.expiresAt - now)) }) }];
+    });
+  };
+  return seen;
 }
 
 /** Whom guard and ledger must spare, as of now. */

@@ -6,6 +6,7 @@ import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import type { Loss } from './access.ts';
 import type { AcmeView, UploadedCertificate } from './certificates.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { DhcpServerFact, LeaseFact, LinkFact, RefusedLease } from './facts.ts';
@@ -18,6 +19,9 @@ import type { TimeView } from './time.ts';
 export type { TimeView } from './time.ts';
 
 import type { DnsView } from './name-servers.ts';
+import type { Probe } from './probes.ts';
+
+export type { Loss, Probe };
 
 /**
  * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
@@ -30,6 +34,9 @@ const by = textSchema(80);
 export const services = ['telephony', 'web'] as const;
 export type Service = (typeof services)[number];
 const service = z.enum(services);
+
+/** The address that whoever asks comes from, as web saw it: for the dry run, which names who loses access. Never a right. */
+const from = addressSchema.optional();
 
 /** The connection a request came over, as web saw it. What confirms a change is judged from this. */
 const connection = z.strictObject({
@@ -72,20 +79,27 @@ export const requests = {
   time: request(z.strictObject({}), web, answers<TimeView>()),
   'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
   /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
-  'draft.get': request(z.strictObject({ by }), web, answers<DraftView>()),
-  'draft.put': request(z.strictObject({ by, base: z.int(), document: z.unknown() }), web, answers<DraftView>()),
+  'draft.get': request(z.strictObject({ by, from }), web, answers<DraftView>()),
+  'draft.put': request(z.strictObject({ by, base: z.int(), document: z.unknown(), from }), web, answers<DraftView>()),
   'draft.discard': request(z.strictObject({ by }), web, answers<Record<string, never>>()),
   /** Dry run of any document, without keeping it. */
-  preview: request(z.strictObject({ document: z.unknown() }), web, answers<Preview>()),
+  preview: request(z.strictObject({ document: z.unknown(), from }), web, answers<Preview>()),
   'draft.apply': request(
-    z.strictObject({ by, base: z.int(), reason: textSchema(200).default(''), confirmSeconds: z.int().min(3).max(600).default(60) }),
+    z.strictObject({
+      by,
+      base: z.int(),
+      reason: textSchema(200).default(''),
+      /** Unless said, as the document in force says. */
+      confirmSeconds: z.int().min(3).max(600).optional(),
+      from,
+    }),
     web,
     answers<ChangeView>(),
   ),
   /** One edit as one revision, at once: `patch` is a JSON Merge Patch (RFC 7386). Refused when it would drop the administrator. */
   'config.patch': request(z.strictObject({ by, patch: z.unknown(), reason: textSchema(200) }), web, answers<ChangeView>()),
   /** The running change, or how the last one ended. The ticket is given to the person who applied it only. */
-  change: request(z.strictObject({ by: by.optional() }), web, answers<ChangeView>()),
+  change: request(z.strictObject({ by: by.optional(), connection: connection.optional() }), web, answers<ChangeView>()),
   /** With a ticket: by the connection that came with it. Without: by hand, by a person who was told what is unproven. */
   'change.confirm': request(
     z.strictObject({ by: by.optional(), ticket: z.string().max(64).optional(), connection: connection.optional() }),
@@ -117,6 +131,12 @@ export const requests = {
     z.strictObject({ number: z.int().min(1), subscribers: subscribersSchema }),
     web,
     answers<{ number: number; change: ChangeView }>(),
+  ),
+  /** Which phones are registered now: web sees Asterisk, the engine wants to know after a change who is still there. */
+  'phones.registered': request(
+    z.strictObject({ phones: z.array(z.strictObject({ mac: macSchema, address: addressSchema.optional() })).max(10_000) }),
+    web,
+    answers<Record<string, never>>(),
   ),
   'leases.list': request(z.strictObject({}), web, answers<readonly ServedLease[]>()),
   'enrolment.open': request(
@@ -261,6 +281,8 @@ export interface Preview {
   readonly difference: readonly Difference[];
   readonly steps: readonly StepView[];
   readonly impact: Impact;
+  /** Who would lose access, by name: code and values. */
+  readonly losses: readonly Loss[];
   /** Where the administrator will find the web interface afterwards, when it moves. */
   readonly moves?: { readonly from: readonly string[]; readonly to: readonly string[] };
 }
@@ -287,6 +309,12 @@ export interface ChangeView {
   /** Where to confirm: `https://10.20.0.20/confirm`; the ticket goes behind `#`. */
   readonly confirmAt?: readonly string[];
   readonly ticket?: string;
+  /** Who was to lose access when it was ordered. */
+  readonly losses?: readonly Loss[];
+  /** What was looked at since, while it waits; afterwards as it was at the end. None of it confirms by itself. */
+  readonly probes?: readonly Probe[];
+  /** How long it was to wait for confirmation. */
+  readonly confirmSeconds?: number;
   /** What nobody has proven yet, in a sentence. */
   readonly unproven?: string;
   /** Why it was rolled back. */
@@ -302,6 +330,8 @@ export interface RevisionView {
   /** `connection` = proven by a connection to the new address; `by-hand` with what was unproven then; `not-needed`. */
   readonly confirmed: 'connection' | 'by-hand' | 'not-needed';
   readonly unproven?: string;
+  /** What had been looked at when it was confirmed. */
+  readonly probes?: readonly Probe[];
   readonly subscribers: number;
   readonly head: boolean;
 }

@@ -72,6 +72,7 @@ const good: Partial<Record<Method, unknown>> = {
   'change.rollback': { by: 'a' },
   'revisions.difference': { from: 1, to: 2 },
   'revisions.restore': { by: 'a', revision: 1 },
+  'phones.registered': { phones: [{ mac: '00:00:5e:00:53:01' }] },
   'subscribers.put': { number: 1, subscribers: {} },
   'enrolment.open': { by: 'a', minutes: 5 },
   'enrolment.close': { by: 'a' },

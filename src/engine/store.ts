@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
+import type { Probe } from './probes.ts';
 import type { Rendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
 
@@ -19,6 +20,7 @@ export interface Revision {
   readonly reason: string;
   readonly confirmed: RevisionView['confirmed'];
   readonly unproven?: string;
+  readonly probes?: readonly Probe[];
   readonly subscribers: number;
   readonly document: Config;
 }

@@ -1,9 +1,10 @@
 // Long because journal, execution, confirmation and rollback are one state machine; half of it could not be judged alone.
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { keepNothing, type Step } from './contract.ts';
+import { type AddressArtifact, keepNothing, type Step } from './contract.ts';
 import { type Core, greatest, type Proposal, type Target, wayIn } from './core.ts';
 import { Mutex } from './mutex.ts';
+import { Probes } from './probes.ts';
 import { merged, type Rendered } from './render.ts';
 import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
 import type { Head, Journal, Revision } from './store.ts';
@@ -23,6 +24,9 @@ export class Refusal extends Error {
 /** How long a change may take to become true. A DHCP server that pings an address first needs three seconds; a slow switch port thirty. */
 const verifyMs = 20_000;
 
+/** Where no document says otherwise. */
+export const usualConfirmSeconds = 60;
+
 interface Pending {
   readonly journal: Journal;
   readonly target: Target;
@@ -31,10 +35,12 @@ interface Pending {
   readonly timer: Disposable;
   /** Seconds since 1970: older connections prove nothing. */
   readonly appliedAt: number;
-  /** Local addresses that prove the change when a connection arrives at them. */
+  /** Local addresses that prove the change when a connection arrives at them: of the new revision, what is kept for the way back is not. */
   readonly proofAt: readonly string[];
+  /** Those of them that were not there before. */
+  readonly fresh: readonly string[];
   readonly urls: readonly string[];
-  readonly moved: boolean;
+  readonly probes: Probes;
   readonly committed: Apply['committed'];
 }
 
@@ -42,6 +48,8 @@ export interface Apply {
   readonly by: string;
   readonly reason: string;
   readonly confirmSeconds: number;
+  /** The address that whoever applies it comes from. */
+  readonly from?: string;
   /** A new snapshot of subscribers that comes with it. */
   readonly snapshot?: { readonly number: number; readonly subscribers: Subscribers };
   /** After it is durable: the draft it came from may go. A change that is undone leaves the draft to its author. */
@@ -98,11 +106,26 @@ export class Transactions {
       steps,
       secondsLeft: Math.max(0, Math.ceil((p.deadline - this.#core.host.clock.monotonic()) / 1000)),
       confirmAt: p.urls,
-      unproven: p.moved
-        ? `nobody has reached ${p.proofAt.join(' or ') || 'the new address'} yet`
-        : 'nobody has opened a new connection yet',
+      unproven: p.fresh.length > 0 ? `nobody has reached ${p.fresh.join(' or ')} yet` : 'nobody has opened a new connection yet',
+      probes: p.probes.view(),
       ...(by !== undefined && by === p.journal.by ? { ticket: p.ticket } : {}),
     };
+  }
+
+  /** The view, for somebody whose connection may itself be worth knowing: it is noted, and confirms nothing. */
+  seen(p: ParsedParams<'change'>): ChangeView {
+    if (this.#pending && p.connection && this.#proves(this.#pending, p.connection)) this.#pending.probes.came(p.connection.localAddress);
+    return this.view(p.by);
+  }
+
+  /** Which phones are registered may have changed. */
+  phones(): void {
+    this.#pending?.probes.phones();
+  }
+
+  #proves(pending: Pending, c: NonNullable<ParsedParams<'change'>['connection']>): boolean {
+    const port = pending.target.config.webserver.httpsPort;
+    return c.openedAt >= pending.appliedAt && pending.proofAt.includes(c.localAddress) && c.localPort === port;
   }
 
   /** Puts back what a crash left half done. Nothing is parsed for it. True when there was something. */
@@ -159,7 +182,10 @@ export class Transactions {
       by: how.by,
       reason: how.reason,
       impact,
+      losses: proposal.losses,
+      ...(asks ? { confirmSeconds: how.confirmSeconds } : {}),
     };
+    const registered = this.#core.registered();
     if (how.snapshot) await store.writeSubscribers(how.snapshot.number, how.snapshot.subscribers);
     // Both before the first step; neither is of any consequence without it.
     await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, proposal.rendered))]);
@@ -175,7 +201,7 @@ export class Transactions {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
       return this.view();
     }
-    if (asks) this.#await(journal, target, rendered, how);
+    if (asks) await this.#await(journal, target, rendered, { ...how, registered });
     else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     return this.view(how.by);
   }
@@ -187,13 +213,19 @@ export class Transactions {
     this.#core.emit({ event: 'change', state: this.#view.state });
   }
 
-  #await(journal: Journal, target: Target, rendered: Rendered, how: Apply): void {
+  async #await(
+    journal: Journal,
+    target: Target,
+    rendered: Rendered,
+    how: Apply & { readonly registered: ReadonlySet<string> | undefined },
+  ): Promise<void> {
     const { host } = this.#core;
     const ms = how.confirmSeconds * 1000;
     const was = new Set(wayIn(journal.previous).map((a) => a.address));
     const now = wayIn(rendered);
     const fresh = now.filter((a) => !was.has(a.address));
-    const proof = (fresh.length > 0 ? fresh : now).flatMap((a) => parseCidr(a.address)?.address ?? []);
+    const proof = proofOf(bareOf(now), bareOf(fresh), how.from);
+    const probes = new Probes(this.#core, this.#core.context(target, await this.#core.facts()), rendered, how.registered, proof);
     const timer = host.clock.after(ms, () => void this.mutex.run(() => this.#expired(journal)));
     this.#pending = {
       journal,
@@ -203,17 +235,20 @@ export class Transactions {
       timer,
       appliedAt: host.clock.now(),
       proofAt: proof,
+      fresh: bareOf(fresh),
       urls: proof.map((a) => `${urlOf(a, target.config.webserver.httpsPort)}confirm`),
-      moved: fresh.length > 0,
+      probes,
       committed: how.committed,
     };
+    probes.start();
     this.#view = { ...this.#view, state: 'awaiting-confirmation' };
     this.#core.emit({ event: 'change', state: 'awaiting-confirmation' });
   }
 
   async #expired(journal: Journal): Promise<void> {
     if (this.#pending?.journal !== journal) return;
-    const where = this.#pending.moved ? `nobody reached ${this.#pending.proofAt.join(' or ')} in time` : 'nobody confirmed it in time';
+    const { fresh } = this.#pending;
+    const where = fresh.length > 0 ? `nobody reached ${fresh.join(' or ')} in time` : 'nobody confirmed it in time';
     await this.#undo(journal, where);
   }
 
@@ -228,16 +263,17 @@ export class Transactions {
       if (p.ticket !== undefined && p.ticket !== pending.ticket)
         throw new Refusal('forbidden', 'this ticket is not for the change that waits');
       const c = p.connection;
-      const port = pending.target.config.webserver.httpsPort;
-      const proven = c !== undefined && c.openedAt >= pending.appliedAt && pending.proofAt.includes(c.localAddress) && c.localPort === port;
+      const proven = c !== undefined && this.#proves(pending, c);
       const unproven = this.view().unproven ?? '';
+      if (proven) pending.probes.came(c.localAddress);
       if (p.ticket !== undefined && !proven) throw new Refusal('conflict', unproven);
       if (p.ticket === undefined && p.by === undefined) throw new Refusal('forbidden', 'a ticket or a person is needed');
       pending.timer[Symbol.dispose]();
+      await pending.probes.settled();
       await this.#commit(
         pending.journal,
         pending.target,
-        proven ? { confirmed: 'connection' } : { confirmed: 'by-hand', unproven },
+        { ...(proven ? { confirmed: 'connection' } : { confirmed: 'by-hand', unproven }), probes: pending.probes.view() },
         pending.committed,
       );
       return this.view();
@@ -255,7 +291,7 @@ export class Transactions {
   async #commit(
     journal: Journal,
     target: Target,
-    how: Pick<Revision, 'confirmed' | 'unproven'>,
+    how: Pick<Revision, 'confirmed' | 'unproven' | 'probes'>,
     committed: Apply['committed'],
   ): Promise<void> {
     const { host, store } = this.#core;
@@ -275,8 +311,8 @@ export class Transactions {
     await store.clearJournal().catch(() => {});
     this.head = journal.to;
     this.current = target;
-    this.#pending = undefined;
-    this.#view = { ...this.#view, state: 'committed', endedAt: host.clock.now() };
+    this.#ended();
+    this.#view = { ...this.#view, state: 'committed', endedAt: host.clock.now(), ...(how.probes ? { probes: how.probes } : {}) };
     // What was kept for the way back goes now. The change is committed: what fails here is drift, seen and mended as such.
     const rendered = await this.#core.converge(target, keepNothing, host.clock.monotonic() + verifyMs).catch(() => undefined);
     if (rendered) await this.#core.own(rendered);
@@ -285,10 +321,16 @@ export class Transactions {
     this.#core.emit({ event: 'config', revision: journal.to.revision });
   }
 
+  #ended(): void {
+    this.#pending?.timer[Symbol.dispose]();
+    this.#pending?.probes.stop();
+    this.#pending = undefined;
+  }
+
   async #undo(journal: Journal, because: string): Promise<void> {
     const { host, store } = this.#core;
-    this.#pending?.timer[Symbol.dispose]();
-    this.#pending = undefined;
+    const probes = this.#pending?.probes.view();
+    this.#ended();
     this.#view = { ...this.#view, state: 'rolling-back', because };
     if (this.#switches.rollback) {
       // What cannot even be looked at (a tool that fails) is no reason to stay in between: upkeep goes on trying.
@@ -310,6 +352,7 @@ export class Transactions {
       reason: journal.reason,
       impact: greatest(this.#steps.map((s) => s.step)),
       because,
+      ...(probes ? { probes } : {}),
       endedAt: host.clock.now(),
     };
     await this.#core.message('change.rolled-back', {
@@ -319,6 +362,24 @@ export class Transactions {
     });
     this.#core.emit({ event: 'change', state: 'rolled-back' });
   }
+}
+
+const bareOf = (all: readonly AddressArtifact[]): readonly string[] => all.flatMap((a) => parseCidr(a.address)?.address ?? []);
+
+/**
+ * Where a new connection proves the change: at the new addresses, or where there are none, at those that stay. Of the IP version that whoever applies
+ * it comes by, as far as there are any: he may have no other, and his own way in is what he must not lose.
+ */
+function proofOf(now: readonly string[], fresh: readonly string[], from: string | undefined): readonly string[] {
+  const mine = (all: readonly string[]) => (from === undefined ? all : all.filter((a) => a.includes(':') === from.includes(':')));
+  return [mine(fresh), mine(now), fresh, now].find((all) => all.length > 0) ?? [];
+}
+
+/** Whoever came by IPv6 may have no IPv4, and the other way round: addresses of the reader's family come first. */
+export function sameFamilyFirst(addresses: readonly string[], reader: string | undefined): readonly string[] {
+  if (reader === undefined) return addresses;
+  const other = (a: string): number => Number(a.includes(':') !== reader.includes(':'));
+  return [...addresses].sort((a, b) => other(a) - other(b));
 }
 
 export function urlOf(address: string, port: number): string {

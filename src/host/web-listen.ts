@@ -106,6 +106,12 @@ export function acceptedOf(request: IncomingMessage): Accepted {
   }
 }
 
+/** HTTP/2 only: HTTP/1 has a header for it. What runs on the connection goes on, an event stream too; the next request comes by another one. */
+export function endAfterRequests(request: IncomingMessage): void {
+  const { stream } = request as unknown as { stream?: { session?: http2.ServerHttp2Session | undefined } };
+  stream?.session?.close();
+}
+
 function remember(server: net.Server): void {
   server.maxConnections = maxConnections;
   server.on('connection', (socket: net.Socket) => {

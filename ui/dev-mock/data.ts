@@ -48,6 +48,7 @@ export const document: Config = {
   reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
   messages: { keepDays: 90 },
+  changes: { confirmSeconds: 60 },
 };
 
 const now = (): number => Date.now() / 1000;

@@ -95,6 +95,12 @@ export class Machine {
               { component: 'dns', why: 'write /etc/resolv.conf', impact: 'none' },
             ],
       impact: moves ? 'drops-admin' : 'none',
+      losses: moves
+        ? [
+            { who: 'you', code: 'loses.you-moves', values: { address: '10.20.0.99', from: '10.20.0.14', to: to ?? '' } },
+            { who: 'phones', code: 'loses.phones-until-lease', values: { count: 2, interface: 'lan', from: '10.20.0.14', minutes: 30 } },
+          ]
+        : [],
       ...(moves ? { moves } : {}),
     };
   }

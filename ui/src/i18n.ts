@@ -39,7 +39,7 @@ const sharedTexts = new Map<Language, Texts>();
 export function shared(): Texts {
   return sharedTexts.get(currentLanguage()) ?? nothingShared;
 }
-const nothingShared: Texts = { conditions: {}, problems: {}, egress: {}, failures: {}, phones: {}, phrases: [] };
+const nothingShared: Texts = { conditions: {}, problems: {}, egress: {}, failures: {}, phones: {}, losses: {}, probes: {}, phrases: [] };
 
 function preferred(): Language {
   try {

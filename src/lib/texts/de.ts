@@ -1,8 +1,11 @@
+import { losses, probes } from './access-de.ts';
 import { machine } from './machine-de.ts';
 import { outside } from './outside-de.ts';
 import type { Texts } from './text.ts';
 
 export const de: Texts = {
+  losses,
+  probes,
   conditions: {
     ...machine.conditions,
     ...outside.conditions,

@@ -1,8 +1,11 @@
+import { losses, probes } from './access-en.ts';
 import { machine } from './machine-en.ts';
 import { outside } from './outside-en.ts';
 import type { Texts } from './text.ts';
 
 export const en: Texts = {
+  losses,
+  probes,
   conditions: {
     ...machine.conditions,
     ...outside.conditions,

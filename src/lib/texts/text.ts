@@ -24,6 +24,10 @@ export interface Texts {
   readonly failures: Readonly<Record<string, string>>;
   /** Why a phone is in its state. */
   readonly phones: Readonly<Record<string, Sentences>>;
+  /** Who would lose access by a change (src/engine/access.ts). */
+  readonly losses: Readonly<Record<string, string>>;
+  /** What was looked at after a change, while it waits (src/engine/probes.ts). */
+  readonly probes: Readonly<Record<string, string>>;
   /** Sentences that the engine writes itself and that carry no code: the English text, or a pattern of it, to the reader's. */
   readonly phrases: readonly (readonly [pattern: string, text: string])[];
 }

@@ -1,12 +1,28 @@
 import { expect, test } from 'vitest';
-import { confirmUrl, follows, worthTelling } from './follow.ts';
+import { confirmUrl, follows, staysAt, worthTelling } from './follow.ts';
+
+const confirmAt = ['https://192.0.2.20/confirm', 'https://[2001:db8::20]/confirm'];
+const waits = { state: 'awaiting-confirmation', confirmAt, ticket: 't' } as const;
 
 test('the ticket goes behind the #, to the first place where it can be confirmed', () => {
-  const confirmAt = ['https://192.0.2.20/confirm', 'https://[2001:db8::20]/confirm'];
-  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt, ticket: 't' })).toBe('https://192.0.2.20/confirm#t');
-  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt })).toBeUndefined();
-  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt: [], ticket: 't' })).toBeUndefined();
-  expect(confirmUrl({ state: 'committed', confirmAt, ticket: 't' })).toBeUndefined();
+  expect(confirmUrl(waits, 'https://192.0.2.10')).toBe('https://192.0.2.20/confirm#t');
+  expect(confirmUrl(waits, 'https://pbx.example.test')).toBe('https://192.0.2.20/confirm#t');
+  expect(confirmUrl({ state: 'awaiting-confirmation', confirmAt }, 'https://192.0.2.10')).toBeUndefined();
+  expect(confirmUrl({ ...waits, confirmAt: [] }, 'https://192.0.2.10')).toBeUndefined();
+  expect(confirmUrl({ ...waits, state: 'committed' }, 'https://192.0.2.10')).toBeUndefined();
+});
+
+test('whoever came by one IP version is not sent to an address of the other', () => {
+  expect(confirmUrl(waits, 'https://[2001:db8::10]')).toBe('https://[2001:db8::20]/confirm#t');
+  expect(confirmUrl({ ...waits, confirmAt: ['https://192.0.2.20/confirm'] }, 'https://[2001:db8::10]')).toBeUndefined();
+  expect(confirmUrl({ ...waits, confirmAt: ['https://[2001:db8::20]/confirm'] }, 'https://192.0.2.10')).toBeUndefined();
+});
+
+test('whose address and port stay, stays', () => {
+  expect(confirmUrl(waits, 'https://192.0.2.20')).toBeUndefined();
+  expect(staysAt(waits, 'https://192.0.2.20')).toBe(true);
+  expect(staysAt(waits, 'https://192.0.2.20:8443')).toBe(false);
+  expect(confirmUrl(waits, 'https://192.0.2.20:8443')).toBe('https://192.0.2.20/confirm#t');
 });
 
 test('a page reached through a forwarder on the own machine stays where it is', () => {

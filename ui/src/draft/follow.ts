@@ -2,11 +2,26 @@ import type { ChangeView } from '../../../src/engine/requests.ts';
 
 /**
  * Where a person has to go to prove that the new address works: a new origin has neither cookie nor the right to be fetched, so the page
- * navigates there, with the ticket behind the #, which no server log sees.
+ * navigates there, with the ticket behind the #, which no server log sees. Nowhere when the PBX still is where the page is, and not to an
+ * address of the other IP version than the page's own: a computer may have only one of them.
  */
-export function confirmUrl(change: ChangeView): string | undefined {
-  const at = change.confirmAt?.[0];
-  return change.state === 'awaiting-confirmation' && at !== undefined && change.ticket !== undefined ? `${at}#${change.ticket}` : undefined;
+export function confirmUrl(change: ChangeView, origin: string): string | undefined {
+  if (change.state !== 'awaiting-confirmation' || change.ticket === undefined || staysAt(change, origin)) return undefined;
+  const family = familyOf(origin);
+  const at = (change.confirmAt ?? []).find((url) => family === undefined || familyOf(url) === family);
+  return at === undefined ? undefined : `${at}#${change.ticket}`;
+}
+
+/** Whether the PBX is, after the change too, where this page was fetched from: then it is proven by a new connection to here. */
+export function staysAt(change: ChangeView, origin: string): boolean {
+  return (change.confirmAt ?? []).some((url) => new URL(url).origin === origin);
+}
+
+/** IP version of a URL's address; undefined for a name. */
+function familyOf(url: string): 4 | 6 | undefined {
+  const { hostname } = new URL(url);
+  if (hostname.startsWith('[')) return 6;
+  return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) ? 4 : undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ const view = (document: unknown, base = 3): DraftView => ({
   head: base,
   document,
   empty: false,
-  preview: { problems: [], difference: [], steps: [], impact: 'none' },
+  preview: { problems: [], difference: [], steps: [], impact: 'none', losses: [] },
 });
 
 interface Waiting {

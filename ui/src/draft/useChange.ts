@@ -40,16 +40,19 @@ export function useChange(): Change {
 export function useApply() {
   return useMutation({
     mutationKey: applyKey,
-    mutationFn: async (reason: string) => {
+    mutationFn: async ({ reason, confirmSeconds }: { readonly reason: string; readonly confirmSeconds?: number }) => {
       await draft.flush();
       const base = draft.get().view?.base;
       if (base === undefined) throw new Error('no draft to apply');
-      return call('POST /draft/apply', { ifMatch: `"r${base}"`, body: reason === '' ? {} : { reason } });
+      return call('POST /draft/apply', {
+        ifMatch: `"r${base}"`,
+        body: { ...(reason === '' ? {} : { reason }), ...(confirmSeconds === undefined ? {} : { confirmSeconds }) },
+      });
     },
     onSuccess: (change) => {
       // The answer holds the ticket: this page must know it before it leaves.
       queryClient.setQueryData(changeQuery.queryKey, change);
-      const to = confirmUrl(change);
+      const to = confirmUrl(change, location.origin);
       if (to !== undefined && follows(location.hostname)) location.assign(to);
     },
     onSettled: () => {

@@ -37,6 +37,12 @@ export const conditionText = (condition: Coded): Told => told(shared().condition
 export const problemText = ({ hint, ...problem }: Problem): Told =>
   told(shared().problems[problem.code], { ...problem, ...(hint === undefined ? {} : { remedy: hint }) });
 
+export const lossText = (loss: { readonly code: string; readonly values: Values }): string =>
+  fill(shared().losses[loss.code], loss.values) ?? loss.code;
+
+export const probeText = (probe: { readonly code: string; readonly values: Values }): string =>
+  fill(shared().probes[probe.code], probe.values) ?? probe.code;
+
 export const phoneText = (reason: { readonly code: string; readonly values: Values }): Told =>
   told(shared().phones[reason.code], { ...reason, message: reason.code });
 

@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Preview } from '../../../src/engine/requests.ts';
 import { impactText } from '../draft/impact.ts';
 import type { useApply } from '../draft/useChange.ts';
 import { capital, inReadersWords, problemText } from '../lib/words.ts';
+import { Losses } from '../parts/Access.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { DifferenceTable } from '../parts/DifferenceTable.tsx';
 import { Notice } from '../parts/Notice.tsx';
@@ -20,6 +21,8 @@ interface Props {
 export function DifferencePanel({ onClose, preview, apply }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
+  const [seconds, setSeconds] = useState<number | string>('');
+  const wait = typeof seconds === 'number' && seconds >= 3 && seconds <= 600 ? seconds : undefined;
   const refused = preview.problems.some((p) => p.severity !== 'warning');
   return (
     <Dialog title={t('draft.difference')} size={720} onClose={onClose}>
@@ -39,6 +42,7 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
             <div>
               <h3>{t('draft.effect')}</h3>
               <p>{capital(impactText(t, preview))}</p>
+              <Losses losses={preview.losses} />
             </div>
             {preview.steps.length === 0 ? null : (
               <details>
@@ -62,7 +66,7 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
           onSubmit={(e) => {
             e.preventDefault();
             onClose();
-            apply.mutate(reason.trim());
+            apply.mutate({ reason: reason.trim(), ...(wait === undefined ? {} : { confirmSeconds: wait }) });
           }}
         >
           <TextInput
@@ -72,6 +76,19 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
             value={reason}
             onChange={(e) => setReason(e.currentTarget.value)}
           />
+          {preview.impact === 'drops-admin' ? (
+            <NumberInput
+              label={t('draft.seconds')}
+              description={t('draft.secondsWhy')}
+              placeholder={t('draft.secondsUsual')}
+              min={3}
+              max={600}
+              clampBehavior="blur"
+              allowDecimal={false}
+              value={seconds}
+              onChange={setSeconds}
+            />
+          ) : null}
           <Button type="submit" disabled={refused}>
             {t('draft.apply')}
           </Button>

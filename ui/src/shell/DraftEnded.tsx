@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ChangeView } from '../../../src/engine/requests.ts';
 import { spoken } from '../lib/words.ts';
+import { Probes } from '../parts/Access.tsx';
 import { State } from '../parts/State.tsx';
 import classes from './DraftBar.module.css';
 
@@ -20,6 +21,7 @@ export function DraftEnded({ change, onDismiss }: { readonly change: ChangeView;
         {committed ? null : (
           <p className={classes.sub}>{change.because === undefined ? '' : t('change.because', { because: spoken(change.because) })}</p>
         )}
+        <Probes probes={(change.probes ?? []).filter((p) => p.state !== 'good' && (!committed || p.id !== 'administrator'))} />
       </div>
       <div className={classes.buttons}>
         {committed && change.to !== undefined ? (

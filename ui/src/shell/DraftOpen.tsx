@@ -7,6 +7,7 @@ import { draft, useDraft } from '../draft/draft.ts';
 import { impactText } from '../draft/impact.ts';
 import type { useApply } from '../draft/useChange.ts';
 import { failureText, problemText, spoken } from '../lib/words.ts';
+import { Losses } from '../parts/Access.tsx';
 import { DifferencePanel } from './DifferencePanel.tsx';
 import classes from './DraftBar.module.css';
 import { Overtaken } from './Overtaken.tsx';
@@ -79,6 +80,7 @@ export function DraftOpen({ view, apply, ended }: Props) {
             {sub}
           </p>
         )}
+        {problems.length > 0 ? null : <Losses losses={preview.losses} />}
       </div>
       <div className={classes.buttons}>
         <Button variant="default" onClick={() => setShown(true)}>
@@ -87,7 +89,7 @@ export function DraftOpen({ view, apply, ended }: Props) {
         <Button variant="default" onClick={() => void discard()} disabled={discarding}>
           {t('draft.discard')}
         </Button>
-        <Button onClick={() => apply.mutate('')} disabled={problems.length > 0 || unjudged}>
+        <Button onClick={() => apply.mutate({ reason: '' })} disabled={problems.length > 0 || unjudged}>
           {t('draft.apply')}
         </Button>
       </div>

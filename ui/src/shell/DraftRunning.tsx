@@ -6,7 +6,9 @@ import type { ChangeView } from '../../../src/engine/requests.ts';
 import { call } from '../api/client.ts';
 import { changeQuery, queryClient } from '../api/queries.ts';
 import { confirmUrl } from '../draft/follow.ts';
+import { useConfirmHere } from '../draft/useConfirmHere.ts';
 import { failureText, spoken } from '../lib/words.ts';
+import { Probes } from '../parts/Access.tsx';
 import { Countdown } from '../parts/Countdown.tsx';
 import classes from './DraftBar.module.css';
 import { Steps } from './Steps.tsx';
@@ -22,7 +24,8 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
   const undo = useMutation({ mutationFn: () => call('POST /change/rollback'), onSuccess: took });
   const failed = confirm.error ?? undo.error;
   const steps = change.steps ?? [];
-  const url = confirmUrl(change);
+  useConfirmHere(change);
+  const url = confirmUrl(change, location.origin);
 
   if (change.state !== 'awaiting-confirmation') {
     const done = steps.filter((s) => s.done).length;
@@ -65,6 +68,7 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
               ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)}. `}${t('change.byHandAsk')}`
               : t('change.otherwise')}
         </p>
+        <Probes probes={change.probes ?? []} />
       </div>
       <div className={classes.buttons}>
         <Button variant="default" onClick={() => undo.mutate()} disabled={undo.isPending}>

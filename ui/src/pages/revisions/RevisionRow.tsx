@@ -6,6 +6,7 @@ import type { RevisionView } from '../../../../src/engine/requests.ts';
 import { call } from '../../api/client.ts';
 import { draft } from '../../draft/draft.ts';
 import { failureText, spoken } from '../../lib/words.ts';
+import { Probes } from '../../parts/Access.tsx';
 import { Bones } from '../../parts/Bones.tsx';
 import { DifferenceTable } from '../../parts/DifferenceTable.tsx';
 import { Icon } from '../../parts/Icon.tsx';
@@ -59,6 +60,7 @@ export function RevisionRow({
             {t(`revisions.confirmed.${r.confirmed}`)}
             {r.unproven === undefined ? '' : `: ${spoken(r.unproven)}`} · {t('revisions.subscribers', { n: r.subscribers })}
           </p>
+          <Probes probes={r.probes ?? []} />
           <h2 className={classes.sub}>{t('revisions.difference')}</h2>
           {r.revision === 1 ? (
             <p>{t('revisions.first')}</p>

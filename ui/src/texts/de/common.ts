@@ -102,6 +102,9 @@ export const common: typeof english = {
     reload: 'Neu laden',
   },
   draft: {
+    seconds: 'Sekunden zum Bestätigen',
+    secondsWhy: 'Bestätigt es in dieser Zeit niemand, nimmt sich die Änderung zurück.',
+    secondsUsual: 'wie eingestellt (60)',
     label: 'Entwurf und Änderungen',
     changed: 'geändert',
     judging: 'Wird geprüft, was das bewirkt …',

@@ -93,6 +93,9 @@ export const common = {
   lost: { title: 'There is no such page', text: 'The address may be old, or part of it is missing.', way: 'To the overview' },
   broken: { title: 'This page could not be shown', text: 'Perhaps the PBX was updated while the page was open.', reload: 'Load it again' },
   draft: {
+    seconds: 'Seconds to confirm',
+    secondsWhy: 'If nobody confirms within this time, the change undoes itself.',
+    secondsUsual: 'as set (60)',
     label: 'Draft and changes',
     changed: 'changed',
     judging: 'Looking at what this would do …',

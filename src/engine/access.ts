@@ -1,0 +1,140 @@
+import type { Config } from '../config/config.ts';
+import { contains, parseCidr } from '../lib/ip.ts';
+import type { Values } from '../lib/texts/text.ts';
+import type { AddressArtifact, Claim, Impact } from './contract.ts';
+import type { Reach } from './reach.ts';
+import type { Rendered } from './render.ts';
+
+/** Somebody who would lose access by a change, as code and values: the sentence is in src/lib/texts (`losses`), in the reader's language. */
+export interface Loss {
+  readonly who: 'you' | 'phones' | 'trunk';
+  readonly code: string;
+  readonly values: Values;
+}
+
+/** A phone of ours and where it is: leased by our DHCP server, registered, or both. */
+export interface PhoneAt {
+  readonly mac: string;
+  readonly address: string;
+  /** Seconds until its lease ends; absent without one. */
+  readonly leaseSeconds?: number;
+}
+
+/** What a document means for those who come in by it. */
+export interface Side {
+  readonly config: Config;
+  readonly claims: readonly Claim[];
+  readonly rendered: Rendered;
+  readonly reaches: readonly Reach[];
+}
+
+const addressesOf = (side: Pick<Side, 'rendered'>): AddressArtifact[] =>
+  (side.rendered['interfaces'] ?? []).flatMap((a) => (a.kind === 'address' ? [a] : []));
+
+const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
+const bare = (cidr: string): string => cidr.split('/')[0] ?? cidr;
+
+/** Ports, interfaces and networks by which people get at the pages: a difference may cut them off as surely as another address. */
+export function webDiffers(before: readonly Claim[], after: readonly Claim[]): boolean {
+  const web = (claims: readonly Claim[]) =>
+    claims
+      .filter((c) => c.purpose === 'web')
+      .map((c) => JSON.stringify(c))
+      .sort()
+      .join();
+  return web(before) !== web(after);
+}
+
+/** Who loses what by a change. Pure. `you`: the address that the asking connection comes from; absent at the console. */
+export function losses(
+  before: Side,
+  after: Side,
+  how: { readonly you?: string; readonly phones: readonly PhoneAt[]; readonly telephony: Impact },
+): readonly Loss[] {
+  return [
+    ...(how.you === undefined ? [] : lossOfYou(before, after, how.you)),
+    ...lossesOfPhones(before, after, how),
+    ...lossesOfTrunks(before, after),
+  ];
+}
+
+function lossOfYou(before: Side, after: Side, you: string): Loss[] {
+  const family = familyOf(you);
+  const mine = (side: Side) => addressesOf(side).filter((a) => familyOf(a.address) === family);
+  const ways = (side: Side) => mine(side).filter((a) => a.wayIn);
+  const near = (side: Side) => mine(side).some((a) => holds(a.address, you));
+  const loss = (code: string, values: Values = {}): Loss[] => [{ who: 'you', code, values: { address: you, ...values } }];
+  const [had, has] = [ways(before), ways(after)];
+  const gone = had.filter((a) => !has.some((b) => b.address === a.address));
+  const [from, to] = [had.at(0), has.find((b) => !had.some((a) => a.address === b.address)) ?? has.at(0)];
+  const ports = [before.config.webserver.httpsPort, after.config.webserver.httpsPort] as const;
+  if (from !== undefined && to === undefined)
+    return willLearn(after, family) ? loss('loses.you-learnt', { from: bare(from.address) }) : loss('loses.you-family', { family });
+  if (gone.length > 0 && to !== undefined && from !== undefined) {
+    const values = { from: bare(gone[0]?.address ?? from.address), to: bare(to.address) };
+    return near(before) && !near(after) ? loss('loses.you-network', values) : loss('loses.you-moves', values);
+  }
+  if (!near(after) && near(before)) return loss('loses.you-network', { from: bare(from?.address ?? ''), to: bare(to?.address ?? '') });
+  if (!near(after)) {
+    const [old, next] = [gatewayOf(before, family), gatewayOf(after, family)];
+    if (old !== undefined && next === undefined) return loss('loses.you-no-route', { gateway: old });
+    if (old !== undefined && next !== undefined && old !== next) return loss('loses.you-gateway', { gateway: old, to: next });
+  }
+  return ports[0] === ports[1] ? [] : loss('loses.you-port', { from: ports[0], to: ports[1] });
+}
+
+/** Whether an address is still to come: by DHCP, or from a router. */
+function willLearn(side: Side, family: 4 | 6): boolean {
+  return (side.rendered['interfaces'] ?? []).some((a) => a.kind === 'lease' && (a.protocol === 'dhcp') === (family === 4));
+}
+
+function gatewayOf(side: Side, family: 4 | 6): string | undefined {
+  const routes = (side.rendered['routes'] ?? []).flatMap((a) =>
+    a.kind === 'route' && a.to === 'default' && a.family === family ? [a] : [],
+  );
+  return routes.sort((a, b) => a.metric - b.metric)[0]?.via;
+}
+
+function lossesOfPhones(before: Side, after: Side, { phones, telephony }: { phones: readonly PhoneAt[]; telephony: Impact }): Loss[] {
+  if (phones.length === 0) return [];
+  const [old, next] = [before.config.asterisk.sipPort, after.config.asterisk.sipPort];
+  if (old !== next) return [{ who: 'phones', code: 'loses.phones-port', values: { count: phones.length, from: old, to: next } }];
+  const kept = addressesOf(after);
+  // By interface: a phone talks to the address that the PBX has in its network.
+  const moved = addressesOf(before)
+    .filter((a) => !kept.some((b) => b.address === a.address && b.interface === a.interface))
+    .map((a) => ({ interface: a.interface, from: bare(a.address), phones: phones.filter((p) => holds(a.address, p.address)) }))
+    .filter((m) => m.phones.length > 0);
+  const lost = moved.map((m): Loss => {
+    const leases = m.phones.flatMap((p) => p.leaseSeconds ?? []);
+    const values = { count: m.phones.length, interface: m.interface, from: m.from };
+    // A lease is renewed after half its time, and that is when a phone learns of another address (RFC 2131 §4.4.5).
+    return leases.length === m.phones.length
+      ? { who: 'phones', code: 'loses.phones-until-lease', values: { ...values, minutes: Math.ceil(Math.max(...leases) / 60) } }
+      : { who: 'phones', code: 'loses.phones-address', values };
+  });
+  if (lost.length > 0 || telephony !== 'drops-calls') return lost;
+  return [{ who: 'phones', code: 'loses.phones-restart', values: { count: phones.length } }];
+}
+
+function lossesOfTrunks(before: Side, after: Side): Loss[] {
+  return before.reaches
+    .filter((r) => r.purpose === 'sip')
+    .flatMap((r): Loss[] => {
+      if (!after.reaches.some((a) => a.purpose === 'sip' && a.host === r.host))
+        return [{ who: 'trunk', code: 'loses.trunk-removed', values: { host: r.host } }];
+      const family = r.host.includes(':') ? 6 : 4;
+      const [old, next] = [gatewayOf(before, family), gatewayOf(after, family)];
+      if (old === next) return [];
+      return [
+        next === undefined
+          ? { who: 'trunk', code: 'loses.trunk-no-route', values: { host: r.host } }
+          : { who: 'trunk', code: 'loses.trunk-gateway', values: { host: r.host, to: next } },
+      ];
+    });
+}
+
+function holds(cidr: string, address: string): boolean {
+  const c = parseCidr(cidr);
+  return c !== undefined && familyOf(cidr) === familyOf(address) && contains(c, address);
+}
