@@ -5,6 +5,7 @@ import { openData } from './data/open.ts';
 import { connectEngine } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { askNameServer } from './host/dns-client.ts';
+import { openProbes } from './host/probe/index.ts';
 import { tryTarget } from './host/sip-probe.ts';
 import { connectStream } from './host/stream.ts';
 import { reportLines } from './host/web-failures.ts';
@@ -38,6 +39,7 @@ const web = await startWeb({
   }),
   names: { ask: askNameServer, try: tryTarget },
   reportLogin: reportLines(`${prefix}/run/guard/failures.sock`, 2_000, after),
+  probes: openProbes(prefix),
   random: (bytes) => randomBytes(bytes).toString('base64url'),
   log,
   ui: `${lib}/dist/ui`,

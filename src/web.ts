@@ -1,7 +1,7 @@
 import { type App, buildApp } from './api/app.ts';
 import type { EventType } from './api/contract.ts';
 import { buildPlainApp } from './api/plain.ts';
-import type { LiveTelephony, Log, Ports } from './api/ports.ts';
+import type { LiveTelephony, Log, Ports, Probes } from './api/ports.ts';
 import { provisioningPorts } from './api/provisioning.ts';
 import { rememberRegistrations } from './api/registered.ts';
 import type { Db } from './data/schema.ts';
@@ -9,7 +9,6 @@ import type { EngineClient } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
-import { openProbes } from './host/probe/index.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix } from './host/web-listen.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
@@ -23,6 +22,8 @@ export interface WebOptions {
   readonly names: Ports['names'];
   readonly reportLogin: Ports['reportLogin'];
   readonly random: (bytes: number) => string;
+  /** How things outside are tried; without it nothing is, and nothing leaves a machine that only pretends. */
+  readonly probes?: Probes;
   readonly log: Log;
   /** Folder of the built pages. */
   readonly ui: string;
@@ -70,7 +71,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       names: o.names,
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
-      probes: openProbes(prefix),
+      ...(o.probes === undefined ? {} : { probes: o.probes }),
       log,
     },
     {

@@ -6,6 +6,7 @@ import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
+import { reachability, reachChanges, reachMeasures } from './reach.ts';
 import { routing, wayTo } from './routing.ts';
 import { webserver } from './webserver.ts';
 
@@ -25,6 +26,11 @@ export function mock(): Plugin {
     'GET interfaces': () => interfaces(m.config),
     'GET ports': () => ports(),
     'GET webserver': () => webserver(),
+    'GET reachability': () => reachability(),
+    'GET reachability/history': () => reachChanges(),
+    'GET reachability/measures': () => reachMeasures(),
+    'GET reachability/rules': () => ({ name: 'switchroom-out.txt', text: 'allow UDP port 123 from 10.20.0.14 to time.example.test' }),
+    'POST reachability/test': () => ({ running: true }),
     'GET routes': () => routing,
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET time': () => time(),

@@ -85,6 +85,16 @@ const ports = createRoute({
   path: '/network/ports/{-$id}',
   component: lazyRouteComponent(() => withLater(import('./pages/ports/PortsPage.tsx')), 'PortsPage'),
 });
+const reachability = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/reachability',
+  component: lazyRouteComponent(() => withLater(import('./pages/reachability/ReachabilityPage.tsx')), 'ReachabilityPage'),
+});
+const measures = createRoute({
+  getParentRoute: () => inside,
+  path: '/network/reachability/measures',
+  component: lazyRouteComponent(() => withLater(import('./pages/reachability/MeasuresPage.tsx')), 'MeasuresPage'),
+});
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/system/messages/{-$id}',
@@ -121,6 +131,8 @@ export const router = createRouter({
       webserver,
       blocks,
       ports,
+      reachability,
+      measures,
       messages,
       revisions,
       tokens,

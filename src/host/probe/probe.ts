@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type net from 'node:net';
 import type { Reach } from '../../engine/reach.ts';
+import { isException } from '../../lib/proxy.ts';
 import type { Layer, Tried, Verdict, VerdictCode } from '../../lib/reach.ts';
 import { request } from '../egress.ts';
 import { connectTcp, EgressError } from '../egress-connect.ts';
@@ -27,11 +28,15 @@ export interface ProbeWith {
 /** Tries one thing the way the component would, layer by layer; says which one fails. Never throws for what the world does. */
 export async function probe(reach: Reach, w: ProbeWith): Promise<Verdict> {
   const at = { host: reach.host, port: reach.port, protocol: reach.protocol };
-  if (!reach.direct && (reach.check === 'http' || reach.check === 'https'))
+  const http = !reach.direct && (reach.check === 'http' || reach.check === 'https');
+  const proxy = http ? await w.egress.proxy() : undefined;
+  // A proxy looks the name up itself; without one it is asked for here, where the answer says more than getaddrinfo does.
+  if (proxy !== undefined && !isException(reach.host, proxy.exceptions))
     return verdictOfHttp(reach, await w.egress.request(questionOf(reach)));
   const found = await addressesOf(reach.host);
   if ('code' in found)
     return { code: found.code, values: { ...at, detail: found.detail }, tried: [{ layer: 'name', ok: false, detail: found.detail }] };
+  if (http) return verdictOfHttp(reach, await w.egress.request(questionOf(reach)));
   const named: Tried[] = reach.host === found.addresses[0] ? [] : [{ layer: 'name', ok: true, detail: found.addresses.join(', ') }];
   const all: Verdict[] = [];
   // One after the other, as programs do: whichever answers first is enough.

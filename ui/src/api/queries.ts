@@ -74,3 +74,12 @@ export const webserverQuery = queryOptions({
   refetchInterval: 10_000,
 });
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });
+export const reachQuery = queryOptions({ queryKey: ['reach'], queryFn: ({ signal }) => call('GET /reachability', { signal }) });
+export const reachHistoryQuery = queryOptions({
+  queryKey: ['reach', 'history'],
+  queryFn: ({ signal }) => call('GET /reachability/history', { query: { limit: '50' }, signal }),
+});
+export const measuresQuery = queryOptions({
+  queryKey: ['reach', 'measures'],
+  queryFn: ({ signal }) => call('GET /reachability/measures', { signal }),
+});

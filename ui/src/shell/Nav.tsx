@@ -17,6 +17,7 @@ interface Entry {
     | '/network/webserver'
     | '/network/blocks/{-$id}'
     | '/network/ports/{-$id}'
+    | '/network/reachability'
     | '/system/messages/{-$id}'
     | '/system/revisions/{-$id}';
   readonly label: string;
@@ -47,6 +48,7 @@ export function Nav() {
         { to: '/network/time', label: t('nav.time'), icon: 'clock' },
         { to: '/network/blocks/{-$id}', label: t('nav.blocks'), icon: 'shield', count: data?.blocks },
         { to: '/network/ports/{-$id}', label: t('nav.ports'), icon: 'link' },
+        { to: '/network/reachability', label: t('nav.reachability'), icon: 'network' },
       ],
     ],
     [

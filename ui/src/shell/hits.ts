@@ -39,6 +39,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.time'), '/network/time', t('nav.network')),
     page(t('nav.blocks'), '/network/blocks', t('nav.network')),
     page(t('nav.ports'), '/network/ports', t('nav.network')),
+    page(t('nav.reachability'), '/network/reachability', t('nav.network')),
     page(t('nav.messages'), '/system/messages', t('nav.system')),
     page(t('nav.revisions'), '/system/revisions', t('nav.system')),
     page(t('nav.tokens'), '/settings/tokens'),

@@ -18,6 +18,7 @@ export const common: typeof english = {
     dns: 'DNS',
     ports: 'Ports',
     webserver: 'Webserver',
+    reachability: 'Erreichbarkeit',
     routing: 'Routing',
     proxy: 'Proxy',
     time: 'Uhrzeit',

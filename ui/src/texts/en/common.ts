@@ -17,6 +17,7 @@ export const common = {
     dns: 'DNS',
     ports: 'Ports',
     webserver: 'Web server',
+    reachability: 'Reachability',
     routing: 'Routing',
     proxy: 'Proxy',
     time: 'Time',

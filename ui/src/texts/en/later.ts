@@ -2,9 +2,10 @@ import { dns } from './dns.ts';
 import { interfaces } from './interfaces.ts';
 import { ports } from './ports.ts';
 import { proxy } from './proxy.ts';
+import { reach } from './reach.ts';
 import { routing } from './routing.ts';
 import { time } from './time.ts';
 import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { dns, ...interfaces, ports, routing, proxy, time, webserver };
+export const later = { dns, ...interfaces, ports, routing, proxy, time, webserver, reach };
