@@ -5,12 +5,12 @@ import { Empty } from '../../parts/Empty.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Notice } from '../../parts/Notice.tsx';
-import { Time } from '../../parts/Time.tsx';
 import classes from './Webserver.module.css';
 
 /** What answers now, with which certificate, and who is there. */
 export function NowCard({ live }: { readonly live: Answer<'GET /webserver'> }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const date = (at: number): string => new Date(at * 1000).toLocaleDateString(i18n.language, { dateStyle: 'long' });
   return (
     <>
       <Card title={t('webserver.now')}>
@@ -26,14 +26,14 @@ export function NowCard({ live }: { readonly live: Answer<'GET /webserver'> }) {
       </Card>
       {live.certificates.map((c, n) => (
         <Card key={c.source} title={t(`webserver.source.${c.source}`)}>
-          <p>{n === 0 && live.certificates.length > 1 ? t('webserver.shownByName') : t('webserver.shownToAll')}</p>
+          <p className={classes.lead}>{n === 0 && live.certificates.length > 1 ? t('webserver.shownByName') : t('webserver.shownToAll')}</p>
           <Facts
             facts={[
               [t('webserver.subject'), c.certificate.subject],
               [t('webserver.issuer'), c.certificate.issuer],
               [t('webserver.names'), c.certificate.names.join(', ')],
-              [t('webserver.from'), <Time key="f" at={c.certificate.from} />],
-              [t('webserver.until'), <Time key="u" at={c.certificate.until} />],
+              [t('webserver.from'), date(c.certificate.from)],
+              [t('webserver.until'), date(c.certificate.until)],
               [t('webserver.key'), c.certificate.key],
               [
                 t('webserver.fingerprint'),
@@ -47,7 +47,7 @@ export function NowCard({ live }: { readonly live: Answer<'GET /webserver'> }) {
       ))}
       <Card title={t('webserver.root')}>
         <p>{t('webserver.rootHint')}</p>
-        <p>
+        <p className={classes.lead}>
           <a href="/ca.crt" download>
             {t('webserver.rootDer')}
           </a>
