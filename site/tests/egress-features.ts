@@ -63,6 +63,23 @@ export const features: readonly EgressFeature[] = [
     },
   },
   {
+    feature: 'system messages by webhook',
+    source: 'src/host/notify.ts',
+    run: async ({ site, seen }) => {
+      await site.pbx.cli('set', '/messages/webhook', JSON.stringify({ url: 'https://hooks.example/pbx' }));
+      await site.pbx.cli('apply');
+      // Nobody there takes it (exit code 1); that the proxy was asked for it is what counts.
+      await eventually(
+        async () => {
+          await site.pbx.command(['messages', 'test', 'webhook', '--json']);
+          expect(await seen()).toContain('hooks.example:443');
+          return true;
+        },
+        { withinMs: 60_000, everyMs: 1000 },
+      );
+    },
+  },
+  {
     feature: 'lists that vendors sign',
     source: 'src/host/probe/index.ts',
     run: async ({ site, seen }) => {
