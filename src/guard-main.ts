@@ -30,6 +30,10 @@ const guard = new Guard({
     load: () => readJsonIfThere(join(prefix, 'var/guard/homes.json')),
     save: (homes) => replaceFile(join(prefix, 'var/guard/homes.json'), JSON.stringify(homes)),
   },
+  attacks: {
+    load: () => readJsonIfThere(join(prefix, 'var/spool/guard/attacks.json')),
+    save: (attacks) => replaceFile(join(prefix, 'var/spool/guard/attacks.json'), JSON.stringify(attacks)),
+  },
 });
 // The server also keeps the process alive while everything else is away.
 await listenShared(join(prefix, 'run/guard/failures.sock'), (socket) => {

@@ -43,6 +43,7 @@ export async function bench(
   const clock = new FakeClock();
   const reports: LoginReport[] = [];
   const log: Record<string, unknown>[] = [];
+  const attacks: { value: unknown } = { value: undefined };
   const first: { password: string | undefined } = { password: undefined };
   const calls: LiveCall[] = [];
   /** Phones that were told to fetch their file. */
@@ -98,6 +99,7 @@ export async function bench(
           first.password = undefined;
         },
       },
+      attacks: async () => attacks.value,
       log: (e) => log.push(e),
       ...(options.probes === undefined ? {} : { probes: options.probes }),
     },
@@ -150,6 +152,7 @@ export async function bench(
   }
 
   const self = {
+    attacks,
     app,
     engine,
     clock,

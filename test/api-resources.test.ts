@@ -93,6 +93,45 @@ describe('the document', () => {
   });
 });
 
+describe('attacks', () => {
+  test('are told by hour, source and account, and other limits are tried on them', async () => {
+    await using b = await bench();
+    const cookie = await b.person();
+    expect((await b.call('GET /protection/attacks', { cookie })).json).toMatchObject({ failures: 0, sources: [], accounts: [] });
+    const now = b.clock.now();
+    const source = (address: string, failures: number, home = false) => ({ service: 'telephony', address, failures, home });
+    b.attacks.value = {
+      minutes: [
+        { at: now - 7200, sources: [source('203.0.113.9', 12), source('203.0.113.10', 5), source('198.51.100.7', 30, true)] },
+        { at: now - 60, sources: [source('203.0.113.10', 3), 'rubbish'] },
+        'rubbish',
+      ],
+      accounts: [{ service: 'telephony', account: '201', unknown: false, failures: 50 }],
+    };
+    expect((await b.call('GET /protection/attacks', { cookie })).json).toMatchObject({
+      failures: 50,
+      sources: [
+        { address: '198.51.100.7', failures: 30, home: true },
+        { address: '203.0.113.9' },
+        { address: '203.0.113.10', failures: 8 },
+      ],
+      accounts: [{ account: '201' }],
+    });
+    const tried = await b.call('POST /protection/what-if', { cookie, body: { maxFailures: 5, windowSeconds: 60 } });
+    expect(tried.json).toEqual({
+      inForce: { blocked: 1, contained: 1 },
+      tried: { blocked: 2, contained: 1 },
+      more: ['203.0.113.10'],
+      fewer: [],
+    });
+    const milder = await b.call('POST /protection/what-if', { cookie, body: { maxFailures: 40, windowSeconds: 86_400 } });
+    expect(milder.json).toMatchObject({ tried: { blocked: 0, contained: 0 }, fewer: ['203.0.113.9'] });
+    expect(await b.call('POST /protection/what-if', { cookie, body: { maxFailures: 0, windowSeconds: 60 } })).toMatchObject({
+      status: 422,
+    });
+  });
+});
+
 describe('blocks', () => {
   test('are made, lifted and moved to the allowlist by the administrator, in his name', async () => {
     await using b = await bench();

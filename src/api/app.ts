@@ -28,6 +28,7 @@ import type { PasswordCost } from './password.ts';
 import { createPeople, type Who } from './people.ts';
 import { phones } from './phones.ts';
 import type { Connection, Ports } from './ports.ts';
+import { protection } from './protection.ts';
 import { proxy } from './proxy.ts';
 import { reach } from './reach.ts';
 import { createReachRunner } from './reach-runner.ts';
@@ -137,6 +138,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...change(services),
     ...revisions(services),
     ...routes(services),
+    ...protection(services),
     ...blocks(services),
     ...allowlist(services),
     ...extensions(services),

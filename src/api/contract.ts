@@ -8,6 +8,7 @@ import { dnsRoutes } from './contract/dns.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { messageRoutes } from './contract/messages.ts';
 import { portRoutes } from './contract/ports.ts';
+import { protectionRoutes } from './contract/protection.ts';
 import { proxyRoutes } from './contract/proxy.ts';
 import { reachRoutes } from './contract/reach.ts';
 import { routes } from './contract/routes.ts';
@@ -168,6 +169,7 @@ export const api = {
   ...interfaceRoutes,
 
   ...routes,
+  ...protectionRoutes,
   'GET /config': {
     access: 'read',
     summary: 'the document; ETag "r<revision>"',

@@ -114,6 +114,8 @@ export interface Ports {
   readonly names: Names;
   readonly reportLogin: (report: LoginReport) => void;
   readonly firstPassword: FirstPasswordFile;
+  /** What guard has counted (src/lib/attacks.ts); undefined while there is nothing. */
+  readonly attacks: () => Promise<unknown>;
   readonly log: Log;
   /** Without them nothing outside is tried: tests of other things. */
   readonly probes?: Probes;

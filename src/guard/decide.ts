@@ -1,6 +1,7 @@
 import type { ProtectionView } from '../engine/requests.ts';
 import { addAttempt, counted, newSource, type Source } from './because.ts';
 import { Bounded } from './bounded.ts';
+import { Counts } from './counts.ts';
 import type { Failure, Flow, GuardEvent, Verdict } from './events.ts';
 import { flowText, type HomeRecord, Homes } from './home.ts';
 import { Sessions } from './sessions.ts';
@@ -43,6 +44,7 @@ export const defaultView: ProtectionView = {
 export class Decider {
   view: ProtectionView = defaultView;
   readonly homes = new Homes();
+  readonly counts = new Counts();
   readonly #sources = new Bounded<string, Source>(mostSources);
   readonly #sessions = new Sessions();
   readonly #told = new Bounded<string, number>(1000);
@@ -64,9 +66,11 @@ export class Decider {
     const attempts =
       event.session === undefined ? 1 : this.#sessions.attempts(event.address, event.session, event.stage ?? 'answered', now);
     if (attempts === 0) return undefined;
+    const home = this.homes.is(event.service, address, now);
+    this.counts.add(event, address, home || spared !== undefined, attempts, now);
     if (spared) return this.#phone(event, address, spared, now);
     const { flow } = event;
-    if (flow && this.homes.is(event.service, address, now)) return this.#atHome(event, address, flow, attempts, now);
+    if (flow && home) return this.#atHome(event, address, flow, attempts, now);
     return this.#stranger(event, levels, attempts, now);
   }
 

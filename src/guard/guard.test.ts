@@ -33,6 +33,8 @@ function world() {
   let id = 0;
   const lines: string[] = [];
   const saved: unknown[] = [];
+  const counted: unknown[] = [];
+  const attacks: GuardDeps['attacks'] = { load: async () => undefined, save: async (a) => void counted.push(a) };
   const memory: GuardDeps['memory'] = { load: async () => undefined, save: async (h) => void saved.push(h) };
   const guard = new Guard({
     clock,
@@ -42,6 +44,7 @@ function world() {
     log: () => {},
     security: (l) => lines.push(l),
     memory,
+    attacks,
   });
   const attack = (address: string): void => {
     for (let i = 0; i < 10; i++) guard.on({ kind: 'failure', service: 'telephony', address, account: '201', unknown: true });
@@ -56,6 +59,7 @@ function world() {
     guard,
     lines,
     saved,
+    counted,
     attack,
     settle,
     set away(now: boolean) {
@@ -135,6 +139,7 @@ test('behind an address where somebody belongs, only the port is closed, and it 
   expect(w.messages.map((m) => m.code)).toEqual(['attack.contained']);
   w.clock.advance(10_001);
   await w.settle();
+  expect(w.counted).toMatchObject([{ minutes: [{ sources: [{ address: '203.0.113.9', failures: 12, home: true }] }] }]);
   expect(w.saved).toMatchObject([[{ address: '203.0.113.9', accounts: [['201', expect.any(Number)]] }]]);
 });
 

@@ -1,6 +1,7 @@
 import type { EngineClient } from '../engine/client.ts';
 import type { Message } from '../engine/messages.ts';
 import type { Clock } from '../host/host.ts';
+import { type Attacks, readAttacks } from '../lib/attacks.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import { Bounded } from './bounded.ts';
 import { Decider } from './decide.ts';
@@ -28,6 +29,8 @@ export interface GuardDeps {
   readonly security: (line: string) => void;
   /** What is to survive a restart (home.ts): as it was saved, and to save. */
   readonly memory: { load(): Promise<unknown>; save(homes: readonly HomeRecord[]): Promise<void> };
+  /** The same of what was counted; web reads it (src/lib/attacks.ts). */
+  readonly attacks: { load(): Promise<unknown>; save(attacks: Attacks): Promise<void> };
   readonly log: (line: string) => void;
 }
 
@@ -137,8 +140,12 @@ export class Guard {
   async #recall(): Promise<void> {
     try {
       const { clock } = this.#deps;
+      const { memory, attacks } = this.#deps;
       // A clock that was set back makes nobody known for longer than a day.
-      this.decider.recall(readHomes(await this.#deps.memory.load()), (wall) => clock.monotonic() - Math.max(0, clock.now() - wall) * 1000);
+      const toMonotonic = (wall: number): number => clock.monotonic() - Math.max(0, clock.now() - wall) * 1000;
+      const [homes, counted] = await Promise.all([memory.load(), attacks.load()]);
+      this.decider.recall(readHomes(homes), toMonotonic);
+      this.decider.counts.recall(readAttacks(counted), toMonotonic, clock.monotonic());
     } catch (e) {
       this.#deps.log(`who logged in before is not known: ${e instanceof Error ? e.message : String(e)}`);
     }
@@ -146,11 +153,14 @@ export class Guard {
   }
 
   #rememberLater(): void {
-    const { clock, memory, log } = this.#deps;
+    const { clock, memory, attacks, log } = this.#deps;
     clock.after(rememberMs, () => {
       const now = clock.monotonic();
-      const homes = this.decider.homes.takeChanges((ms) => Math.round(clock.now() - (now - ms) / 1000), now);
+      const toWall = (ms: number): number => Math.round(clock.now() - (now - ms) / 1000);
+      const homes = this.decider.homes.takeChanges(toWall, now);
       if (homes) memory.save(homes).catch((e: unknown) => log(`cannot write down who logged in: ${String(e)}`));
+      const counted = this.decider.counts.takeChanges(toWall);
+      if (counted) attacks.save(counted).catch((e: unknown) => log(`cannot write down what was guessed: ${String(e)}`));
       this.#rememberLater();
     });
   }

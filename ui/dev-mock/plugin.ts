@@ -68,6 +68,28 @@ export function mock(): Plugin {
       m.draft = { base: m.revision, document: { ...m.config, dns: { ...m.config.dns, search: ['example.test'] } } };
       return m.draftView();
     },
+    'GET protection/attacks': () => ({
+      hours: Array.from({ length: 24 }, (_, n) => ({
+        at: Math.floor(Date.now() / 3_600_000) * 3600 - (23 - n) * 3600,
+        failures: [0, 0, 3, 0, 41, 212, 8][n % 7],
+      })),
+      failures: 890,
+      sources: [
+        { service: 'telephony', address: '203.0.113.9', failures: 780, home: false },
+        { service: 'web', address: '198.51.100.7', failures: 80, home: true },
+        { service: 'telephony', address: '2001:db8:7::66', failures: 30, home: false },
+      ],
+      accounts: [
+        { service: 'telephony', account: '100', unknown: true, failures: 640 },
+        { service: 'web', account: 'admin', unknown: false, failures: 80 },
+      ],
+    }),
+    'POST protection/what-if': (b) => ({
+      inForce: { blocked: 2, contained: 1 },
+      tried: { blocked: Number(b.maxFailures) < 10 ? 3 : 1, contained: 1 },
+      more: Number(b.maxFailures) < 10 ? ['192.0.2.44'] : [],
+      fewer: Number(b.maxFailures) < 10 ? [] : ['2001:db8:7::66'],
+    }),
     'GET blocks': () => m.blocks,
     'DELETE blocks/*': (_, a) => {
       m.blocks = m.blocks.filter((b) => b.address !== a);

@@ -78,7 +78,7 @@ const webserver = createRoute({
 const blocks = createRoute({
   getParentRoute: () => inside,
   path: '/network/blocks/{-$id}',
-  component: lazyRouteComponent(() => import('./pages/blocks/BlocksPage.tsx'), 'BlocksPage'),
+  component: lazyRouteComponent(() => withLater(import('./pages/blocks/BlocksPage.tsx')), 'BlocksPage'),
 });
 const ports = createRoute({
   getParentRoute: () => inside,

@@ -52,6 +52,16 @@ export const revisionsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /revisions', { query: { limit: '100' }, signal }),
 });
 export const blocksQuery = queryOptions({ queryKey: ['blocks'], queryFn: ({ signal }) => call('GET /blocks', { signal }) });
+export const attacksQuery = queryOptions({
+  queryKey: ['blocks', 'attacks'],
+  queryFn: ({ signal }) => call('GET /protection/attacks', { signal }),
+  refetchInterval: 30_000, // guard writes it down every ten seconds, and no event says so
+});
+export const whatIfQuery = (limits: { readonly maxFailures: number; readonly windowSeconds: number }) =>
+  queryOptions({
+    queryKey: ['what-if', limits],
+    queryFn: ({ signal }) => call('POST /protection/what-if', { body: limits, signal }),
+  });
 export const allowlistQuery = queryOptions({ queryKey: ['allowlist'], queryFn: ({ signal }) => call('GET /allowlist', { signal }) });
 export const extensionsQuery = queryOptions({ queryKey: ['extensions'], queryFn: ({ signal }) => call('GET /extensions', { signal }) });
 export const phonesQuery = queryOptions({ queryKey: ['phones'], queryFn: ({ signal }) => call('GET /phones', { signal }) });

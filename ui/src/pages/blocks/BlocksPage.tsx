@@ -11,8 +11,10 @@ import { Empty } from '../../parts/Empty.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { AllowlistCard } from './AllowlistCard.tsx';
+import { AttacksCard } from './AttacksCard.tsx';
 import { BlockCard } from './BlockCard.tsx';
 import { BlockForm } from './BlockForm.tsx';
+import { LimitsCard } from './LimitsCard.tsx';
 
 export function BlocksPage() {
   const { t } = useTranslation();
@@ -57,7 +59,9 @@ export function BlocksPage() {
           />
         ))
       )}
+      <AttacksCard />
       <AllowlistCard />
+      <LimitsCard />
       {adding ? <BlockForm onClose={() => setAdding(false)} /> : null}
     </Page>
   );

@@ -1,3 +1,4 @@
+import { attacks } from './attacks.ts';
 import { dns } from './dns.ts';
 import { interfaces } from './interfaces.ts';
 import { ports } from './ports.ts';
@@ -8,4 +9,4 @@ import { time } from './time.ts';
 import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { dns, ...interfaces, ports, routing, proxy, time, webserver, reach };
+export const later = { dns, ...interfaces, ports, routing, proxy, time, webserver, reach, ...attacks };
