@@ -71,12 +71,9 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       names: o.names,
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
-<<<<<<< HEAD
       ...(o.probes === undefined ? {} : { probes: o.probes }),
-=======
       probes: openProbes(prefix),
       attacks: async () => JSON.parse((await readText(at('var/spool/guard/attacks.json'))) ?? 'null'),
->>>>>>> 37a2a97 (blocks: tell attacks by hour, source and account, and try limits on the last day before they are saved)
       log,
     },
     {
