@@ -72,7 +72,6 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
       ...(o.probes === undefined ? {} : { probes: o.probes }),
-      probes: openProbes(prefix),
       attacks: async () => JSON.parse((await readText(at('var/spool/guard/attacks.json'))) ?? 'null'),
       log,
     },
