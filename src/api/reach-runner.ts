@@ -50,6 +50,9 @@ export function createReachRunner(ports: Pick<Ports, 'engine' | 'db' | 'clock' |
   };
 
   const tell = async (before: Verdict | undefined, now: Verdict, reach: Reach | undefined): Promise<void> => {
+    const intercepted = now.code === 'reach.tls-untrusted' || now.code === 'reach.tls-self-signed';
+    // The first verdict is no change: a PBX that is being set up would begin with a message for each thing that its firewall still holds back.
+    if (before === undefined && !intercepted) return;
     const [was, is] = [before === undefined ? 'ok' : verdicts[before.code].state, verdicts[now.code].state];
     const at = layerWords[verdicts[now.code].layer];
     if (reach === undefined) {
@@ -60,8 +63,7 @@ export function createReachRunner(ports: Pick<Ports, 'engine' | 'db' | 'clock' |
     const values = { host: reach.host, port: reach.port, protocol: reach.protocol.toUpperCase() };
     if (is === 'ok') {
       if (was !== 'ok') await inbox.own('reach.back', values);
-    } else if (now.code === 'reach.tls-untrusted' || now.code === 'reach.tls-self-signed')
-      await inbox.own('reach.intercepted', { ...values, issuer: now.values['issuer'] ?? '?' });
+    } else if (intercepted) await inbox.own('reach.intercepted', { ...values, issuer: now.values['issuer'] ?? '?' });
     else if (now.code === 'reach.sip-rewritten') await inbox.own('reach.sip-alg', values);
     else await inbox.own('reach.lost', { ...values, at });
   };

@@ -104,6 +104,13 @@ export const phrases: readonly (readonly [pattern: string, text: string])[] = [
   ['an IPv6 address such as {}', 'eine IPv6-Adresse, zum Beispiel {1}'],
   ['an address or a prefix such as {}', 'eine Adresse oder ein Präfix, zum Beispiel {1}'],
   ['a MAC address such as {}', 'eine MAC-Adresse, zum Beispiel {1}'],
+  ['a host name or an address', 'ein Hostname oder eine Adresse'],
+  [
+    'an Ed25519 public key: 43 characters of base64url (the "x" of its JWK)',
+    'ein öffentlicher Ed25519-Schlüssel: 43 Zeichen base64url (das „x“ aus seinem JWK)',
+  ],
+  ['a signed list: three parts of base64url with dots between them', 'eine signierte Liste: drei Teile base64url mit Punkten dazwischen'],
+  ['an address such as https://lists.example.test/reach.jws', 'eine Adresse wie https://lists.example.test/reach.jws'],
   ['a host name such as {}', 'ein Hostname, zum Beispiel {1}'],
   ['an interface name as the kernel has it, such as {}', 'ein Schnittstellenname, wie ihn der Kernel nennt, zum Beispiel {1}'],
   [
