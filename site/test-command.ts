@@ -7,8 +7,8 @@ import { checkout, sitesDir } from './setup.ts';
 import { Site } from './site.ts';
 import type { Outcome } from './test-reporter.ts';
 
-/** The whole run takes a third of this; a run that is still going has hung. */
-const DEADLINE_MS = 30 * 60_000;
+/** The whole run takes half of this at most; a run that is still going has hung. */
+const DEADLINE_MS = 75 * 60_000;
 
 /** @param args passed on to vitest: names of files to run, `--project site`, `-t "…"` */
 export async function testCommand(args: readonly string[]): Promise<number> {
