@@ -206,6 +206,22 @@ describe('whoever applies it', () => {
   });
 });
 
+test('an address that moves to another wire is proven by nobody: it answers on the old one as well', async () => {
+  await engine.transactions.confirm({ ticket, connection: through() });
+  const { lan, voice } = engine.document.interfaces;
+  const swapped = {
+    ...engine.document,
+    interfaces: { ...engine.document.interfaces, lan: { ...lan, match: voice?.match }, voice: { ...voice, match: lan?.match } },
+  };
+  const next = await engine.apply(swapped, { ...how, from: '192.0.2.50' });
+  expect(next).toMatchObject({ state: 'awaiting-confirmation', confirmAt: [] });
+  await expect(engine.transactions.confirm({ ticket: next.ticket ?? '', connection: through() })).rejects.toThrow(/nobody/);
+  host.clock.advance(60_000);
+  await settle(engine);
+  expect(engine.transactions.view().state).toBe('rolled-back');
+  expect(await addresses()).toContain('192.0.2.10/24');
+});
+
 describe('what is looked at while it waits', () => {
   test('is in the view, and in the revision when it is confirmed', async () => {
     await settle(engine);

@@ -221,9 +221,13 @@ export class Transactions {
   ): Promise<void> {
     const { host } = this.#core;
     const ms = how.confirmSeconds * 1000;
-    const was = new Set(wayIn(journal.previous).map((a) => a.address));
-    const now = wayIn(rendered);
-    const fresh = now.filter((a) => !was.has(a.address));
+    const was = wayIn(journal.previous);
+    const wanted = wayIn(rendered);
+    const isOf = (all: readonly AddressArtifact[], a: AddressArtifact) => all.some((b) => b.address === a.address && b.device === a.device);
+    const kept = bareOf(was.filter((a) => !isOf(wanted, a)));
+    // An address that moves from one wire to another is there on both until it is confirmed: whoever reaches it has come the old way.
+    const now = wanted.filter((a) => bareOf([a]).every((x) => !kept.includes(x)));
+    const fresh = now.filter((a) => !isOf(was, a));
     const proof = proofOf(bareOf(now), bareOf(fresh), how.from);
     const probes = new Probes(this.#core, this.#core.context(target, await this.#core.facts()), rendered, how.registered, proof);
     const timer = host.clock.after(ms, () => void this.mutex.run(() => this.#expired(journal)));
