@@ -125,7 +125,12 @@ test('the way that the kernel would take is told: own, connected, through a gate
     to: 'default',
     protocol: String(routeProtocol),
   });
-  expect(await m.host.way('2001:db8:1::55')).toMatchObject({ device: 'lan', source: '2001:db8:1::10', to: '2001:db8:1::/64' });
+  // Once duplicate address detection is over: the kernel does not speak from a tentative address (RFC 4862 §5.4).
+  await vi.waitFor(
+    async () =>
+      expect(await m.host.way('2001:db8:1::55')).toMatchObject({ device: 'lan', source: '2001:db8:1::10', to: '2001:db8:1::/64' }),
+    { timeout: 30_000 },
+  );
   expect(await m.host.way('2001:db8:9::1')).toBeUndefined();
 });
 
