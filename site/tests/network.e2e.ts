@@ -1,0 +1,112 @@
+// Every page of the menus Network and System, on a real PBX, twice: in English, light, on a wide screen, reached by the menu; in German,
+// dark, on a telephone's screen, reached by its address. What a page is for is tested elsewhere; here: that it comes, that nothing on it
+// complains, that a screen reader can read it (axe-core), and that nothing sticks out at the side.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { eventually, Site } from '../kit.ts';
+import { pbxStatus } from '../pbx-status.ts';
+import { openPerson, type Person } from '../person.ts';
+
+const password = 'a sentence that nobody guesses';
+/** Under load everything may take its time; nothing here is about how long. */
+const timeout = 60_000;
+
+interface Visited {
+  readonly path: string;
+  readonly en: string;
+  readonly de: string;
+  /** The link that leads there; default: the page's entry in the menu. */
+  readonly link?: string;
+}
+const pages: readonly Visited[] = [
+  { path: '/network/interfaces', en: 'Interfaces', de: 'Schnittstellen' },
+  { path: '/network/routing', en: 'Routing', de: 'Routing' },
+  { path: '/network/dns', en: 'DNS', de: 'DNS' },
+  { path: '/network/proxy', en: 'Proxy', de: 'Proxy' },
+  { path: '/network/webserver', en: 'Web server', de: 'Webserver' },
+  { path: '/network/blocks', en: 'Block- and allowlist', de: 'Block- und Allowlist' },
+  { path: '/network/ports', en: 'Ports', de: 'Ports' },
+  { path: '/network/reachability', en: 'Reachability', de: 'Erreichbarkeit' },
+  {
+    path: '/network/reachability/measures',
+    en: 'Suitable measures in your infrastructure',
+    de: 'Geeignete Maßnahmen in Ihrer Infrastruktur',
+    link: 'Show the measures',
+  },
+  { path: '/network/time', en: 'Time', de: 'Uhrzeit' },
+  { path: '/system/messages', en: 'System messages', de: 'Systemmeldungen' },
+  { path: '/system/revisions', en: 'Revisions', de: 'Revisionen' },
+];
+
+test('every page of Network and System comes in both languages and looks, complains of nothing and can be read by everybody', async () => {
+  await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
+  const first = await eventually(
+    async () => {
+      const { origin, password: oneTime } = await pbxStatus(site.pbx);
+      // The certificate is made anew for each address that comes: the page stays where it was opened.
+      const [lan] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
+      if (!lan?.addresses.some((a) => a.origin === 'slaac')) throw new Error('no IPv6 address yet');
+      if (origin === undefined || oneTime === undefined) throw new Error('no address or no password yet');
+      return { origin, oneTime };
+    },
+    { withinMs: timeout },
+  );
+  await using person = await openPerson(site, { trustCa: true });
+  const { page } = person;
+  page.setDefaultTimeout(timeout);
+  page.setDefaultNavigationTimeout(timeout);
+  // Axe measures colours; a colour that is on its way to another is none to be measured.
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await person.visit(first.origin);
+  await page.getByLabel('Password', { exact: true }).fill(first.oneTime);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByLabel('One-time password').fill(first.oneTime);
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByLabel('New password, once more').fill(password);
+  await page.getByRole('button', { name: 'Replace the password' }).click();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+
+  for (const { path, en, link } of pages) {
+    // In the menu a name may be followed by a count.
+    const menu = page.getByRole('navigation').getByRole('link', { name: new RegExp(`^${en}( ?\\d+)?$`) });
+    await (link === undefined ? menu : page.getByRole('link', { name: link })).click();
+    await page.waitForURL(`${first.origin}${path}`);
+    await sound(person, `${path}, English, light, 1440 px`, en);
+  }
+
+  await page.getByRole('button', { name: 'Settings of admin' }).click();
+  await page.getByText('Deutsch', { exact: true }).click();
+  await page.locator('html[lang="de"]').waitFor();
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const { path, de } of pages) {
+    await person.visit(`${first.origin}${path}`);
+    await sound(person, `${path}, German, dark, 390 px`, de);
+  }
+});
+
+/** What must hold of every page once it is there: it is read until it is so, because what it shows is still coming in. */
+async function sound({ page, complaints }: Person, where: string, heading: string): Promise<void> {
+  await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
+  await eventually(
+    async () => {
+      expect(await sticksOut(page), `${where}: sticks out at the side by so many pixels`).toBeLessThanOrEqual(0);
+      // The mode that needs no second page: there are no frames here.
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const found = violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html}`));
+      expect(found, `${where}: what axe finds`).toEqual([]);
+      return true;
+    },
+    { withinMs: timeout, everyMs: 500 },
+  );
+  // Asking who is logged in before anybody is answers 401, and the browser notes it.
+  expect(
+    complaints.filter((c) => !c.includes('401')),
+    `${where}: what the console says`,
+  ).toEqual([]);
+}
+
+function sticksOut(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
