@@ -100,8 +100,8 @@ export function measures(given: MeasuresOf, language: 'en' | 'de'): Measures {
   ];
   const firewall = [
     say(
-      'Deny by default, in both directions; allow what is listed below and the answers to it. The export on the page Reachability has it as rules.',
-      'Verbieten Sie zunächst alles, in beide Richtungen; erlauben Sie das unten Genannte und die Antworten darauf. Der Export auf der Seite Erreichbarkeit hat es als Regeln.',
+      'Deny by default, in both directions; allow what the PBX needs outside, and the answers to it. The export on the page Reachability has it as rules.',
+      'Verbieten Sie zunächst alles, in beide Richtungen; erlauben Sie, was die Telefonanlage draußen braucht, und die Antworten darauf. Der Export auf der Seite Erreichbarkeit hat es als Regeln.',
     ),
     ...(encrypted.length === 0
       ? []

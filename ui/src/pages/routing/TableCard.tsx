@@ -9,6 +9,7 @@ import classes from './Routing.module.css';
 export function TableCard({ live }: { readonly live: RoutingView }) {
   const { t } = useTranslation();
   const routes = live.routes.filter((r) => r.table === undefined);
+  const named = (device: string): string => live.routes.find((r) => r.device === device)?.interface ?? device;
   return (
     <Card id="table" title={t('routing.table.title')}>
       <p className={classes.why}>{t('routing.table.why')}</p>
@@ -47,7 +48,7 @@ export function TableCard({ live }: { readonly live: RoutingView }) {
               {live.replies.map((r) => (
                 <tr key={`${r.family} ${r.address}`}>
                   <td>{t('routing.table.replyFrom', { address: r.address })}</td>
-                  <td>{t('routing.table.via', { via: r.via, device: r.device })}</td>
+                  <td>{t('routing.table.via', { via: r.via, device: named(r.device) })}</td>
                 </tr>
               ))}
             </tbody>

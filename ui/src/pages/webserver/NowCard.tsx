@@ -16,17 +16,24 @@ export function NowCard({ live }: { readonly live: Answer<'GET /webserver'> }) {
       <Card title={t('webserver.now')}>
         <Facts
           facts={[
-            ...live.urls.map(
-              (u, n) => [n === 0 ? t('webserver.answersAt') : `${t('webserver.answersAt')} ${n + 1}`, <Mono key={u} value={u} />] as const,
-            ),
+            [
+              t('webserver.answersAt'),
+              <span key="urls" className={classes.urls}>
+                {live.urls.map((u) => (
+                  <Mono key={u} value={u} />
+                ))}
+              </span>,
+            ],
             [t('webserver.ports'), live.ports.map((p) => `${p.port} (${p.scheme.toUpperCase()})`).join(', ')],
           ]}
         />
         {live.instead === undefined ? null : <Notice tone="warn">{t(`webserver.instead.${live.instead as 'absent'}`)}</Notice>}
       </Card>
       {live.certificates.map((c, n) => (
-        <Card key={c.source} title={t(`webserver.source.${c.source}`)}>
-          <p className={classes.lead}>{n === 0 && live.certificates.length > 1 ? t('webserver.shownByName') : t('webserver.shownToAll')}</p>
+        <Card key={c.source} title={t(`webserver.certificateOf.${c.source}`)}>
+          <p className={classes.lead}>
+            {t(live.certificates.length === 1 ? 'webserver.shownToAll' : n === 0 ? 'webserver.shownByName' : 'webserver.shownOtherwise')}
+          </p>
           <Facts
             facts={[
               [t('webserver.subject'), c.certificate.subject],

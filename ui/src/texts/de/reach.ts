@@ -6,7 +6,7 @@ export const reach = {
   none: 'Noch wird draußen nichts gebraucht. Tragen Sie einen Zeitserver, SIP-Anbieter oder STUN-Server ein.',
   untried: 'Noch nicht versucht',
   tried: 'versucht',
-  since: 'So seit',
+  since: 'So zuerst festgestellt',
   wayOut: 'Abhilfe:',
   layers: 'Versuchte Schichten',
   passed: 'bestanden:',

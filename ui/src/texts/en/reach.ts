@@ -6,7 +6,7 @@ export const reach = {
   none: 'Nothing outside is needed yet. Add a time server, a SIP provider or a STUN server.',
   untried: 'Not tried yet',
   tried: 'tried',
-  since: 'So since',
+  since: 'First found so',
   wayOut: 'Way out:',
   layers: 'Layers that were tried',
   passed: 'passed:',
