@@ -47,7 +47,26 @@ export const document: Config = {
   protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
   reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
-  messages: { keepDays: 90 },
+  messages: {
+    keepDays: 90,
+    mail: {
+      server: 'mail.example.test',
+      port: 587,
+      security: 'starttls',
+      user: 'pbx',
+      password: { secret: 's-mail' },
+      from: 'pbx@example.test',
+      to: ['office@example.test'],
+      language: 'en',
+      kinds: ['simple-fault', 'serious-fault', 'security-warning'],
+    },
+    syslog: {
+      server: '10.20.0.9',
+      port: 514,
+      transport: 'udp',
+      kinds: ['information', 'simple-fault', 'serious-fault', 'security-warning'],
+    },
+  },
   changes: { confirmSeconds: 60 },
 };
 

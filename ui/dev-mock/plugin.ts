@@ -123,7 +123,32 @@ export function mock(): Plugin {
     'POST enrolment': (b) => m.enrol({ open: true, until: Date.now() / 1000 + Number(b.minutes) * 60, by: 'admin' }),
     'DELETE enrolment': () => m.enrol({ open: false }),
     'GET calls': () => m.calls,
-    'GET messages': (_, __, q) => (q.get('before') === null ? m.messages.filter((x) => q.get('unread') !== 'true' || !x.read) : []),
+    'GET messages': (_, __, q) =>
+      q.get('before') === null
+        ? m.messages.filter(
+            (x) => (q.get('unread') !== 'true' || !x.read) && (q.get('kind') ?? x.kind) === x.kind && x.at >= Number(q.get('since') ?? 0),
+          )
+        : [],
+    'POST messages/*/acknowledge': (_, id) => {
+      m.messages = m.messages.map((x) =>
+        x.id === id ? { ...x, read: true, acknowledgedAt: Date.now() / 1000, acknowledgedBy: 'admin' } : x,
+      );
+      return { unread: m.messages.filter((x) => !x.read).length };
+    },
+    'GET messages/channels': () => [
+      {
+        channel: 'mail',
+        on: true,
+        waiting: 3,
+        failing: { layer: 'login', detail: '535 5.7.8 authentication failed', since: Date.now() / 1000 - 900 },
+        sentAt: Date.now() / 1000 - 86_000,
+      },
+      { channel: 'webhook', on: false, waiting: 0 },
+      { channel: 'syslog', on: true, waiting: 0, sentAt: Date.now() / 1000 - 228 },
+    ],
+    'POST messages/channels/mail/test': () => ({ ok: false, layer: 'login', detail: '535 5.7.8 authentication failed' }),
+    'POST messages/channels/webhook/test': () => ({ ok: false, layer: 'settings', detail: 'this channel is not set' }),
+    'POST messages/channels/syslog/test': () => ({ ok: true, detail: 'the other side has taken it' }),
     'POST messages/read': () => {
       m.messages = m.messages.map((x) => ({ ...x, read: true }));
       return { unread: 0 };

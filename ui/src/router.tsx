@@ -98,7 +98,7 @@ const measures = createRoute({
 const messages = createRoute({
   getParentRoute: () => inside,
   path: '/system/messages/{-$id}',
-  component: lazyRouteComponent(() => import('./pages/messages/MessagesPage.tsx'), 'MessagesPage'),
+  component: lazyRouteComponent(() => withLater(import('./pages/messages/MessagesPage.tsx')), 'MessagesPage'),
 });
 const revisions = createRoute({
   getParentRoute: () => inside,

@@ -71,6 +71,21 @@ export const messagesQuery = queryOptions({
   queryKey: ['messages'],
   queryFn: ({ signal }) => call('GET /messages', { query: { limit: '100' }, signal }),
 });
+/** What waits goes out without an event: while somebody looks, it is asked again. */
+export const channelsQuery = queryOptions({
+  queryKey: ['messages', 'channels'],
+  queryFn: ({ signal }) => call('GET /messages/channels', { signal }),
+  refetchInterval: 10_000,
+});
+/** Serious faults and security warnings that nobody has acknowledged, newest first; the API gives 200 of a kind at most. */
+export const graveQuery = queryOptions({
+  queryKey: ['messages', 'grave'],
+  queryFn: async ({ signal }) => {
+    const of = (kind: 'serious-fault' | 'security-warning') =>
+      call('GET /messages', { query: { kind, unread: 'true', limit: '200' }, signal });
+    return (await Promise.all([of('serious-fault'), of('security-warning')])).flat().toSorted((a, b) => b.at - a.at);
+  },
+});
 /** Sockets say nothing when they open: while somebody looks, it is asked again. */
 export const portsQuery = queryOptions({
   queryKey: ['ports'],

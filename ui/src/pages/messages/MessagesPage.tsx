@@ -1,6 +1,6 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView } from '../../../../src/api/contract.ts';
@@ -14,21 +14,51 @@ import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import classes from './Messages.module.css';
+import { SendingView } from './SendingView.tsx';
 
 const pageSize = 100;
 
+const daySeconds = 86_400;
+const spans = { any: undefined, day: daySeconds, week: 7 * daySeconds, month: 30 * daySeconds } as const;
+const placesOfSending: readonly string[] = ['sending', 'mail', 'webhook', 'syslog', 'keep'];
+
+/** What happened, and by which ways it is told elsewhere; the part behind # says which of the two is shown. */
 export function MessagesPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const hash = useLocation({ select: (l) => l.hash });
+  const view = placesOfSending.includes(hash) ? 'sending' : 'list';
+  return (
+    <Page title={t('nav.messages')} aside={<Cli command={view === 'list' ? 'switchroom messages' : 'switchroom messages channels'} />}>
+      <SegmentedControl
+        className={classes.views}
+        aria-label={t('sending.view')}
+        size="sm"
+        value={view}
+        onChange={(v) => void navigate({ to: '/system/messages/{-$id}', params: { id: undefined }, hash: v === 'sending' ? v : '' })}
+        data={(['list', 'sending'] as const).map((value) => ({ value, label: t(`sending.views.${value}`) }))}
+      />
+      {view === 'list' ? <ListView /> : <SendingView />}
+    </Page>
+  );
+}
+
+function ListView() {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false });
   const [unread, setUnread] = useState(false);
   const [kind, setKind] = useState<'all' | MessageView['kind']>('all');
+  const [span, setSpan] = useState<keyof typeof spans>('any');
+  const narrowed = kind !== 'all' || span !== 'any';
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['messages', 'pages', unread],
+    queryKey: ['messages', 'pages', unread, kind, span],
     queryFn: ({ pageParam, signal }) =>
       call('GET /messages', {
         query: {
           limit: String(pageSize),
           ...(unread ? { unread: 'true' as const } : {}),
+          ...(kind === 'all' ? {} : { kind }),
+          ...(spans[span] === undefined ? {} : { since: String(Math.floor(Date.now() / 1000) - spans[span]) }),
           ...(pageParam === '' ? {} : { before: pageParam }),
         },
         signal,
@@ -37,7 +67,6 @@ export function MessagesPage() {
     getNextPageParam: (last) => (last.length < pageSize ? undefined : last.at(-1)?.id),
   });
   const all = data?.pages.flat();
-  const shown = all?.filter((m) => kind === 'all' || m.kind === kind);
   const read = useMutation({
     mutationFn: (upTo: string) => call('POST /messages/read', { body: { upTo } }),
     onSettled: () => Promise.all(['messages', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] }))),
@@ -52,17 +81,19 @@ export function MessagesPage() {
   }, [ready, id]);
   const newest = all?.[0];
   return (
-    <Page title={t('nav.messages')} aside={<Cli command="switchroom messages" />}>
-      {id !== undefined && ready && !all.some((m) => m.id === id) ? <Notice tone="info">{t('messages.gone')}</Notice> : null}
+    <>
+      {id !== undefined && ready && !narrowed && !unread && !all.some((m) => m.id === id) ? (
+        <Notice tone="info">{t('messages.gone')}</Notice>
+      ) : null}
       <div className={classes.filters}>
         <SegmentedControl
-          aria-label={t('nav.messages')}
+          aria-label={t('messages.acknowledged')}
           size="sm"
           value={unread ? 'unread' : 'all'}
           onChange={(v) => setUnread(v === 'unread')}
           data={[
             { value: 'all', label: t('messages.everything') },
-            { value: 'unread', label: t('messages.unread') },
+            { value: 'unread', label: t('sending.open') },
           ]}
         />
         <NativeSelect
@@ -74,27 +105,34 @@ export function MessagesPage() {
             label: t(`messages.kinds.${value}`),
           }))}
         />
+        <NativeSelect
+          aria-label={t('sending.time')}
+          value={span}
+          onChange={(e) => setSpan(e.currentTarget.value as typeof span)}
+          data={(['any', 'day', 'week', 'month'] as const).map((value) => ({ value, label: t(`sending.times.${value}`) }))}
+        />
+        {/* It takes older messages of every kind along: not while some of them are hidden. */}
         <Button
           variant="default"
           className={classes.readAll}
-          disabled={newest === undefined || !all?.some((m) => !m.read) || read.isPending}
+          disabled={narrowed || newest === undefined || !all?.some((m) => !m.read) || read.isPending}
           onClick={() => newest === undefined || read.mutate(newest.id)}
         >
           {t('messages.readAll')}
         </Button>
       </div>
       <Card flush>
-        {shown === undefined ? (
+        {all === undefined ? (
           <div className={classes.waiting}>
             <Bones lines={8} />
           </div>
-        ) : shown.length === 0 ? (
+        ) : all.length === 0 ? (
           <div className={classes.waiting}>
             <Empty>{unread ? t('messages.noneUnread') : t('messages.none')}</Empty>
           </div>
         ) : (
           <ul>
-            {shown.map((m) => (
+            {all.map((m) => (
               <MessageRow
                 key={m.id}
                 message={m}
@@ -111,6 +149,6 @@ export function MessagesPage() {
           {t('messages.more')}
         </Button>
       ) : null}
-    </Page>
+    </>
   );
 }

@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../../src/engine/requests.ts';
+import { graveQuery } from '../../api/queries.ts';
+import { currentLanguage } from '../../i18n.ts';
 import { placeOf } from '../../lib/place.ts';
 import { conditionText } from '../../lib/words.ts';
 import { Bones } from '../../parts/Bones.tsx';
@@ -10,9 +13,13 @@ import { Mark } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Overview.module.css';
 
-/** What is wrong, since when, because of what, and what to do; the worst first. */
+const mostMessages = 3;
+
+/** What is wrong now, since when, because of what, and what to do; the worst first. Then what was grave and nobody has acknowledged. */
 export function NeedsYou({ conditions }: { readonly conditions: Status['conditions'] | undefined }) {
   const { t } = useTranslation();
+  const { data: grave = [] } = useQuery(graveQuery);
+  const more = grave.length - mostMessages;
   const sorted = conditions?.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || b.since - a.since);
   return (
     <Card id="needs-you" title={t('overview.needs')} flush>
@@ -20,7 +27,7 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
         <div className={classes.quiet}>
           <Bones lines={3} />
         </div>
-      ) : sorted.length === 0 ? (
+      ) : sorted.length === 0 && grave.length === 0 ? (
         <div className={classes.quiet}>
           <Empty>{t('overview.nothing')}</Empty>
         </div>
@@ -44,6 +51,27 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
               </li>
             );
           })}
+          {grave.slice(0, mostMessages).map((m) => (
+            <li key={m.id} className={classes.need}>
+              <Mark tone="bad" />
+              <div>
+                <p className={classes.what}>
+                  <Link to="/system/messages/{-$id}" params={{ id: m.id }}>
+                    {m.text[currentLanguage()]}
+                  </Link>
+                </p>
+                <p className={classes.why}>
+                  {t(m.kind === 'serious-fault' ? 'overview.seriousFault' : 'overview.securityWarning')} · <Time at={m.at} />
+                </p>
+              </div>
+            </li>
+          ))}
+          {more > 0 ? (
+            <li className={classes.need}>
+              <Mark tone="bad" />
+              <Link to="/system/messages/{-$id}">{t('overview.moreGrave', { count: more })}</Link>
+            </li>
+          ) : null}
         </ul>
       )}
     </Card>

@@ -51,7 +51,7 @@ export function PortRow({ port: p, linked }: { readonly port: PortView; readonly
         </p>
         {p.lastPeer === undefined ? null : (
           <p className={classes.fade}>
-            {t('ports.lastPeer')} <Mono value={p.lastPeer.address} /> <Time at={p.lastPeer.at} />
+            {t('ports.lastPeer')} <Time at={p.lastPeer.at} /> · <Mono value={p.lastPeer.address} />
           </p>
         )}
       </div>

@@ -33,6 +33,10 @@ export const pages: typeof english = {
     left: 'noch {{left}}',
     messages: 'Letzte Meldungen',
     noMessages: 'Keine Meldungen.',
+    securityWarning: 'Sicherheitswarnung, unbestätigt',
+    seriousFault: 'Schwere Störung, unbestätigt',
+    moreGrave_one: '{{count}} weitere Meldung zu bestätigen',
+    moreGrave_other: '{{count}} weitere Meldungen zu bestätigen',
     all: 'Alle',
     units: 'Dienste',
     running: 'läuft',
@@ -130,7 +134,6 @@ export const pages: typeof english = {
     minutes_other: '{{count}} Minuten',
   },
   messages: {
-    unread: 'Ungelesen',
     everything: 'Alle',
     kind: 'Art',
     kinds: {

@@ -31,6 +31,10 @@ export const pages = {
     left: '{{left}} left',
     messages: 'Last messages',
     noMessages: 'No messages.',
+    securityWarning: 'Security warning, not acknowledged',
+    seriousFault: 'Serious fault, not acknowledged',
+    moreGrave_one: '{{count}} more message to acknowledge',
+    moreGrave_other: '{{count}} more messages to acknowledge',
     all: 'All',
     units: 'Services',
     running: 'running',
@@ -122,7 +126,6 @@ export const pages = {
     minutes_other: '{{count}} minutes',
   },
   messages: {
-    unread: 'Unread',
     everything: 'All',
     kind: 'Kind',
     kinds: {
