@@ -25,17 +25,25 @@ export function ChannelTest({
   const test = useMutation({ mutationFn: () => call('POST /messages/channels/{channel}/test', { params: { channel } }) });
   const failed = useFailure(test.error, []);
   const { data } = test;
+  const why = !inForce ? t('sending.test.notInForce') : isDraft ? t('sending.test.inForce') : undefined;
   return (
     <div className={classes.test}>
       <div className={classes.actions}>
-        <Button variant="default" disabled={!inForce || test.isPending} aria-describedby={under} onClick={() => test.mutate()}>
+        <Button
+          variant="default"
+          disabled={!inForce || test.isPending}
+          {...(why === undefined ? {} : { 'aria-describedby': under })}
+          onClick={() => test.mutate()}
+        >
           {test.isPending ? t('sending.test.running') : t('sending.test.run')}
         </Button>
         <Cli command={`switchroom messages test ${channel}`} />
       </div>
-      <p id={under} className={classes.small}>
-        {!inForce ? t('sending.test.notInForce') : isDraft ? t('sending.test.inForce') : null}
-      </p>
+      {why === undefined ? null : (
+        <p id={under} className={classes.small}>
+          {why}
+        </p>
+      )}
       <div aria-live="polite">
         {failed.rest === undefined ? null : <Notice tone="bad">{failed.rest}</Notice>}
         {data === undefined || test.isPending ? null : data.ok ? (

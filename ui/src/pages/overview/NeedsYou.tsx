@@ -19,10 +19,16 @@ const mostMessages = 3;
 export function NeedsYou({ conditions }: { readonly conditions: Status['conditions'] | undefined }) {
   const { t } = useTranslation();
   const { data: grave = [] } = useQuery(graveQuery);
-  const more = grave.length - mostMessages;
   const sorted = conditions?.toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || b.since - a.since);
   return (
-    <Card id="needs-you" title={t('overview.needs')} flush>
+    <Card
+      id="needs-you"
+      title={t('overview.needs')}
+      aside={
+        grave.length === 0 ? undefined : <Link to="/system/messages/{-$id}">{t('overview.toAcknowledge', { count: grave.length })}</Link>
+      }
+      flush
+    >
       {sorted === undefined ? (
         <div className={classes.quiet}>
           <Bones lines={3} />
@@ -66,12 +72,6 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
               </div>
             </li>
           ))}
-          {more > 0 ? (
-            <li className={classes.need}>
-              <Mark tone="bad" />
-              <Link to="/system/messages/{-$id}">{t('overview.moreGrave', { count: more })}</Link>
-            </li>
-          ) : null}
         </ul>
       )}
     </Card>
