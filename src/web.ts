@@ -11,6 +11,7 @@ import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix } from './host/web-listen.ts';
+import { jsonOf } from './lib/json.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
 import { Serving } from './serving.ts';
 
@@ -72,7 +73,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
       ...(o.probes === undefined ? {} : { probes: o.probes }),
-      attacks: async () => JSON.parse((await readText(at('var/spool/guard/attacks.json'))) ?? 'null'),
+      attacks: async () => jsonOf((await readText(at('var/spool/guard/attacks.json'))) ?? ''),
       log,
     },
     {

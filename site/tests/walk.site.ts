@@ -15,10 +15,11 @@ const walks = (lan: string): Readonly<Record<string, unknown>> => ({
     routes: { ipv4: { from: 'static', interface: 'lan', gateway: `${lan}.1` }, ipv6: { from: 'none' } },
     dns: { servers: { from: 'static', addresses: [`${lan}.1`, '2001:db8::53'] } },
   },
+  // Outside 10.0.0.0/8, from which a site draws its own networks.
   'another voice range': {
-    interfaces: { voice: { ipv4: { mode: 'static', address: '10.66.0.1/16' } } },
-    dhcp: { voice: { first: '10.66.1.1', last: '10.66.2.250' } },
-    routes: { static: [{ to: '198.51.100.0/24', via: '10.66.0.9', interface: 'voice' }] },
+    interfaces: { voice: { ipv4: { mode: 'static', address: '172.30.0.1/16' } } },
+    dhcp: { voice: { first: '172.30.1.1', last: '172.30.2.250' } },
+    routes: { static: [{ to: '198.51.100.0/24', via: '172.30.0.9', interface: 'voice' }] },
   },
   'no DHCP server, other media ports, stricter protection': {
     dhcp: { voice: null },

@@ -116,3 +116,22 @@ test('mended settings are tried at once', async () => {
   await rest();
   expect(sent).toEqual(['webhook m1']);
 });
+
+test('settings that cannot be read are no channel that was switched off: what waits goes on waiting', async () => {
+  away = { ok: false, layer: 'tcp', detail: 'ECONNREFUSED' };
+  const first = outbox();
+  await add(first, 1);
+  await rest();
+  first.close();
+  away = undefined;
+  now = undefined;
+  const second = outbox();
+  second.start();
+  await rest();
+  expect(await waitingCount(db, 'webhook')).toBe(1);
+  now = settings;
+  await second.changed();
+  await rest();
+  expect(sent).toEqual(['webhook m1']);
+  second.close();
+});

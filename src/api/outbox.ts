@@ -38,7 +38,9 @@ export function createOutbox(ports: Pick<Ports, 'db' | 'clock' | 'log'>, notifie
     state.busy = true;
     try {
       for (let next = await firstWaiting(db, channel); next && !closed; next = await firstWaiting(db, channel)) {
-        if (settings?.[channel] === undefined) {
+        // Settings that cannot be read say nothing: what waits goes on waiting.
+        if (settings === undefined) return;
+        if (settings[channel] === undefined) {
           // Switched off meanwhile: what waited for it is not sent to whoever is set next.
           await sent(db, next.seq);
           continue;

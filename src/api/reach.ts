@@ -73,7 +73,7 @@ export const reach = (s: Services): Handlers<Keys> => ({
       i.addresses.filter((a) => a.origin !== 'link-local').flatMap((a) => parseCidr(a.address)?.address ?? []),
     );
     const rows = now.reaches.map((r) => rowOf(r, now.stored.get(keyOf(r)), own, language));
-    return { name: `switchroom-out.${extensions[query.form]}`, text: firewallExport(unique(rows), query.form, language) };
+    return { file: `switchroom-out.${extensions[query.form]}`, text: firewallExport(unique(rows), query.form, language) };
   },
   'GET /reachability/measures': async () => {
     const now = await s.reach.state();

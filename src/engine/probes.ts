@@ -30,7 +30,6 @@ export class Probes {
   readonly #ctx: Context;
   readonly #gateway: { readonly via: string; readonly device: string } | undefined;
   readonly #before: ReadonlySet<string> | undefined;
-  readonly #proofAt: readonly string[];
   readonly #known = new Map<Probe['id'], Probe>();
   #timer: Disposable | undefined;
   #over = false;
@@ -42,7 +41,6 @@ export class Probes {
     this.#core = core;
     this.#ctx = ctx;
     this.#before = before;
-    this.#proofAt = proofAt;
     const routes = (rendered['routes'] ?? []).flatMap((a) => (a.kind === 'route' && a.to === 'default' && a.via !== undefined ? [a] : []));
     const first = routes.sort((a, b) => a.family - b.family || a.metric - b.metric)[0];
     this.#gateway = first?.via === undefined ? undefined : { via: first.via, device: first.device };

@@ -190,19 +190,18 @@ export class Transactions {
     // Both before the first step; neither is of any consequence without it.
     await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, proposal.rendered))]);
     this.#core.emit({ event: 'change', state: 'applying' });
-    let rendered: Rendered;
+    // Whatever fails until it is committed, or until a deadline runs that undoes it, undoes it now.
     try {
       const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
-      rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, {
+      const rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, {
         first: proposal,
         onStep: (s) => this.#done(s),
       });
+      if (asks) await this.#await(journal, target, rendered, { ...how, registered });
+      else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     } catch (e) {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
-      return this.view();
     }
-    if (asks) await this.#await(journal, target, rendered, { ...how, registered });
-    else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     return this.view(how.by);
   }
 
@@ -272,7 +271,7 @@ export class Transactions {
       if (proven) pending.probes.came(c.localAddress);
       if (p.ticket !== undefined && !proven) throw new Refusal('conflict', unproven);
       if (p.ticket === undefined && p.by === undefined) throw new Refusal('forbidden', 'a ticket or a person is needed');
-      pending.timer[Symbol.dispose]();
+      // The deadline goes on until it is durable: a disk that does not take it must not leave a change that nothing undoes.
       await pending.probes.settled();
       await this.#commit(
         pending.journal,
@@ -292,6 +291,7 @@ export class Transactions {
     });
   }
 
+  /** Throws before the change is committed, never after. */
   async #commit(
     journal: Journal,
     target: Target,
@@ -320,7 +320,8 @@ export class Transactions {
     // What was kept for the way back goes now. The change is committed: what fails here is drift, seen and mended as such.
     const rendered = await this.#core.converge(target, keepNothing, host.clock.monotonic() + verifyMs).catch(() => undefined);
     if (rendered) await this.#core.own(rendered);
-    await committed?.();
+    // A draft that cannot be cleared is shown again, and differs in nothing.
+    await committed?.().catch(() => {});
     this.#core.emit({ event: 'change', state: 'committed' });
     this.#core.emit({ event: 'config', revision: journal.to.revision });
   }

@@ -30,8 +30,6 @@ export interface TriedAccount {
   readonly failures: number;
 }
 
-export const noAttacks: Attacks = { minutes: [], accounts: [] };
-
 /** Whom these limits would have found guilty, by what was counted: strangers to block, and homes with a guesser in them. */
 export interface Outcome {
   readonly blocked: readonly string[];

@@ -29,7 +29,7 @@ export function mock(): Plugin {
     'GET reachability': () => reachability(),
     'GET reachability/history': () => reachChanges(),
     'GET reachability/measures': () => reachMeasures(),
-    'GET reachability/rules': () => ({ name: 'switchroom-out.txt', text: 'allow UDP port 123 from 10.20.0.14 to time.example.test' }),
+    'GET reachability/rules': () => ({ file: 'switchroom-out.txt', text: 'allow UDP port 123 from 10.20.0.14 to time.example.test' }),
     'POST reachability/test': () => ({ running: true }),
     'GET routes': () => routing,
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),

@@ -113,7 +113,7 @@ export const reachRoutes = {
     access: 'read',
     summary: 'what the firewall in front has to let out, as a table, as rules, or to be typed',
     query: z.strictObject({ form: z.enum(exportForms), language: language.optional() }),
-    response: z.strictObject({ name: z.string(), text: z.string() }),
+    response: z.strictObject({ file: z.string(), text: z.string() }),
   },
   'GET /reachability/measures': {
     access: 'read',

@@ -1,14 +1,10 @@
 import type { DhcpServerFact } from '../../engine/facts.ts';
 import { canonicalAddress, familyOf } from '../../lib/ip.ts';
-import { systemClock } from '../clock.ts';
 import { exec } from './exec.ts';
+import { answerOfNeighbour } from './reach.ts';
 
 /** Looks at who else is on a link. Nothing here changes an address or a route, ours or anybody's. */
 
-/** How long an answer is waited for: on a LAN it takes a millisecond. Too short: a slow machine is overlooked; too long: the page waits. */
-const neighbourMs = 1000;
-/** How often the kernel's neighbour table is read meanwhile. */
-const neighbourStepMs = 40;
 /** dnsmasq answers at once, a server that pings the address first (RFC 2131 §3.1, step 2) after a second. */
 const dhcpSeconds = 3;
 
@@ -33,13 +29,10 @@ export function parseArping(text: string): string | undefined {
 async function solicit(device: string, address: string): Promise<string | undefined> {
   const begun = await exec(['ip', '-6', 'neigh', 'replace', address, 'dev', device, 'use'], { timeoutMs: 5000 });
   if (begun.code !== 0) return undefined;
-  const end = systemClock.monotonic() + neighbourMs;
-  let mac: string | undefined;
-  while (mac === undefined && systemClock.monotonic() < end) {
-    await new Promise<void>((done) => void setTimeout(done, neighbourStepMs));
+  const mac = await answerOfNeighbour(async () => {
     const shown = await exec(['ip', '-6', '-j', 'neigh', 'show', 'to', address, 'dev', device], { timeoutMs: 5000 });
-    mac = parseNeighbour(shown.stdout);
-  }
+    return parseNeighbour(shown.stdout);
+  });
   // Nobody's entry stays behind for an address that may be our own in a moment.
   await exec(['ip', '-6', 'neigh', 'del', address, 'dev', device], { timeoutMs: 5000 });
   return mac;

@@ -1,4 +1,5 @@
 import { familyOf } from '../../lib/ip.ts';
+import { systemClock } from '../clock.ts';
 import type { EchoRequest, KernelWay } from '../host.ts';
 import { exec } from './exec.ts';
 import { parseNeighbourAnswers, parseWay } from './parse-ip.ts';
@@ -23,16 +24,28 @@ export async function echo({ address, device, mark, timeoutMs }: EchoRequest): P
   return r.code === 0 ? { ms: Number(ms ?? timeoutMs) } : undefined;
 }
 
-/** How often the kernel's answer is looked at. Each look takes about 2 ms, a neighbour's answer on a LAN less than one. */
-const looks = 10;
-
 /** An entry that is put into state `probe` is asked for at once (ip-neighbour(8), ucast_solicit), and is `reachable` when it has answered. */
 export async function askNeighbour(device: string, address: string): Promise<boolean> {
   const asked = await exec(['ip', 'neigh', 'change', address, 'dev', device, 'nud', 'probe']);
   if (asked.code !== 0) return false; // the kernel knows of none
-  for (let n = 0; n < looks; n++) {
+  const answered = await answerOfNeighbour(async () => {
     const { code, stdout } = await exec(['ip', '-j', 'neigh', 'show', 'to', address, 'dev', device]);
-    if (code === 0 && parseNeighbourAnswers(stdout)) return true;
+    return code === 0 && parseNeighbourAnswers(stdout) ? true : undefined;
+  });
+  return answered ?? false;
+}
+
+/** How long an answer is waited for: on a LAN it takes a millisecond. Too short: a slow machine is overlooked; too long: the page waits. */
+const neighbourMs = 1000;
+/** How often the kernel's neighbour table is read meanwhile. */
+const neighbourStepMs = 40;
+
+/** What the kernel's neighbour table says, once it says something, or undefined after a second. */
+export async function answerOfNeighbour<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  const end = systemClock.monotonic() + neighbourMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined || systemClock.monotonic() >= end) return found;
+    await new Promise<void>((done) => void setTimeout(done, neighbourStepMs));
   }
-  return false;
 }

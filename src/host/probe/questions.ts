@@ -37,12 +37,3 @@ export function parseGreeting(line: string): { readonly code: number; readonly t
   const m = /^([245]\d\d)[ -]([^\r\n]*)/.exec(line);
   return m ? { code: Number(m[1]), text: (m[2] ?? '').slice(0, 80) } : undefined;
 }
-
-/** The first line of an HTTP answer and its Location (RFC 9112 §4). */
-export function parseHttpHead(text: string): { readonly status: number; readonly location?: string; readonly server?: string } | undefined {
-  const m = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?\r?\n/.exec(text);
-  if (!m) return undefined;
-  const header = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*([^\\r\\n]{0,300})`, 'im').exec(text)?.[1]?.trim();
-  const [location, server] = [header('location'), header('server')];
-  return { status: Number(m[1]), ...(location === undefined ? {} : { location }), ...(server === undefined ? {} : { server }) };
-}

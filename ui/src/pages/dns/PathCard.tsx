@@ -1,10 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../../../src/api/contract.ts';
 import { call } from '../../api/client.ts';
 import { useFailure } from '../../lib/useFailure.ts';
+import { AskForm } from '../../parts/AskForm.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Notice } from '../../parts/Notice.tsx';
@@ -23,32 +23,18 @@ export function PathCard() {
   const failed = useFailure(ask.error, ['/domain']);
   return (
     <Card id="path" title={t('dns.path.title')} aside={<Cli command="switchroom dns path <domain>" />}>
-      <form
-        className={classes.ask}
-        onSubmit={(e) => {
-          e.preventDefault();
-          ask.mutate();
-        }}
-      >
-        <TextInput
-          label={t('dns.path.domain')}
-          placeholder="example.test"
-          required
-          withAsterisk={false}
-          value={domain}
-          onChange={(e) => setDomain(e.currentTarget.value)}
-          error={failed.at('/domain') ?? failed.rest}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
-        <Button type="submit" variant="default" disabled={ask.isPending}>
-          {t('dns.path.ask')}
-        </Button>
-      </form>
-      <div aria-live="polite" className={classes.result}>
-        {ask.data === undefined ? <p className={classes.quiet}>{t('dns.path.hint')}</p> : <Tree path={ask.data} />}
-      </div>
+      <AskForm
+        label={t('dns.path.domain')}
+        placeholder="example.test"
+        value={domain}
+        onChange={setDomain}
+        error={failed.at('/domain') ?? failed.rest}
+        ask={t('dns.path.ask')}
+        pending={ask.isPending}
+        onAsk={() => ask.mutate()}
+        hint={t('dns.path.hint')}
+        answer={ask.data === undefined ? undefined : <Tree path={ask.data} />}
+      />
     </Card>
   );
 }

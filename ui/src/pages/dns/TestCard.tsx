@@ -1,10 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../../../../src/api/contract.ts';
 import { call } from '../../api/client.ts';
 import { useFailure } from '../../lib/useFailure.ts';
+import { AskForm } from '../../parts/AskForm.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Empty } from '../../parts/Empty.tsx';
@@ -27,38 +28,25 @@ export function TestCard() {
   const failed = useFailure(ask.error, ['/name']);
   return (
     <Card id="test" title={t('dns.test.title')} aside={<Cli command="switchroom dns test <name> [type]" />}>
-      <form
-        className={classes.ask}
-        onSubmit={(e) => {
-          e.preventDefault();
-          ask.mutate();
-        }}
+      <AskForm
+        label={t('dns.test.name')}
+        placeholder="sip.example.test"
+        value={name}
+        onChange={setName}
+        error={failed.at('/name') ?? failed.rest}
+        ask={t('dns.test.ask')}
+        pending={ask.isPending}
+        onAsk={() => ask.mutate()}
+        hint={t('dns.test.hint')}
+        answer={ask.data === undefined ? undefined : <Results test={ask.data} />}
       >
-        <TextInput
-          label={t('dns.test.name')}
-          placeholder="sip.example.test"
-          required
-          withAsterisk={false}
-          value={name}
-          onChange={(e) => setName(e.currentTarget.value)}
-          error={failed.at('/name') ?? failed.rest}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
         <NativeSelect
           label={t('dns.test.type')}
           value={type}
           onChange={(e) => setType(e.currentTarget.value as Test['type'])}
           data={types.map((value) => ({ value, label: value }))}
         />
-        <Button type="submit" variant="default" disabled={ask.isPending}>
-          {t('dns.test.ask')}
-        </Button>
-      </form>
-      <div aria-live="polite" className={classes.result}>
-        {ask.data === undefined ? <p className={classes.quiet}>{t('dns.test.hint')}</p> : <Results test={ask.data} />}
-      </div>
+      </AskForm>
     </Card>
   );
 }

@@ -8,13 +8,13 @@ import type { PortView } from '../../../../src/lib/ports.ts';
 import { portsExport } from '../../../../src/lib/ports-export.ts';
 import { portsQuery } from '../../api/queries.ts';
 import { currentLanguage } from '../../i18n.ts';
+import { keep } from '../../lib/keep.ts';
 import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
-import { keep } from './keep.ts';
 import { PortRow } from './PortRow.tsx';
 import classes from './Ports.module.css';
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type ExportForm, exportForms } from '../../../../src/lib/firewall-export.ts';
 import { call } from '../../api/client.ts';
 import { currentLanguage } from '../../i18n.ts';
+import { keep } from '../../lib/keep.ts';
 import { failureText } from '../../lib/words.ts';
 import { Card } from '../../parts/Card.tsx';
 import { Notice } from '../../parts/Notice.tsx';
@@ -37,14 +38,4 @@ export function ExportCard() {
       )}
     </Card>
   );
-}
-
-/** Lets the browser keep a text as a file. */
-function keep({ name, text }: { readonly name: string; readonly text: string }): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,10 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WayView } from '../../../../src/engine/requests.ts';
 import { call } from '../../api/client.ts';
 import { useFailure } from '../../lib/useFailure.ts';
+import { AskForm } from '../../parts/AskForm.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Facts } from '../../parts/Facts.tsx';
@@ -19,33 +19,18 @@ export function WayCard() {
   const failed = useFailure(ask.error, ['/to']);
   return (
     <Card id="way" title={t('routing.way.title')} aside={<Cli command="switchroom route <address>" />}>
-      <form
-        className={classes.ask}
-        onSubmit={(e) => {
-          e.preventDefault();
-          ask.mutate();
-        }}
-      >
-        <TextInput
-          label={t('routing.way.label')}
-          description={undefined}
-          placeholder="203.0.113.7"
-          required
-          withAsterisk={false}
-          value={to}
-          onChange={(e) => setTo(e.currentTarget.value)}
-          error={failed.at('/to') ?? failed.rest}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-        />
-        <Button type="submit" variant="default" disabled={ask.isPending}>
-          {t('routing.way.ask')}
-        </Button>
-      </form>
-      <div aria-live="polite">
-        {ask.data === undefined ? <p className={classes.quiet}>{t('routing.way.hint')}</p> : <Way way={ask.data} />}
-      </div>
+      <AskForm
+        label={t('routing.way.label')}
+        placeholder="203.0.113.7"
+        value={to}
+        onChange={setTo}
+        error={failed.at('/to') ?? failed.rest}
+        ask={t('routing.way.ask')}
+        pending={ask.isPending}
+        onAsk={() => ask.mutate()}
+        hint={t('routing.way.hint')}
+        answer={ask.data === undefined ? undefined : <Way way={ask.data} />}
+      />
     </Card>
   );
 }
