@@ -25,18 +25,18 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'host', include: [host], exclude: never, testTimeout: 90_000, sequence: { groupOrder: 1 }, ...oneByOne } },
+      { test: { name: 'host', include: [host], exclude: never, testTimeout: 240_000, sequence: { groupOrder: 1 }, ...oneByOne } },
       {
         test: {
           name: 'site',
           include: ['site/tests/*.site.ts'],
           exclude: [fresh],
-          testTimeout: 240_000,
+          testTimeout: 600_000,
           sequence: { groupOrder: 2 },
           ...oneByOne,
         },
       },
-      { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 300_000, sequence: { groupOrder: 3 }, ...oneByOne } },
+      { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 600_000, sequence: { groupOrder: 3 }, ...oneByOne } },
       // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
       { test: { name: 'fresh', include: [fresh], testTimeout: 600_000, sequence: { groupOrder: 4 }, ...oneByOne } },
     ],

@@ -5,6 +5,9 @@ import { type BrowserContext, chromium } from 'playwright-core';
 import type { SiteNode } from './node.ts';
 import type { Site } from './site.ts';
 
+/** What a page, or Chromium's own start, may take on a busy machine; nothing here is about how long. */
+const slowMs = 120_000;
+
 export interface BrowserOptions {
   readonly width?: number;
   readonly height?: number;
@@ -39,7 +42,9 @@ export async function openBrowser(site: Site, options: BrowserOptions = {}): Pro
     viewport: { width, height },
     locale,
     colorScheme,
+    timeout: slowMs,
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: profile, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' },
   });
+  context.setDefaultTimeout(slowMs);
   return Object.assign(context, { [Symbol.asyncDispose]: () => context.close() });
 }

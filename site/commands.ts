@@ -11,9 +11,6 @@ import { Site } from './site.ts';
 
 export const MAIN = process.env.SITE_NAME ?? 'main';
 
-/** A PBX is ready when its first page comes through the forwarder. Its first boot makes keys and a database: a few seconds; busy machines ten times that. */
-const READY_MS = 60_000;
-
 interface Answer {
   readonly url: string;
   readonly address: string;
@@ -67,7 +64,7 @@ async function bringUp(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (!hasProduct()) return;
   say('site: waiting for the PBX');
-  await eventually(() => firstPage(port), { withinMs: READY_MS, everyMs: 100, signal });
+  await eventually(() => firstPage(port), { everyMs: 100, signal });
   await (fresh ? seed(site) : rejoin(site));
   signal.throwIfAborted();
 }

@@ -1,7 +1,7 @@
 // The one place in the site that waits by looking again. Everything else awaits an event.
 
 export interface EventuallyOptions {
-  /** give up after this long; default 30 s, for a busy machine */
+  /** give up after this long; default two minutes: it costs nothing where things go well, and a busy machine is no fault */
   readonly withinMs?: number;
   /** look this often; default 50 ms: shorter than a person notices, longer than a look costs */
   readonly everyMs?: number;
@@ -15,7 +15,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   look: () => Promise<T> | T,
-  { withinMs = 30_000, everyMs = 50, signal }: EventuallyOptions = {},
+  { withinMs = 120_000, everyMs = 50, signal }: EventuallyOptions = {},
 ): Promise<NonNullable<T>> {
   const begun = performance.now();
   for (;;) {

@@ -4,7 +4,7 @@
 //
 //   test('a phone gets an address', async () => {
 //     await using site = await Site.start();                     // ~1 s; everything is gone at the end of the block
-//     await eventually(async () => (await site.node('phone1').exec(['…'])).code === 0, { withinMs: 5000 });
+//     await eventually(async () => (await site.node('phone1').exec(['…'])).code === 0);
 //   });
 //
 // A test never sleeps: it awaits an event or uses `eventually`. SITE_KEEP=1 leaves the site of a failed test standing.

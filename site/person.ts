@@ -2,6 +2,7 @@
 // it shows its warning and is clicked through. No switch makes it look away.
 import type { Page } from 'playwright-core';
 import { type BrowserOptions, openBrowser } from './browser.ts';
+import { eventually } from './eventually.ts';
 import { pbxCa } from './pbx-status.ts';
 import type { Site } from './site.ts';
 
@@ -38,15 +39,18 @@ export async function openPerson(site: Site, options: PersonOptions): Promise<Pe
 }
 
 async function visit(page: Page, url: string): Promise<boolean> {
-  const refused = await page.goto(url).then(
-    () => false,
-    (e: Error) => {
-      if (!e.message.includes('ERR_CERT_AUTHORITY_INVALID')) throw e;
-      return true;
-    },
+  // Chromium gives up what it loads when an address of its own comes or goes; a person loads it again.
+  const refused = await eventually(() =>
+    page.goto(url).then(
+      () => 'no',
+      (e: Error) => {
+        if (!e.message.includes('ERR_CERT_AUTHORITY_INVALID')) throw e;
+        return 'yes';
+      },
+    ),
   );
-  if (refused) await throughWarning(page);
-  return refused;
+  if (refused === 'yes') await throughWarning(page);
+  return refused === 'yes';
 }
 
 /** Clicks what a person clicks on Chromium's warning: Advanced, then Proceed. */

@@ -5,8 +5,6 @@ import type { Site } from './site.ts';
 
 /** How long the window for phones stays open: as long as a person looks around. */
 const WINDOW_MINUTES = 60;
-/** Lease, file, registration; a phone that was too early asks again after 3 s. */
-const REGISTERED_MS = 30_000;
 
 /** Two extensions and two phones, which then get their accounts by themselves. */
 export async function addSubscribers(site: Site): Promise<void> {
@@ -42,7 +40,7 @@ export async function rejoin(site: Site): Promise<void> {
 async function bootPhones(site: Site): Promise<void> {
   const { all } = phonesOf(site);
   await Promise.all(all.map((phone) => phone.boot()));
-  await eventually(async () => (await Promise.all(all.map((phone) => phone.isRegistered()))).every(Boolean), { withinMs: REGISTERED_MS });
+  await eventually(async () => (await Promise.all(all.map((phone) => phone.isRegistered()))).every(Boolean));
 }
 
 async function must(site: Site, args: readonly string[]): Promise<void> {

@@ -103,7 +103,8 @@ while True:
 /**
  * Linphone believes to be offline without a default route, and a voice network has none: the phone says that everything is on its wire.
  * Linphone fetches its file by itself from config-uri, once at each start; so a phone without an account starts anew after a while,
- * as its user would. Its own configuration is only made when there is none: it is where the account is kept.
+ * as its user would; not sooner than a busy machine takes to fetch and keep it, since a secret is given once. Its own configuration is
+ * only made when there is none: it is where the account is kept.
  */
 export const linphoneService = `#!/bin/sh
 exec 2>&1
@@ -116,7 +117,7 @@ mkdir -p .local/share/linphone .config/linphone
 sed -i "s|^config-uri=.*|config-uri=$url|" linphonerc
 echo "$(date +%T) starts with $url"
 rm -f /tmp/linphonec-*
-( sleep 4; grep -q '^\\[auth_info_0\\]' linphonerc || linphonecsh exit ) > /dev/null 2>&1 &
+( while sleep 8; kill -0 $$ && ! grep -q '^\\[auth_info_0\\]' linphonerc; do linphonecsh exit; done ) > /dev/null 2>&1 &
 exec linphonec --pipe -c linphonerc
 `;
 

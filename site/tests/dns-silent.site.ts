@@ -23,9 +23,7 @@ test('with a silent name server telephony starts and calls are set up without as
   const before = await asked();
   expect(before).toBeGreaterThan(0);
   await pbx.run(['s6-svc', '-wR', '-T', '60000', '-r', '/srv/switchroom/run/service/asterisk']);
-  await eventually(async () => ((await pbx.cli('phones')) as readonly { state: string }[]).every((p) => p.state === 'registered'), {
-    withinMs: 60_000,
-  });
+  await eventually(async () => ((await pbx.cli('phones')) as readonly { state: string }[]).every((p) => p.state === 'registered'), {});
   await call(baresip, linphone, '202');
   await bothHear(baresip, linphone);
   expect(await asked()).toBe(before);

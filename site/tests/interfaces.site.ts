@@ -28,15 +28,11 @@ interface Draft {
 let site: Site;
 /** A machine that somebody plugged in: on both networks, with addresses that are not its own. */
 let stranger: SiteNode;
-const withinMs = 90_000;
 const soon = (look: () => Promise<void>) =>
-  eventually(
-    async () => {
-      await look();
-      return true as const;
-    },
-    { withinMs },
-  );
+  eventually(async () => {
+    await look();
+    return true as const;
+  });
 const status = async (): Promise<Status> => (await site.pbx.cli('status')) as Status;
 const view = async (id: string): Promise<View> => {
   const found = ((await site.pbx.cli('interfaces')) as View[]).find((i) => i.id === id);

@@ -9,8 +9,6 @@ import { pbxStatus } from '../pbx-status.ts';
 import { openPerson, type Person } from '../person.ts';
 
 const password = 'a sentence that nobody guesses';
-/** Under load everything may take its time; nothing here is about how long. */
-const timeout = 60_000;
 
 interface Visited {
   readonly path: string;
@@ -41,21 +39,16 @@ const pages: readonly Visited[] = [
 
 test('every page of Network and System comes in both languages and looks, complains of nothing and can be read by everybody', async () => {
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
-  const first = await eventually(
-    async () => {
-      const { origin, password: oneTime } = await pbxStatus(site.pbx);
-      // The certificate is made anew for each address that comes: the page stays where it was opened.
-      const [lan] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
-      if (!lan?.addresses.some((a) => a.origin === 'slaac')) throw new Error('no IPv6 address yet');
-      if (origin === undefined || oneTime === undefined) throw new Error('no address or no password yet');
-      return { origin, oneTime };
-    },
-    { withinMs: timeout },
-  );
+  const first = await eventually(async () => {
+    const { origin, password: oneTime } = await pbxStatus(site.pbx);
+    // The certificate is made anew for each address that comes: the page stays where it was opened.
+    const [lan] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
+    if (!lan?.addresses.some((a) => a.origin === 'slaac')) throw new Error('no IPv6 address yet');
+    if (origin === undefined || oneTime === undefined) throw new Error('no address or no password yet');
+    return { origin, oneTime };
+  });
   await using person = await openPerson(site, { trustCa: true });
   const { page } = person;
-  page.setDefaultTimeout(timeout);
-  page.setDefaultNavigationTimeout(timeout);
   // Axe measures colours; a colour that is on its way to another is none to be measured.
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await person.visit(first.origin);
@@ -98,7 +91,7 @@ async function sound({ page, complaints }: Person, where: string, heading: strin
       expect(found, `${where}: what axe finds`).toEqual([]);
       return true;
     },
-    { withinMs: timeout, everyMs: 500 },
+    { everyMs: 500 },
   );
   // Asking who is logged in before anybody is answers 401, and the browser notes it.
   expect(

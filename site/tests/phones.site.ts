@@ -40,7 +40,7 @@ test('a phone that starts again keeps its account, whether its file is merged or
     await phone.powerOff();
     await eventually(async () => !(await phone.isRegistered()));
     await phone.powerOn();
-    await eventually(() => phone.isRegistered(), { withinMs: 20_000 });
+    await eventually(() => phone.isRegistered());
     expect(await phone.hasAccount()).toBe(true);
   }
 });

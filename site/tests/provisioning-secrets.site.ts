@@ -31,7 +31,7 @@ describe('the secret of a phone', () => {
 
     // Outside the window: leased, refused, told.
     await Promise.all(all.map((p) => p.boot()));
-    await eventually(async () => (await codes(site)).filter((c) => c === 'phone.no-window').length === 2, { withinMs: 30_000 });
+    await eventually(async () => (await codes(site)).filter((c) => c === 'phone.no-window').length === 2);
     for (const p of all) expect(await p.hasAccount()).toBe(false);
 
     // Somebody else in the same network, with an address that nobody leased him.
@@ -43,7 +43,7 @@ describe('the secret of a phone', () => {
     await eventually(async () => (await codes(site)).includes('phone.address-not-leased'));
 
     // The phones themselves get it by their next attempt.
-    await eventually(async () => (await Promise.all(all.map((p) => p.isRegistered()))).every(Boolean), { withinMs: 30_000 });
+    await eventually(async () => (await Promise.all(all.map((p) => p.isRegistered()))).every(Boolean));
     for (const p of all) expect(await p.hasAccount()).toBe(true);
 
     // Twice: from the right address, inside the window, and no secret; nor anything that would destroy the account.
@@ -65,7 +65,7 @@ describe('the secret of a phone', () => {
     await addSubscribers(site);
     const { baresip } = phonesOf(site);
     await baresip.boot();
-    await eventually(async () => (await codes(site)).includes('phone.no-window'), { withinMs: 30_000 });
+    await eventually(async () => (await codes(site)).includes('phone.no-window'));
     await baresip.powerOff();
     await openWindow(site, 1);
     const [base, file] = (await baresip.node.readFile('/phone/lease')).split('\n');

@@ -16,7 +16,7 @@ interface Status {
 }
 
 /** Everything here is waited for: how long a machine under load takes is no matter of this test. */
-const patience = { withinMs: 60_000, everyMs: 500 };
+const patience = { everyMs: 500 };
 const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254' };
 
 test('a second gateway takes over and steps back, replies leave by the way they came, and networks are held apart', async () => {

@@ -36,14 +36,11 @@ test('the time comes from the server that DHCP names, phones get it from the PBX
   await using site = await Site.start({ nodes: ['internet', 'router', 'pbx', 'phone1'] });
   const time = async () => (await site.pbx.cli('time')) as Time;
   const router = `${site.plan.lan.prefix4}.1`;
-  const t = await eventually(
-    async () => {
-      const is = await time();
-      expect(is).toMatchObject({ synchronised: true, source: router });
-      return is;
-    },
-    { withinMs: 60_000 },
-  );
+  const t = await eventually(async () => {
+    const is = await time();
+    expect(is).toMatchObject({ synchronised: true, source: router });
+    return is;
+  });
   expect(t.sources).toMatchObject([{ name: router, state: 'used', from: 'dhcp' }]);
   expect(t.setsClock).toBe(false);
   // Both have the same clock; what is between them is the way there.
@@ -57,38 +54,23 @@ test('the time comes from the server that DHCP names, phones get it from the PBX
 
   const phone = site.node('phone1');
   await phone.ip(['address add 172.30.77.60/24 dev voice']);
-  await eventually(
-    async () => {
-      const asked = await phone.exec([
-        'chronyd',
-        '-Q',
-        '-t',
-        '10',
-        'server 172.30.77.1 iburst',
-        'port 0',
-        'cmdport 0',
-        'pidfile /run/q.pid',
-      ]);
-      expect(`${asked.stdout}${asked.stderr}`).toContain('System clock wrong by');
-      return true;
-    },
-    { withinMs: 60_000 },
-  );
+  await eventually(async () => {
+    const asked = await phone.exec(['chronyd', '-Q', '-t', '10', 'server 172.30.77.1 iburst', 'port 0', 'cmdport 0', 'pidfile /run/q.pid']);
+    expect(`${asked.stdout}${asked.stderr}`).toContain('System clock wrong by');
+    return true;
+  });
 
   const server = await site.addNode('liar', { ports: [{ network: 'lan', number: 77, mac: macOf('liar', 'lan') }] }, { layer: 'test' });
   await server.writeFile('/tmp/liar.py', liar);
   server.spawn(['env', `LD_PRELOAD=${faketime}`, 'FAKETIME=+3600s', 'python3', '/tmp/liar.py']);
   await site.pbx.cli('set', '/time/fromDhcp', 'false', '/time/servers', JSON.stringify([{ host: `${site.plan.lan.prefix4}.77` }]));
   await site.pbx.cli('apply');
-  await eventually(
-    async () => {
-      const { conditions } = (await site.pbx.cli('status')) as Status;
-      const slow = conditions.find((c) => c.code === 'time.slow');
-      expect(Number(slow?.values?.['seconds'])).toBeGreaterThan(3500);
-      expect(Number(slow?.values?.['seconds'])).toBeLessThan(3700);
-      return true;
-    },
-    { withinMs: 60_000 },
-  );
+  await eventually(async () => {
+    const { conditions } = (await site.pbx.cli('status')) as Status;
+    const slow = conditions.find((c) => c.code === 'time.slow');
+    expect(Number(slow?.values?.['seconds'])).toBeGreaterThan(3500);
+    expect(Number(slow?.values?.['seconds'])).toBeLessThan(3700);
+    return true;
+  });
   expect((await time()).offsetSeconds).toBeLessThan(-3500);
 });
