@@ -8,7 +8,7 @@ const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 const fresh = 'site/tests/fresh-machine.site.ts';
 
 /** One file after another: each brings real daemons, and two cores are shared by all of them. */
-const oneByOne = { fileParallelism: false, hookTimeout: 120_000 } as const;
+const oneByOne = { fileParallelism: false, hookTimeout: 600_000 } as const;
 
 export default defineConfig({
   test: {

@@ -85,6 +85,17 @@ export class Pbx extends SiteNode {
     }
   }
 
+  /**
+   * Sets pairs of path and value, applies them, and confirms by hand where that is asked for: what else came in at that moment (an address
+   * by advertisement) may make any change one that asks. Throws when it is not in force in the end.
+   */
+  async change(...pairs: readonly string[]): Promise<void> {
+    await this.cli('set', ...pairs);
+    let { state } = (await this.cli('apply')) as { state: string };
+    if (state === 'awaiting-confirmation') ({ state } = (await this.cli('confirm')) as { state: string });
+    if (state !== 'committed' && state !== 'unchanged') throw new Error(`${this.name}: the change of ${pairs.join(' ')} is ${state}`);
+  }
+
   /** `switchroom <args>` as a person types it: text and exit code. */
   async command(args: readonly string[], options: NodeExecOptions = {}): Promise<{ stdout: string; stderr: string; code: number }> {
     return this.exec(['switchroom', ...args], options);

@@ -32,7 +32,8 @@ export async function openPerson(site: Site, options: PersonOptions): Promise<Pe
   const page = browser.pages()[0] ?? (await browser.newPage());
   const complaints: string[] = [];
   page.on('console', (m) => {
-    if (m.type() === 'error') complaints.push(m.text());
+    // That an address of the person's own machine came or went is no complaint of the page's.
+    if (m.type() === 'error' && !m.text().includes('ERR_NETWORK_CHANGED')) complaints.push(m.text());
   });
   page.on('pageerror', (e) => complaints.push(e.message));
   return { page, complaints, visit: (url) => visit(page, url), [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };

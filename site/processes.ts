@@ -22,7 +22,7 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_TIMEOUT_MS = 120_000;
 /** Output beyond this is a runaway program, not a result. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 

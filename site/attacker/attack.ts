@@ -20,7 +20,7 @@ export async function guess(from: SiteNode, program: 'sip' | 'web', orders: Read
     join(import.meta.dirname, `${program}.ts`),
     JSON.stringify(orders),
   ];
-  const { code, stdout, stderr } = await exec(from.enter(argv, { networkOnly: true }), { timeoutMs: 60_000 });
+  const { code, stdout, stderr } = await exec(from.enter(argv, { networkOnly: true }), { timeoutMs: 300_000 });
   if (code !== 0) throw new Error(`the attacker's ${program} ended with ${code}: ${stderr}`);
   return stdout
     .trim()

@@ -54,5 +54,5 @@ const QUIET = 600;
 export async function stillHears(phone: Phone, hz: number): Promise<boolean> {
   const before = await phone.heardSeconds();
   await eventually(async () => (await phone.heardSeconds()) > before + 0.6, { everyMs: 100 });
-  return ((await phone.hears(hz))[hz] ?? 0) > LOUD;
+  return eventually(async () => ((await phone.hears(hz))[hz] ?? 0) > LOUD, { everyMs: 100 });
 }

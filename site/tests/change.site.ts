@@ -63,7 +63,7 @@ describe('a change of the PBX’s own address', () => {
 
   test('undoes itself when nobody confirms, and keeps the draft', async () => {
     const before = await addresses();
-    expect(await site.pbx.cli('apply', '--confirm-within', '5')).toMatchObject({
+    expect(await site.pbx.cli('apply', '--confirm-within', '12')).toMatchObject({
       state: 'awaiting-confirmation',
       confirmAt: [`https://${lan}.50/confirm`],
     });

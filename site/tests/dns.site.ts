@@ -96,8 +96,7 @@ async function set(servers: readonly string[]): Promise<void> {
     domains: [{ domain: 'corp.example.test', servers: [server('corp')] }],
     hosts: [{ name: 'door.example.test', addresses: ['192.0.2.70'] }],
   };
-  await site.pbx.cli('set', '/dns', JSON.stringify(dns));
-  await site.pbx.cli('apply');
+  await site.pbx.change('/dns', JSON.stringify(dns));
 }
 /** What a program on the PBX gets, by the C library as everybody there. */
 const lookUp = async (name: string): Promise<string | undefined> =>

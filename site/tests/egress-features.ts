@@ -41,8 +41,7 @@ export const features: readonly EgressFeature[] = [
     source: 'src/host/probe/probe.ts',
     run: async ({ site, web }) => {
       const other = { name: 'A web server', host: web, port: 443, check: 'https' };
-      await site.pbx.cli('set', '/reachability/others', JSON.stringify([other]));
-      await site.pbx.cli('apply');
+      await site.pbx.change('/reachability/others', JSON.stringify([other]));
       // Whatever else it finds (exit code 1) is not this test's.
       const { stdout } = await site.pbx.command(['reach', '--check', '--json']);
       const { items } = JSON.parse(stdout) as { items: { host: string; verdict?: { state: string } }[] };
@@ -56,8 +55,7 @@ export const features: readonly EgressFeature[] = [
     run: async ({ site, seen }) => {
       const names = ['pbx.example'];
       const acme = { from: 'acme', directory: 'https://acme.example/directory', email: 'it@office.example', names, acceptTerms: true };
-      await site.pbx.cli('set', '/webserver/certificate', JSON.stringify(acme));
-      await site.pbx.cli('apply');
+      await site.pbx.change('/webserver/certificate', JSON.stringify(acme));
       // Nothing there is an authority; that lego went through the proxy is what counts.
       await eventually(async () => expect(await seen()).toContain('acme.example:443'));
     },
@@ -66,8 +64,7 @@ export const features: readonly EgressFeature[] = [
     feature: 'system messages by webhook',
     source: 'src/host/notify.ts',
     run: async ({ site, seen }) => {
-      await site.pbx.cli('set', '/messages/webhook', JSON.stringify({ url: 'https://hooks.example/pbx' }));
-      await site.pbx.cli('apply');
+      await site.pbx.change('/messages/webhook', JSON.stringify({ url: 'https://hooks.example/pbx' }));
       // Nobody there takes it (exit code 1); that the proxy was asked for it is what counts.
       await eventually(
         async () => {
@@ -84,8 +81,7 @@ export const features: readonly EgressFeature[] = [
     source: 'src/host/probe/index.ts',
     run: async ({ site, seen }) => {
       const vendor = { key: 'A'.repeat(43), url: 'https://lists.example/reach.jws' };
-      await site.pbx.cli('set', '/reachability/vendors', JSON.stringify([vendor]));
-      await site.pbx.cli('apply');
+      await site.pbx.change('/reachability/vendors', JSON.stringify([vendor]));
       await site.pbx.command(['reach', '--check', '--json']);
       // The server there has no such name in its certificate; that the proxy was asked for it is what counts.
       await eventually(async () => expect(await seen()).toContain('lists.example:443'));

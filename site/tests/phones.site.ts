@@ -11,7 +11,11 @@ interface PhoneRow {
 
 test('two phones are leased by the PBX with the provisioning URL, fetch their file, register, and are seen', async () => {
   await using site = await office();
-  const rows = (await site.pbx.cli('phones')) as readonly PhoneRow[];
+  // A phone knows that it is registered before the PBX is told.
+  const rows = await eventually(async () => {
+    const all = (await site.pbx.cli('phones')) as readonly PhoneRow[];
+    return all.every((r) => r.state === 'registered') ? all : undefined;
+  });
   for (const phone of site.all) {
     const mac = await phone.mac();
     const row = rows.find((r) => r.mac === mac);

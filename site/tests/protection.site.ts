@@ -55,7 +55,7 @@ const said = async (code: string, service: string): Promise<number> =>
   (await spooled()).filter((m) => m.code === code && m.values.address === attacker && m.values.service === service).length;
 const guessSip = (tries: number, more: Readonly<Record<string, unknown>> = {}): Promise<readonly Guess[]> =>
   guess(site.attacker, 'sip', { host: outside, port: 5060, users: ['201', '202', 'admin'], tries, everyMs: 0, waitMs: 400, ...more });
-const guessWeb = (tries: number): Promise<readonly Guess[]> =>
+const guessWeb = (tries: number, waitMs = 1500): Promise<readonly Guess[]> =>
   guess(site.attacker, 'web', {
     host: outside,
     port: 443,
@@ -64,7 +64,7 @@ const guessWeb = (tries: number): Promise<readonly Guess[]> =>
     users: ['admin', 'root'],
     tries,
     everyMs: 0,
-    waitMs: 1500,
+    waitMs,
   });
 /** One polite question; null = dropped. */
 const answered = async (): Promise<boolean> => (await guessSip(1, { answers: false })).every((g) => g.status !== null);
@@ -80,9 +80,9 @@ describe('an attacker who guesses SIP passwords', () => {
     const guesses = await guessSip(60);
     const heard = answeredTo(guesses);
     // On a busy machine an answer may come after the attacker stopped listening for it: what counts as the tenth is guard's to say.
-    expect(heard).toBeLessThan(guesses.length);
-    expect(guesses.at(-1)?.status).toBeNull();
-    expect((await blockOf('telephony'))?.failures).toBeGreaterThanOrEqual(10);
+    const block = await eventually(() => blockOf('telephony'));
+    expect(block.failures).toBeGreaterThanOrEqual(10);
+    expect(answeredTo(await guessSip(3))).toBe(0);
     process.stderr.write(
       `attack: ${heard} of ${guesses.length} guesses answered, ${guesses
         .filter((g) => g.status !== null)
@@ -112,7 +112,7 @@ describe('an attacker who guesses SIP passwords', () => {
   });
 
   test('still reaches the web interface: a block closes the service that was attacked', async () => {
-    expect(answeredTo(await guessWeb(1))).toBe(1);
+    expect(answeredTo(await guessWeb(1, 30_000))).toBe(1);
   });
 
   test('stays blocked while guard, engine, web and Fail2ban are killed, one after the other', async () => {
@@ -127,7 +127,7 @@ describe('an attacker who guesses SIP passwords', () => {
 
   test('is let in again at once when an administrator lifts the block', async () => {
     await site.pbx.cli('blocks', 'lift', attacker);
-    expect(await answered()).toBe(true);
+    await eventually(answered);
     await eventually(async () => !(await fail2ban('status', 'switchroom-telephony')).includes(attacker));
   });
 
@@ -155,14 +155,14 @@ describe('fail2ban-client', () => {
     expect(await answered()).toBe(false);
     await fail2ban('set', 'switchroom-telephony', 'unbanip', attacker);
     await eventually(async () => (await blockOf('telephony')) === undefined);
-    expect(await answered()).toBe(true);
+    await eventually(answered);
   });
 
   test('addignoreip puts an address on the allowlist: one revision, and he may guess', async () => {
     await fail2ban('set', 'switchroom-telephony', 'addignoreip', attacker);
     const allowed = async (): Promise<boolean> => JSON.stringify(await site.pbx.cli('allowlist')).includes(`"${attacker}"`);
     await eventually(allowed);
-    const guesses = await guessSip(20);
+    const guesses = await guessSip(20, { waitMs: 20_000 });
     expect(answeredTo(guesses)).toBe(20);
     await fail2ban('set', 'switchroom-telephony', 'delignoreip', attacker);
     await eventually(async () => !(await allowed()));
@@ -175,8 +175,8 @@ describe('an attacker who guesses web passwords', () => {
     await guessWeb(15);
     await eventually(async () => (await blockOf('web')) !== undefined);
     expect(answeredTo(await guessWeb(1))).toBe(0);
-    expect(await answered()).toBe(true);
-    expect((await fail2ban('status', 'switchroom-web')).includes(attacker)).toBe(true);
+    await eventually(answered);
+    await eventually(async () => (await fail2ban('status', 'switchroom-web')).includes(attacker));
     expect([await said('attack.detected', 'web'), await said('block.added', 'web')]).toEqual([1, 1]);
   });
 });

@@ -107,8 +107,7 @@ test('each layer that fails is named, and a change is told', async () => {
       { name: 'no such name', host: 'nowhere.example', port: 443, check: 'https' },
     ],
   };
-  await pbx.cli('set', '/reachability', JSON.stringify(reachability));
-  await pbx.cli('apply', '--reason', 'what is needed outside');
+  await pbx.change('/reachability', JSON.stringify(reachability));
 
   /** Tries everything until the verdicts are these: a packet that was lost, or a router that is still being set, costs another round. */
   const become = (wanted: Readonly<Record<string, string>>): Promise<View> =>
@@ -169,8 +168,10 @@ test('each layer that fails is named, and a change is told', async () => {
   const web = view.items.find((i) => i.port === 443 && i.host === first)?.verdict;
   expect(web?.values['issuer']).toBe('Office Inspection');
   expect(web?.text.de.remedy).toContain('TLS-Inspektion');
-  const messages = (await pbx.cli('messages')) as readonly { code: string; values: Record<string, unknown> }[];
-  expect(messages.find((m) => m.code === 'reach.intercepted')?.values).toMatchObject({ host: first, issuer: 'Office Inspection' });
-  expect(messages.some((m) => m.code === 'reach.sip-alg')).toBe(true);
+  await eventually(async () => {
+    const messages = (await pbx.cli('messages')) as readonly { code: string; values: Record<string, unknown> }[];
+    expect(messages.find((m) => m.code === 'reach.intercepted')?.values).toMatchObject({ host: first, issuer: 'Office Inspection' });
+    return messages.some((m) => m.code === 'reach.sip-alg');
+  });
   expect((await pbx.command(['reach', 'rules', 'nftables'])).stdout).toMatch(/udp dport 3478 accept/);
 });

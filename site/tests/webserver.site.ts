@@ -43,8 +43,7 @@ test('an uploaded certificate is shown by its name, and a key that does not fit 
   const wrong = await site.pbx.command(['certificate', 'upload', '/srv/pki/leaf.pem', '/srv/pki/other.key']);
   expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('/key: this key does not belong to')]);
   const kept = (await site.pbx.cli('certificate', 'upload', '/srv/pki/leaf.pem', '/srv/pki/leaf.key')) as { certificate: unknown };
-  await site.pbx.cli('set', '/webserver/hostname', name, '/webserver/certificate', JSON.stringify(kept.certificate));
-  await site.pbx.cli('apply');
+  await site.pbx.change('/webserver/hostname', name, '/webserver/certificate', JSON.stringify(kept.certificate));
   await eventually(async () => (await shown(name)).includes('Example Root'));
   expect(await shown()).toContain('Switchroom CA');
 });
@@ -87,8 +86,7 @@ printf '{"pebble":{"listenAddress":"0.0.0.0:14000","managementListenAddress":"0.
         ])
       ).code === 0,
   );
-  await site.pbx.cli('set', '/webserver/certificate', JSON.stringify(certificate));
-  await site.pbx.cli('apply');
+  await site.pbx.change('/webserver/certificate', JSON.stringify(certificate));
   const first = await eventually(
     async () => {
       const text = await shown(name);
