@@ -221,6 +221,7 @@ export class FakeEngine implements EngineClient {
           this.#head().protection.allowlist.filter((a) => a.address !== p.address),
           p.by,
         ),
+      'homes.put': () => ({}),
       protection: () => ({ ...this.#head().protection, own: ['192.0.2.10'], leased: [], devices: [] }),
       'events.subscribe': () => ({}),
     };

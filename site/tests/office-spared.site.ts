@@ -73,6 +73,9 @@ test('behind an address where a phone belongs, a guesser loses his port, and the
     (await guess(site.attacker, 'sip', { ...outside, users: [user], tries: 1, password })).every((g) => g.status === 200);
   await eventually(logIn);
   const address = host(site.plan.internet, NUMBERS.attacker).v4;
+  const set = (name: string): Promise<string> => pbx.run(['nft', 'list', 'set', 'inet', 'switchroom_blocks', name]);
+  await eventually(async () => (await set('homeport4')).includes(`${address} . `));
+  expect((await set('homenew4')).replaceAll(/\s+/g, ' ')).toContain(`${address} limit rate over 12/minute burst 12 packets`);
   // Until he loses his port while he guesses; a machine that is busy elsewhere may need him to guess longer.
   await eventually(async () => {
     const guesses = await guess(site.attacker, 'sip', { ...outside, users: ['301', '302'], tries: 40, everyMs: 100, waitMs: 300 });

@@ -46,6 +46,19 @@ const connection = z.strictObject({
   openedAt: z.number(),
 });
 
+const day = 86_400;
+const home = z.strictObject({
+  address: addressSchema,
+  /** Accounts that have logged in there within a day. */
+  devices: z.int().min(1).max(10_000),
+  seconds: z.int().min(1).max(day),
+  /** Ports that have proven a password, and for how long that is believed. */
+  ports: z
+    .array(z.strictObject({ protocol: z.enum(['udp', 'tcp']), port: z.int().min(0).max(65_535), seconds: z.int().min(1).max(day) }))
+    .max(200),
+});
+export type HomeOrder = z.output<typeof home>;
+
 /** Who may ask: `web`, `guard`, `fail2ban` (its action), `root` (the command line) may ask everything. */
 export type Caller = 'root' | 'web' | 'guard' | 'fail2ban';
 
@@ -187,6 +200,11 @@ export const requests = {
     answers<ChangeView>(),
   ),
   'allowlist.remove': request(z.strictObject({ address: addressOrPrefixSchema, by }), web, answers<ChangeView>()),
+  /**
+   * Where devices of ours log in: the kernel lets their ports pass first, and meters what is new from there (engine/blocks/homes.ts). Adds to what was said
+   * before; each part ends by itself.
+   */
+  'homes.put': request(z.strictObject({ homes: z.array(home).max(100) }), ['guard'], answers<Record<string, never>>()),
   /** What guard judges by, and whom it must spare. */
   protection: request(z.strictObject({}), [...web, 'guard'], answers<ProtectionView>()),
   'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),

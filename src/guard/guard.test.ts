@@ -10,6 +10,7 @@ import { Guard, type GuardDeps } from './guard.ts';
 function world() {
   const clock = new FakeClock();
   const asked: { address: string; seconds: number }[] = [];
+  const homes: unknown[] = [];
   const messages: Message[] = [];
   let away = false;
   let connect = (): void => {};
@@ -23,9 +24,13 @@ function world() {
     onEvent: (call: (e: EngineEvent) => void) => {
       event = call;
     },
-    call: async (method: string, params: { address: string; seconds: number }) => {
+    call: async (method: string, params: { address: string; seconds: number; homes: readonly unknown[] }) => {
       if (away) throw new EngineError({ code: 'unreachable', message: 'away' });
       if (method === 'protection') return view;
+      if (method === 'homes.put') {
+        homes.push(...params.homes);
+        return {};
+      }
       asked.push(params);
       return { refused: 'for the test' };
     },
@@ -55,6 +60,7 @@ function world() {
   return {
     clock,
     asked,
+    homes,
     messages,
     guard,
     lines,
@@ -148,4 +154,54 @@ test('every failure is one line of the security log, and nothing that was typed 
   w.guard.on({ kind: 'failure', service: 'web', address: '203.0.113.9', account: 'x"\n1.2.3.4 <5.6.7.8> é', unknown: true });
   expect(w.lines).toHaveLength(1);
   expect(w.lines[0]).toMatch(/^[^\n"]* switchroom-security: <203\.0\.113\.9> failed to log in to web, account "[^"\n]*"$/);
+});
+
+test('where devices log in is told to the engine within a second or two, and all of it again when the engine is new', async () => {
+  const w = world();
+  const logIn = (account: string, port: number, address = '203.0.113.9'): void =>
+    w.guard.on({ kind: 'success', service: 'telephony', address, account, flow: { protocol: 'udp', port } });
+  logIn('201', 5070);
+  logIn('202', 5071);
+  w.guard.on({ kind: 'success', service: 'web', address: '203.0.113.10', account: 'admin' });
+  w.clock.advance(1000);
+  await w.settle();
+  const port = (n: number, seconds: number) => ({ protocol: 'udp', port: n, seconds });
+  expect(w.homes).toEqual([{ address: '203.0.113.9', devices: 2, seconds: 86_399, ports: [port(5070, 1799), port(5071, 1799)] }]);
+
+  w.homes.length = 0;
+  w.away = true;
+  logIn('201', 5072);
+  w.clock.advance(1000);
+  await w.settle();
+  expect(w.homes).toEqual([]);
+  w.away = false;
+  w.connect();
+  await w.settle();
+  expect(w.homes).toMatchObject([{ address: '203.0.113.9', devices: 2, ports: [{ port: 5070 }, { port: 5071 }, { port: 5072 }] }]);
+});
+
+test('phones of ours and what is on the allowlist have no meter of their own', async () => {
+  const w = world();
+  w.view = { ...defaultView, allowlist: [{ address: '203.0.113.0/24', note: '' }] };
+  w.connect();
+  await w.settle();
+  w.guard.on({ kind: 'success', service: 'telephony', address: '203.0.113.9', account: '201', flow: { protocol: 'udp', port: 5070 } });
+  w.clock.advance(1000);
+  await w.settle();
+  expect(w.homes).toEqual([]);
+});
+
+test('an office of five hundred is told in orders that the engine reads', async () => {
+  const w = world();
+  for (let i = 0; i < 500; i++)
+    w.guard.on({
+      kind: 'success',
+      service: 'telephony',
+      address: '203.0.113.9',
+      account: `${i}`,
+      flow: { protocol: 'tcp', port: 20_000 + i },
+    });
+  w.clock.advance(1000);
+  await w.settle();
+  expect(w.homes).toMatchObject([200, 200, 100].map((length) => ({ devices: 500, ports: { length } })));
 });

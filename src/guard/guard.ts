@@ -8,11 +8,17 @@ import { Decider } from './decide.ts';
 import type { GuardEvent, Verdict } from './events.ts';
 import { flowText, type HomeRecord, readHomes } from './home.ts';
 import { securityLine } from './security-log.ts';
+import { sparedOf } from './source.ts';
 
 /** A verdict is told again so often while the engine is away. */
 const retryMs = 500;
 /** Whom to spare is asked again so often, besides when the engine says that something changed. */
 const viewMs = 30_000;
+
+/** Where devices log in is told to the kernel so often at most. Their first packets have passed by then; too long: one that is silent for half a minute counts as new. */
+const newsMs = 1000;
+/** Addresses in one request; with all their ports a line stays below what the engine reads. */
+const homesAtOnce = 50;
 
 type Order = Extract<Verdict, { kind: 'block' | 'cut' }>;
 
@@ -42,11 +48,12 @@ export class Guard {
   readonly #waiting = new Bounded<string, { readonly verdict: Order; readonly at: number }>(5000);
   readonly #telling = new Set<string>();
   #again: Disposable | undefined;
+  #newsLater: Disposable | undefined;
 
   constructor(deps: GuardDeps) {
     this.#deps = deps;
     deps.engine.onConnect(() => {
-      void this.#learn();
+      void this.#learn().then(() => this.#tellHomes(true));
       this.#tellAll();
     });
     deps.engine.onEvent((e) => {
@@ -58,6 +65,7 @@ export class Guard {
 
   on(event: GuardEvent): void {
     if (event.kind === 'failure') this.#deps.security(securityLine(event, this.#deps.clock.now()));
+    if (event.kind === 'success' && event.service === 'telephony') this.#homesLater();
     const verdict = this.decider.on(event, this.#deps.clock.monotonic());
     if (!verdict) return;
     if (verdict.kind === 'wrong-password') {
@@ -130,6 +138,25 @@ export class Guard {
     }
   }
 
+  #homesLater(): void {
+    this.#newsLater ??= this.#deps.clock.after(newsMs, () => {
+      this.#newsLater = undefined;
+      void this.#tellHomes(false);
+    });
+  }
+
+  /** Whom the kernel lets pass first, and how many may be new at an address. With the engine away nothing: it is told everything when it is back. */
+  async #tellHomes(all: boolean): Promise<void> {
+    const { view, homes } = this.decider;
+    const orders = homes.takeNews(this.#deps.clock.monotonic(), all).filter((h) => sparedOf(h.address, view) === undefined);
+    try {
+      for (let at = 0; at < orders.length; at += homesAtOnce)
+        await this.#deps.engine.call('homes.put', { homes: orders.slice(at, at + homesAtOnce) });
+    } catch (e) {
+      if (!isUnreachable(e)) this.#deps.log(`the engine does not take where devices log in: ${e instanceof Error ? e.message : String(e)}`);
+    }
+  }
+
   #learnLater(): void {
     this.#deps.clock.after(viewMs, () => {
       void this.#learn();
@@ -145,6 +172,7 @@ export class Guard {
       const toMonotonic = (wall: number): number => clock.monotonic() - Math.max(0, clock.now() - wall) * 1000;
       const [homes, counted] = await Promise.all([memory.load(), attacks.load()]);
       this.decider.recall(readHomes(homes), toMonotonic);
+      await this.#tellHomes(true);
       this.decider.counts.recall(readAttacks(counted), toMonotonic, clock.monotonic());
     } catch (e) {
       this.#deps.log(`who logged in before is not known: ${e instanceof Error ? e.message : String(e)}`);

@@ -1,4 +1,4 @@
-import type { Service } from '../engine/requests.ts';
+import type { HomeOrder, Service } from '../engine/requests.ts';
 import { Bounded } from './bounded.ts';
 import type { Flow, Success } from './events.ts';
 
@@ -8,6 +8,11 @@ const knownMs = 86_400_000;
 const flowMs = 1_800_000;
 /** Accounts remembered of one address: more than one office has behind one; the oldest fall out first. */
 const mostAccounts = 2048;
+
+/** Addresses that wait to be told; a thousand a second would be a flood of logins that all succeed. */
+const mostNews = 5000;
+/** Of one address in one order (`homes.put` of the engine). */
+const portsAtOnce = 200;
 
 interface Home {
   at: number;
@@ -46,6 +51,8 @@ export class Homes {
   /** Networks with a home in them, and until when: guard does not climb to those. */
   readonly #networks = new Bounded<string, number>(20_000);
   #changed = false;
+  /** Addresses where somebody has logged in to telephony since the kernel was last told, and the ports that proved it. */
+  #news = new Map<string, Map<string, Flow>>();
 
   remember(event: Success, [address, ...wider]: readonly string[], now: number): void {
     const id = `${event.service} ${address}`;
@@ -56,6 +63,10 @@ export class Homes {
     put(home.accounts, event.account.slice(0, 64), now, knownMs);
     if (event.flow) put(home.flows, flowText(event.flow), now, flowMs);
     this.#changed = true;
+    if (event.service !== 'telephony' || address === undefined || this.#news.size >= mostNews) return;
+    const ports = this.#news.get(address) ?? new Map<string, Flow>();
+    this.#news.set(address, ports);
+    if (event.flow) ports.set(flowText(event.flow), event.flow);
   }
 
   is(service: Service, address: string, now: number): boolean {
@@ -78,6 +89,28 @@ export class Homes {
     return at !== undefined && now - at < flowMs;
   }
 
+  /** Telephony only: a browser opens many connections at once. Addresses where somebody has logged in since the last time; `all` = every one that is known. */
+  takeNews(now: number, all: boolean): readonly HomeOrder[] {
+    const news = all ? this.#homes.keys().flatMap((id) => (id.startsWith('telephony ') ? [id.slice(10)] : [])) : [...this.#news.keys()];
+    const fresh = this.#news;
+    this.#news = new Map();
+    return news.flatMap((address): HomeOrder[] => {
+      const home = this.#homes.get(`telephony ${address}`);
+      if (!home || now - home.at >= knownMs) return [];
+      const names = all ? [...home.flows.keys()] : [...(fresh.get(address)?.keys() ?? [])];
+      const ports = names.flatMap((name) => {
+        const [protocol, port] = name.split(' ');
+        const seconds = secondsLeft(home.flows.get(name), flowMs, now);
+        return seconds > 0 && (protocol === 'udp' || protocol === 'tcp') ? [{ protocol, port: Number(port), seconds } as const] : [];
+      });
+      let devices = 0;
+      for (const at of home.accounts.values()) if (now - at < knownMs) devices++;
+      const order = { address, devices: Math.max(1, devices), seconds: Math.max(1, secondsLeft(home.at, knownMs, now)) };
+      const parts = Math.max(1, Math.ceil(ports.length / portsAtOnce));
+      return Array.from({ length: parts }, (_, n) => ({ ...order, ports: ports.slice(n * portsAtOnce, (n + 1) * portsAtOnce) }));
+    });
+  }
+
   /** Everything known, when something is new since the last time; `toWall` turns a time into seconds since 1970. */
   takeChanges(toWall: (ms: number) => number, now: number): readonly HomeRecord[] | undefined {
     if (!this.#changed) return undefined;
@@ -90,6 +123,9 @@ export class Homes {
     });
   }
 }
+
+const secondsLeft = (at: number | undefined, keepMs: number, now: number): number =>
+  at === undefined ? 0 : Math.floor((at + keepMs - now) / 1000);
 
 /** To the end of the map; what is too old, and then what is oldest, goes. */
 function put(map: Map<string, number>, key: string, now: number, keepMs: number): void {

@@ -5,6 +5,17 @@ import { addressNumber, familyOf, parseCidr } from './ip.ts';
  * literal of the component that writes it.
  */
 
+/**
+ * How the table of blocks tells the firewall's flood meters, which come right after it, whom it knows. Marks of packets are the only thing that two tables
+ * share. No rule of a route asks for these (src/engine/learnt.ts has those).
+ */
+export const knownMarks = {
+  /** From a port that has proven a password of late. */
+  registered: 0x53521001,
+  /** From an address where devices of ours log in. */
+  home: 0x53521002,
+} as const;
+
 /** A quoted string: interface names, comments. The grammar has no escape, so what cannot be written is refused. Comments hold 128 bytes with their end. */
 export function nftString(text: string): string {
   if (!/^[\x20-\x7e]{1,127}$/.test(text) || /["\\]/.test(text)) throw new Error(`nft cannot write the string ${JSON.stringify(text)}`);

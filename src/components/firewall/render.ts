@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Claim, RenderContext } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
-import { nftPorts, nftPrefixes, nftSet, nftString } from '../../lib/nft.ts';
+import { knownMarks, nftPorts, nftPrefixes, nftSet, nftString } from '../../lib/nft.ts';
 
 export const tableName = 'switchroom';
 
@@ -10,8 +10,14 @@ export const tableName = 'switchroom';
  * once about a hundred. Too low: a busy trunk loses messages; too high: Asterisk parses a flood (95,000 messages a second fill a core, measured).
  */
 const strangerRate = 'limit rate over 200/second burst 400 packets';
-/** Office networks and the allowlist: a hundred phones behind one address that all come back after a power cut. Still no flood. */
+/** Office networks, the allowlist (a trunk's addresses belong there) and ports that have proven a password: a hundred phones behind one address that all come back after a power cut. Still no flood. */
 const sparedRate = 'limit rate over 2000/second burst 4000 packets';
+
+/**
+ * All strangers together, so that a flood from very many (or invented) addresses is none either. Asterisk reads some thousand requests a second without
+ * harm to calls. Too low: strangers who mean well wait while a flood lasts; who is known does not, see below.
+ */
+const strangersRate = 'limit rate over 1000/second burst 2000 packets';
 
 /** What a packet filter must leave alone for IPv6 to work: RFC 4890 §4.4. Neighbour discovery comes from the link only (hop limit 255). */
 const icmp = [
@@ -111,10 +117,15 @@ function renderMeters(signalling: readonly Claim[], ctx: RenderContext): string[
   const [v4, v6] = [nftPrefixes(spared, 4), nftPrefixes(spared, 6)];
   return [
     chain('flood', [
+      // A port that has proven a password goes first: a guesser behind the same address must not use up its share.
+      `meta mark 0x${knownMarks.registered.toString(16)} goto flood_spared`,
       ...(v4.length === 0 ? [] : [`ip saddr ${nftSet(v4)} goto flood_spared`]),
       ...(v6.length === 0 ? [] : [`ip6 saddr ${nftSet(v6)} goto flood_spared`]),
       `update @stranger4 { ip saddr ${strangerRate} } counter drop comment "flood"`,
       `update @stranger6 { ip6 saddr & ffff:ffff:ffff:ffff:: ${strangerRate} } counter drop comment "flood"`,
+      // Where devices of ours log in, somebody who has not yet logged in again (after a power cut) is no stranger.
+      `meta mark 0x${knownMarks.home.toString(16)} return`,
+      `${strangersRate} counter drop comment "flood from many"`,
     ]),
     chain('flood_spared', [
       `update @spared4 { ip saddr ${sparedRate} } counter drop comment "flood from a spared network"`,

@@ -1,5 +1,5 @@
 import type { Artifact, Claim, Context, Step } from '../../engine/contract.ts';
-import { nftPorts, nftPrefixes, nftSet } from '../../lib/nft.ts';
+import { knownMarks, nftPorts, nftPrefixes, nftSet } from '../../lib/nft.ts';
 
 /** Another table than the firewall's, so that loading the firewall anew lifts no block. The ledger (src/engine/blocks) fills its sets. */
 export const blocksTable = 'switchroom_blocks';
@@ -23,6 +23,35 @@ const flowSet = (name: string, family: 4 | 6): string =>
   `\tset ${name} {\n\t\ttype ipv${family}_addr . inet_proto . inet_service\n\t\tsize 65535\n\t\tflags timeout\n\t\tcounter\n\t}\n`;
 
 /**
+ * Where devices of ours log in (src/engine/blocks/homes.ts fills these): ports that have proven a password, and the address with how many flows a minute
+ * may begin there. The address stands in two sets, because looking one up in `homenew` counts against its limit.
+ */
+const homeSets = ([4, 6] as const).flatMap((family) => [
+  `\tset homeport${family} {\n\t\ttype ipv${family}_addr . inet_proto . inet_service\n\t\tsize 131072\n\t\tflags timeout\n\t}\n`,
+  `\tset home${family} {\n\t\ttype ipv${family}_addr\n\t\tsize 65535\n\t\tflags timeout\n\t}\n`,
+  // Each element has a limit of its own; nft wants one here that it never uses.
+  `\tset homenew${family} {\n\t\ttype ipv${family}_addr\n\t\tsize 65535\n\t\tflags timeout\n\t\tlimit rate over 12/minute burst 12 packets\n\t}\n`,
+]);
+
+const hex = (mark: number): string => `0x${mark.toString(16)}`;
+
+/** What the blocks have let through to signalling: who is known is marked for the flood meters of the firewall. */
+const knownChain = ([4, 6] as const).flatMap((family) => {
+  const from = family === 4 ? 'ip saddr' : 'ip6 saddr';
+  return [
+    `${from} . meta l4proto . th sport @homeport${family} meta mark set ${hex(knownMarks.registered)} accept`,
+    `${from} @home${family} meta mark set ${hex(knownMarks.home)}`,
+  ];
+});
+
+/** First packets of flows that have proven nothing yet, from an address that is never blocked whole: so many a minute, and no more. */
+const newChain = [
+  `meta mark ${hex(knownMarks.registered)} accept`,
+  'ip saddr @homenew4 counter drop comment "new flows at home"',
+  'ip6 saddr @homenew6 counter drop comment "new flows at home"',
+];
+
+/**
  * One hash set for each prefix length that is blocked, looked up by the masked address: IPv6 by single address, and by /64 and /56 when an attacker
  * takes another address for every guess (src/engine/blocks/key.ts).
  */
@@ -30,7 +59,12 @@ export function renderBlocksTable(ctx: Context): string {
   const allow = ctx.config.protection.allowlist.map((a) => a.address);
   const [allow4, allow6] = [nftPrefixes(allow, 4), nftPrefixes(allow, 6)];
   const services = Object.keys(purposes) as (keyof typeof purposes)[];
+  const allowed = [
+    ...(allow4.length === 0 ? [] : [`ip saddr ${nftSet(allow4)} accept comment "allowlist"`]),
+    ...(allow6.length === 0 ? [] : [`ip6 saddr ${nftSet(allow6)} accept comment "allowlist"`]),
+  ];
   return [
+    ...homeSets,
     ...services.flatMap((s) => [
       flowSet(`${s}flow4`, 4),
       flowSet(`${s}flow6`, 6),
@@ -49,22 +83,31 @@ export function renderBlocksTable(ctx: Context): string {
         `ip6 saddr . meta l4proto . th sport @${s}flow6 counter drop`,
       ]),
     ),
+    chain('known', knownChain),
+    chain('newflows', newChain),
     chain('prerouting', [
       // Before connection tracking: what stands already ends as well.
       'type filter hook prerouting priority raw; policy accept;',
       'iifname "lo" accept',
-      ...(allow4.length === 0 ? [] : [`ip saddr ${nftSet(allow4)} accept comment "allowlist"`]),
-      ...(allow6.length === 0 ? [] : [`ip6 saddr ${nftSet(allow6)} accept comment "allowlist"`]),
-      ...services.flatMap((s) => jumps(s, ctx.claims)),
+      ...allowed,
+      ...services.flatMap((s) => jumps(s, purposes[s], ctx.claims)),
+      ...jumps('known', purposes.telephony, ctx.claims),
+    ]),
+    chain('begin', [
+      // After connection tracking (-200), which knows what is new; an answer of ours makes a flow an established one.
+      'type filter hook prerouting priority mangle; policy accept;',
+      'iifname "lo" accept',
+      'ct state != new accept',
+      ...allowed,
+      ...jumps('newflows', purposes.telephony, ctx.claims),
     ]),
   ].join('\n');
 }
 
-function jumps(service: keyof typeof purposes, claims: readonly Claim[]): string[] {
-  const wanted: readonly string[] = purposes[service];
+function jumps(to: string, wanted: readonly Claim['purpose'][], claims: readonly Claim[]): string[] {
   return (['udp', 'tcp'] as const).flatMap((protocol) => {
     const ports = merge(claims.filter((c) => c.protocol === protocol && wanted.includes(c.purpose)));
-    return ports.length === 0 ? [] : [`${protocol} dport ${nftSet(ports)} jump ${service}`];
+    return ports.length === 0 ? [] : [`${protocol} dport ${nftSet(ports)} jump ${to}`];
   });
 }
 

@@ -173,6 +173,33 @@ test('a guesser among others behind an address loses his port, and nobody else t
   server.kill();
 });
 
+test('at home so many flows may be new; a port that has proven a password goes first, and has more of the flood meter', async () => {
+  const server = node.spawn(['python3', '-c', echo]);
+  await new Promise((ready) => server.child.stdout?.once('data', ready));
+  const ports = Array.from({ length: 16 }, (_, i) => String(41_000 + i));
+  const home = { address: '198.51.100.66', devices: 1, seconds: 600 };
+  await engine.call('homes.put', { homes: [{ ...home, ports: [] }] });
+  const answers = (await stranger.run(['python3', '-c', ask, ...ports])).trim().split(' ');
+  // Twelve a minute, and what the minute gives back while we ask.
+  expect(answers.slice(0, 12)).toEqual(answers.slice(0, 12).map(() => '1'));
+  const refused = ports.find((_, at) => answers[at] === '0');
+  expect(refused).toBeDefined();
+
+  await engine.call('homes.put', { homes: [{ ...home, ports: [{ protocol: 'udp', port: Number(refused), seconds: 600 }] }] });
+  const flooded = async (): Promise<number> => {
+    const table = await node.run(['nft', 'list', 'table', 'inet', 'switchroom']);
+    return [...table.matchAll(/counter packets (\d+) bytes \d+ drop comment "flood/g)].reduce((sum, m) => sum + Number(m[1]), 0);
+  };
+  const send = (port: string | undefined) => stranger.run(['python3', '-c', flood, port ?? '']);
+  const before = await flooded();
+  await send(refused);
+  expect(await flooded()).toBe(before);
+  expect((await stranger.run(['python3', '-c', ask, refused ?? ''])).trim()).toBe('1');
+  await send('42000');
+  expect(await flooded()).toBeGreaterThan(before);
+  server.kill();
+});
+
 test('killing Fail2ban lifts nothing, and when it is back it shows the blocks again', async () => {
   await block('203.0.113.50');
   await eventually(async () => (await jail()).includes('203.0.113.50'), withinASecond);
@@ -271,10 +298,16 @@ const ask = `
 import socket, sys
 out = []
 for p in sys.argv[1:]:
-    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', int(p))); s.settimeout(0.5)
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', int(p))); s.settimeout(2)
     s.sendto(b'x', ('198.51.100.1', 5060))
     try: s.recv(10); out.append('1')
     except OSError: out.append('0')
     s.close()
 print(*out)
+`;
+/** As fast as it goes, from one port: more than a stranger may, less than a registered port. */
+const flood = `
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(('', int(sys.argv[1])))
+for i in range(3500): s.sendto(b'x', ('198.51.100.1', 5060))
 `;

@@ -2,6 +2,7 @@ import type { Host } from '../../host/host.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
 import type { ChangeView, ParsedParams, ProtectionView, Result } from '../requests.ts';
 import { connectFail2ban, type Fail2ban } from './fail2ban-client.ts';
+import { KernelHomes } from './homes.ts';
 import { covers } from './key.ts';
 import { Ledger } from './ledger.ts';
 import { Mirror, normal } from './mirror.ts';
@@ -24,7 +25,7 @@ export interface BlocksDeps {
   readonly connectFail2ban?: () => Promise<Fail2ban>;
 }
 
-export type BlockMethod = 'blocks.list' | 'blocks.add' | 'blocks.lift' | 'allowlist.add' | 'allowlist.remove' | 'protection';
+export type BlockMethod = 'blocks.list' | 'blocks.add' | 'blocks.lift' | 'allowlist.add' | 'allowlist.remove' | 'homes.put' | 'protection';
 export type BlockHandlers = { readonly [M in BlockMethod]: (params: ParsedParams<M>) => Promise<Result<M>> };
 
 export interface Blocks {
@@ -43,7 +44,8 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
       mirror.look();
     },
   });
-  const handlers = blockHandlers(deps, ledger);
+  const homes = new KernelHomes(deps);
+  const handlers = blockHandlers(deps, ledger, homes);
   const mirror = new Mirror({
     clock: deps.host.clock,
     connect: deps.connectFail2ban ?? (() => connectFail2ban(deps.fail2banSocket, (ms, call) => deps.host.clock.after(ms, call))),
@@ -60,6 +62,7 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
     handlers,
     refresh: async () => {
       await ledger.compare();
+      await homes.refresh();
       mirror.look();
     },
     close: () => {
@@ -69,7 +72,7 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
   };
 }
 
-export function blockHandlers(deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowlist'>, ledger: Ledger): BlockHandlers {
+export function blockHandlers(deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowlist'>, ledger: Ledger, homes: KernelHomes): BlockHandlers {
   const same = (a: string, b: string): boolean => (normal(a) ?? a) === (normal(b) ?? b);
   return {
     'blocks.list': () => ledger.list(),
@@ -91,6 +94,10 @@ export function blockHandlers(deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowli
         by,
         `${address} off the allowlist`,
       ),
+    'homes.put': async (p) => {
+      await homes.put(p.homes);
+      return {};
+    },
     protection: () => deps.view(),
   };
 }
