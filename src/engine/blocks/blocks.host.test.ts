@@ -1,3 +1,4 @@
+// Long because each of these tests needs the machine that stands at the top, and making another costs ten seconds.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
