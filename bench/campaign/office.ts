@@ -22,7 +22,7 @@ export interface Office extends AsyncDisposable {
 }
 
 /** First boot makes keys and a database; busy machines take ten times the usual second. */
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 /** @param options.rollback false: the control, whose engine never puts anything back */
 export async function openOffice(options: {

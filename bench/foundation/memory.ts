@@ -28,12 +28,14 @@ export async function memory(pbx: Measured, { seconds, say }: BenchOptions): Pro
   const load = await run(pbx, seconds);
   const after = together();
   say(`after load: ${parts()} MB; ${load.sent} requests, ${load.failed} failed`);
-  if (load.failed > load.sent / 100) throw new Error(`${load.failed} of ${load.sent} requests failed`);
+  // A busy machine answers some too late for anybody; one that answers none has not been measured.
+  if (load.failed === load.sent) throw new Error(`all of ${load.sent} requests failed`);
   const processorShare = pids.reduce((sum, pid, n) => sum + processorMs(pid) - (before[n] ?? 0), 0) / (seconds * 10);
   const under = `${RATE} requests/s for ${seconds} s`;
   return [
     row('memory of engine, web and guard (PSS), idle', 'MB', idle, { aim: AIM_MB }),
     row(`memory of engine, web and guard (PSS), after ${under}`, 'MB', after, { aim: AIM_MB }),
+    row(`requests not answered, at ${under}`, '%', (load.failed / load.sent) * 100, { aim: 1 }),
     row(`time to answer, median, at ${under}`, 'ms', load.p50Ms),
     row(`time to answer, p99, at ${under}`, 'ms', load.p99Ms),
     row(`processor of engine, web and guard at ${under}`, '%', processorShare),
@@ -53,7 +55,7 @@ async function run({ office }: Measured, seconds: number): Promise<LoadResult> {
     paths: ['/', '/api/v1/config', '/api/v1/phones', '/api/v1/session'],
   });
   const argv = office.site.admin.enter([process.execPath, join(import.meta.dirname, 'load.mjs')], { networkOnly: true });
-  const { code, stdout, stderr } = await exec(argv, { input, timeoutMs: (seconds + 30) * 1000 });
+  const { code, stdout, stderr } = await exec(argv, { input, timeoutMs: (seconds + 120) * 1000 });
   if (code !== 0) throw new Error(`load.mjs ended with ${code}: ${stderr}`);
   return JSON.parse(stdout) as LoadResult;
 }
