@@ -17,18 +17,21 @@ export interface BenchOptions {
 }
 
 interface Benchmark {
+  /** How often, unless said otherwise. */
+  readonly REPEAT?: number;
   bench(options: BenchOptions): Promise<readonly Row[]>;
 }
 
-const USAGE = `npm run bench -- foundation [--json] [--fresh] [repeat=5] [seconds=60]
+const USAGE = `npm run bench -- foundation|network [--json] [--fresh] [repeat=5] [seconds=60]
   --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
   --fresh    also start from a clone of this checkout with an empty cache
-  repeat     how often each figure is measured; the median counts
+  repeat     how often each figure is measured; the median counts (network: 20; a number alone says the same)
   seconds    how long load lasts
 `;
 
 async function main(args: readonly string[]): Promise<number> {
-  const words = readWords(args, { values: ['repeat', 'seconds'], flags: ['json', 'fresh', 'help'] });
+  const given = args.map((arg) => (/^\d+$/.test(arg) ? `repeat=${arg}` : arg));
+  const words = readWords(given, { values: ['repeat', 'seconds'], flags: ['json', 'fresh', 'help'] });
   const [name = ''] = words.names;
   const file = join(import.meta.dirname, `${name}.ts`);
   if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
@@ -39,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (program.bench === undefined) throw new Error(`${name} is no benchmark\n${USAGE}`);
   const begun = performance.now();
   const rows = await program.bench({
-    repeat: wholeNumber(words, 'repeat', 5, 1, 1000),
+    repeat: wholeNumber(words, 'repeat', program.REPEAT ?? 5, 1, 1000),
     seconds: wholeNumber(words, 'seconds', 60, 1, 3600),
     fresh: words.flags.has('fresh'),
     say: (line) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`),

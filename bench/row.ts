@@ -21,16 +21,16 @@ export function row(
   name: string,
   unit: string,
   ours: number | null,
-  more: { readonly aim?: number; readonly peer?: { readonly name: string; readonly value: number } } = {},
+  more: { readonly aim?: number; readonly peer?: { readonly name: string; readonly value: number | null } } = {},
 ): Row {
   const { aim = null, peer } = more;
   return {
     name,
     unit,
     ours: ours === null ? null : rounded(ours),
-    peer: peer === undefined ? null : rounded(peer.value),
+    peer: peer === undefined || peer.value === null ? null : rounded(peer.value),
     peerName: peer?.name ?? null,
-    ratio: peer === undefined || ours === null || peer.value === 0 ? null : rounded(ours / peer.value),
+    ratio: !peer?.value || ours === null ? null : rounded(ours / peer.value),
     aim,
     met: aim === null || ours === null ? null : ours <= aim,
   };
@@ -45,7 +45,7 @@ export function table(rows: readonly Row[]): string {
       shown(r.ours, ` ${r.unit}`),
       r.aim === null ? '' : `≤ ${r.aim}`,
       r.met === null ? '' : r.met ? 'met' : 'NOT MET',
-      r.peer === null ? '' : `${r.peer} ${r.unit}`,
+      r.peerName === null ? '' : shown(r.peer, ` ${r.unit}`),
       r.ratio === null ? '' : `${r.ratio} ×`,
       r.peerName ?? '',
     ]),

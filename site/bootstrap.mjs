@@ -18,7 +18,7 @@ import { baseTree, layer, layerIfThere } from './bootstrap/tree.mjs';
 
 const checkout = dirname(import.meta.dirname);
 
-/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well. */
+/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; see also `peersOf`. */
 const NEEDS = {
   start: ['site'],
   stop: [],
@@ -31,6 +31,9 @@ const NEEDS = {
   check: [],
   golden: [],
 };
+
+/** Whether a command is measured beside programs that nothing else here needs. @param {string} command @param {string[]} args */
+const peersOf = (command, args) => command === 'bench' && args.includes('network');
 
 /** @param {string} node */
 async function build(node) {
@@ -46,9 +49,9 @@ async function build(node) {
 /**
  * Everything a site is made of. The parts that do not depend on each other run side by side: unpacking the tree keeps one core
  * busy, npm and Asterisk mostly wait for the network.
- * @param {boolean} browser
+ * @param {boolean} browser @param {boolean} beside
  */
-async function setUpSite(browser) {
+async function setUpSite(browser, beside) {
   await checkMachine(checkout);
   await installHostPrograms();
   const trees = (async () => {
@@ -57,7 +60,8 @@ async function setUpSite(browser) {
     const phones = await layer('phones', [base]);
     // Kept in the record where it is there: a `npm start` beside a running `npm test` must not take the browser away.
     const test = await (browser ? layer : layerIfThere)('test', [base, phones]);
-    return { base, phones, test };
+    const peers = await (beside ? layer : layerIfThere)('peers', [base]);
+    return { base, phones, test, peers };
   })();
   const packages = npmPackages(checkout).then(async (node) => {
     await build(node);
@@ -104,7 +108,7 @@ async function main() {
   const needs = NEEDS[/** @type {keyof typeof NEEDS} */ (command)];
   if (needs === undefined) throw new Stop(`unknown command "${command}"; one of ${Object.keys(NEEDS).join(', ')}`);
   const fresh = !existsSync(join(cacheDir, 'setup-complete'));
-  const node = needs.includes('site') ? await setUpSite(needs.includes('browser')) : await npmPackages(checkout);
+  const node = needs.includes('site') ? await setUpSite(needs.includes('browser'), peersOf(command, args)) : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);
   if (command === 'build') return 0;
   return handOver(node, [join(checkout, 'site/main.ts'), command, ...args], { SWITCHROOM_FRESH: fresh ? '1' : '0' });

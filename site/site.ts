@@ -38,6 +38,9 @@ function keptSeed(name: string): string | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { seed: string }).seed : undefined;
 }
 
+/** Up to which layer of the tree a node's programs reach. */
+type Layer = 'base' | 'phones' | 'test' | 'peers';
+
 const ALL = Object.keys(STANDARD) as StandardNode[];
 
 /** s6 asks its services to stop first when the disk is to be kept; Asterisk with a call up takes 1.1 s, s6's own limit is 3 s. */
@@ -170,12 +173,13 @@ export class Site {
 
   /**
    * Adds a node while the site runs: an attacker on the LAN, a phone with a vendor's MAC, a second DHCP server.
-   * `layer`: which programs it needs; `test` has the browser and SIPp and is there in `npm test` and `npm run bench`.
+   * `layer`: which programs it needs; `test` has the browser and SIPp and is there in `npm test` and `npm run bench`; `peers` has
+   * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`.
    */
   async addNode(
     name: string,
     plan: NodePlan,
-    options: { layer?: 'base' | 'phones' | 'test'; files?: Readonly<Record<string, string>> } = {},
+    options: { layer?: Layer; files?: Readonly<Record<string, string>> } = {},
   ): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
     const layers = this.#layers(options.layer ?? 'base');
@@ -297,9 +301,10 @@ export class Site {
     return new SiteNode({ name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files } }, running);
   }
 
-  #layers(upTo: 'base' | 'phones' | 'test'): string[] {
-    const { base, phones, test } = this.#setup.layers;
+  #layers(upTo: Layer): string[] {
+    const { base, phones, test, peers } = this.#setup.layers;
     if (upTo === 'base') return [base];
+    if (upTo === 'peers' && peers !== undefined) return [peers, base];
     if (upTo === 'phones' || test === undefined) return [phones, base];
     return [test, phones, base];
   }

@@ -3,15 +3,16 @@ import type { Config } from '../../src/config/config.ts';
 import type { Measured } from './measured.ts';
 
 /** A host number that nobody in the office has. */
-const OURS = 20;
+export const OURS = 20;
 
-export function staticOf(d: Config, { office }: Measured): Config {
+/** @param gateway default: the office's router */
+export function staticOf(d: Config, { office }: Measured, gateway?: string): Config {
   const { lan, router } = office.place;
-  const gateway = `${lan}.${router}`;
+  const officeRouter = `${lan}.${router}`;
   return {
     ...withAddress(d, { mode: 'static', address: `${lan}.${OURS}/24` }),
-    routes: { ...d.routes, ipv4: { from: 'static', interface: 'lan', gateway } },
-    dns: { ...d.dns, servers: { from: 'static', addresses: [gateway] } },
+    routes: { ...d.routes, ipv4: { from: 'static', interface: 'lan', gateway: gateway ?? officeRouter } },
+    dns: { ...d.dns, servers: { from: 'static', addresses: [officeRouter] } },
   };
 }
 
