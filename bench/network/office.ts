@@ -21,8 +21,8 @@ const PEERS = [
 ] as const;
 /** The voice network of a new PBX (src/config/first.ts); below what its DHCP server leases. */
 const VOICE = '172.30.77';
-/** Python with its modules takes a tenth of a second; a busy machine a hundred times that. */
-const READY_MS = 20_000;
+/** Python with its modules takes a tenth of a second; a busy machine is given hundreds of times that. */
+const READY_MS = 60_000;
 
 export interface Surroundings {
   readonly secondGateway: string;
