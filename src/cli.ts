@@ -16,6 +16,7 @@ import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
 import { webserverCommands } from './cli/webserver.ts';
 import { systemClock } from './host/clock.ts';
+import { canonicalAddress } from './lib/ip.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 const commands: readonly Command[] = [
@@ -52,6 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
       {
         client,
         options,
+        ...comingFrom(process.env['SSH_CONNECTION']),
         readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
         progress: (line) => void process.stderr.write(`${line}\n`),
         wait: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
@@ -63,6 +65,12 @@ async function main(argv: readonly string[]): Promise<number> {
   } finally {
     client.close();
   }
+}
+
+/** sshd(8) says it first in SSH_CONNECTION, a link-local address with its zone: whoever would lose access by a change is named by it. */
+function comingFrom(connection: string | undefined): { readonly from?: string } {
+  const from = canonicalAddress(connection?.split(' ')[0]?.replace(/%.*$/, '') ?? '');
+  return from === undefined ? {} : { from };
 }
 
 function read(argv: readonly string[]): { words: string[]; options: Record<string, string> } {

@@ -10,6 +10,8 @@ import { table, time, value } from './print.ts';
 
 /** One draft for the command line: whoever is root here. */
 const by = 'root';
+/** Who asks, for the dry run. */
+const asks = ({ from }: CommandContext) => ({ by, ...(from === undefined ? {} : { from }) });
 
 export const changeCommands: readonly Command[] = [
   {
@@ -34,20 +36,21 @@ export const changeCommands: readonly Command[] = [
     name: 'set',
     usage: 'set /path value [/path value …]',
     help: 'puts values into your draft; nothing changes before apply. A value is JSON, or text',
-    run: async ({ client }, args) => {
+    run: async (context, args) => {
+      const { client } = context;
       if (args.length === 0 || args.length % 2 !== 0)
         throw new CliError('set needs pairs of a path and a value, as in: set /interfaces/lan/ipv4 \'{"mode":"dhcp"}\'', [], 2);
       const draft = await client.engine('draft.get', { by });
       let document = draft.document;
       for (let n = 0; n < args.length; n += 2) document = put(document, args[n] ?? '', parse(args[n + 1] ?? ''));
-      return show(await client.engine('draft.put', { by, base: draft.empty ? draft.head : draft.base, document }), draftText);
+      return show(await client.engine('draft.put', { ...asks(context), base: draft.empty ? draft.head : draft.base, document }), draftText);
     },
   },
   {
     name: 'diff',
     usage: 'diff',
     help: 'what your draft would change, step by step',
-    run: async ({ client }) => show(await client.engine('draft.get', { by }), draftText),
+    run: async (context) => show(await context.client.engine('draft.get', asks(context)), draftText),
   },
   {
     name: 'discard',
@@ -67,7 +70,7 @@ export const changeCommands: readonly Command[] = [
         await client.engine('draft.put', { by, base: head.revision, document: parseFile(await readFile(options['file'])) });
       const wanted = options['confirm-within'];
       const applied = await client.engine('draft.apply', {
-        by,
+        ...asks(context),
         base: head.revision,
         reason: options['reason'] ?? '',
         ...(wanted === undefined ? {} : { confirmSeconds: Number(wanted) }),

@@ -52,6 +52,52 @@ describe('the dry run names', () => {
     expect(p.moves?.to).toEqual(['https://192.0.2.77:8443/']);
   });
 
+  describe('you, whom the web server leaves out:', () => {
+    const allow =
+      (networks: readonly string[], interfaces: readonly string[] = []) =>
+      (d: Config) => ({
+        ...d,
+        webserver: { ...d.webserver, allow: { networks, interfaces } },
+      });
+    const twoWays = (d: Config): Config => ({
+      ...d,
+      interfaces: {
+        ...d.interfaces,
+        voice: {
+          ...(d.interfaces['voice'] as Config['interfaces'][string]),
+          role: 'lan',
+          ipv4: { mode: 'static', address: '198.51.100.1/24' },
+        },
+      },
+      dhcp: {},
+    });
+
+    test('no network of yours', async () => {
+      const p = await previewOf(allow(['198.51.100.0/24']), '192.0.2.50');
+      expect(p.losses).toEqual([{ who: 'you', code: 'loses.you-excluded', values: { address: '192.0.2.50' } }]);
+      expect(p.problems.map((x) => [x.code, x.path])).toEqual([['webserver.excludes-you', '/webserver/allow/networks']]);
+    });
+
+    test.each([
+      ['in its network', '192.0.2.50', ['loses.you-interface'], ['webserver.excludes-your-interface']],
+      ['through its gateway', '203.0.113.9', ['loses.you-interface'], []],
+      ['but you come in by the other one', '198.51.100.50', [], []],
+    ])('not the interface that you come in by, %s', async (_, you, lost, warned) => {
+      const p = await previewOf((d) => allow([], ['voice'])(twoWays(d)), you);
+      expect(codes(p)).toEqual(lost);
+      expect(p.problems.map((x) => x.code)).toEqual(warned);
+    });
+
+    test.each([
+      ['a network of yours', ['192.0.2.0/24'], '192.0.2.50'],
+      ['your address alone', ['192.0.2.50'], '192.0.2.50'],
+      ['your IPv6 network', ['2001:db8::/64'], '2001:db8::50'],
+    ])('not with %s', async (_, networks, you) => {
+      const p = await previewOf(allow(networks), you);
+      expect([codes(p), p.problems]).toEqual([[], []]);
+    });
+  });
+
   test('you, who come by an IP version that goes', async () => {
     const p = await previewOf(moved, '2001:db8::50');
     expect(codes(p).filter((c) => c === 'loses.you-moves')).toEqual([]);
@@ -80,6 +126,38 @@ describe('the dry run names', () => {
       { mac: '00:00:5e:00:53:01', address: '192.0.2.101' },
     ]);
     expect(codes(p)).toEqual(['loses.phones-port']);
+  });
+});
+
+describe('of the web server, confirmation is asked for', () => {
+  type Web = Config['webserver'];
+  const impactOf = async (from: Partial<Web>, to: Partial<Web>): Promise<string> => {
+    const engine = await startEngine(machine());
+    const with_ = (w: Partial<Web>) => ({ ...engine.document, webserver: { ...engine.document.webserver, ...w } });
+    await engine.apply(with_(from), { by: 'anna', reason: '', confirmSeconds: 60 });
+    if (engine.transactions.pending) await engine.transactions.confirm({ by: 'anna' });
+    return (await engine.preview(with_(to))).impact;
+  };
+  const allow = (networks: string[], interfaces: string[] = []): Partial<Web> => ({ allow: { networks, interfaces } });
+  test.each<[string, Partial<Web>, Partial<Web>]>([
+    ['the port moves', {}, { httpsPort: 8443 }],
+    ['networks are left out', {}, allow(['192.0.2.0/24'])],
+    ['a network becomes smaller', allow(['192.0.2.0/24']), allow(['192.0.2.0/25'])],
+    ['one network takes the place of another', allow(['192.0.2.0/24']), allow(['198.51.100.0/24', '2001:db8::/32'])],
+    ['interfaces are left out', {}, allow([], ['lan'])],
+    ['browsers need a newer TLS', {}, { tlsMinimum: '1.3' }],
+  ])('when %s', async (_, from, to) => {
+    expect(await impactOf(from, to)).toBe('drops-admin');
+  });
+  test.each<[string, Partial<Web>, Partial<Web>]>([
+    ['everybody is let in again', allow(['192.0.2.0/24'], ['lan']), allow([])],
+    ['a network becomes larger', allow(['192.0.2.0/25', '2001:db8::1']), allow(['192.0.2.0/24', '2001:db8::/32'])],
+    ['an interface joins', allow([], ['lan']), allow([], ['lan', 'voice'])],
+    ['an older TLS is spoken again', { tlsMinimum: '1.3' }, { tlsMinimum: '1.2' }],
+    ['plain HTTP redirects nobody', {}, { redirect: false }],
+    ['sessions end sooner', {}, { session: { idleMinutes: 5, absoluteHours: 1 } }],
+  ])('not when %s', async (_, from, to) => {
+    expect(await impactOf(from, to)).not.toBe('drops-admin');
   });
 });
 

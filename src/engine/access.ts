@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { contains, parseCidr } from '../lib/ip.ts';
+import { contains, liesWithin, parseCidr } from '../lib/ip.ts';
 import type { Values } from '../lib/texts/text.ts';
 import type { AddressArtifact, Claim, Impact } from './contract.ts';
 import type { Reach } from './reach.ts';
@@ -34,15 +34,22 @@ const addressesOf = (side: Pick<Side, 'rendered'>): AddressArtifact[] =>
 const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 const bare = (cidr: string): string => cidr.split('/')[0] ?? cidr;
 
-/** Ports, interfaces and networks by which people get at the pages: a difference may cut them off as surely as another address. */
-export function webDiffers(before: readonly Claim[], after: readonly Claim[]): boolean {
-  const web = (claims: readonly Claim[]) =>
-    claims
-      .filter((c) => c.purpose === 'web')
-      .map((c) => JSON.stringify(c))
-      .sort()
-      .join();
-  return web(before) !== web(after);
+/**
+ * Whether somebody who can open the pages now may not be able to afterwards: a port that goes, networks or interfaces that are left out, a TLS
+ * version that his browser may not speak. They cut him off as surely as another address; letting more people in never does.
+ */
+export function closesWeb(before: Pick<Side, 'config' | 'claims'>, after: Pick<Side, 'config' | 'claims'>): boolean {
+  const web = (side: Pick<Side, 'claims'>) => side.claims.filter((c) => c.purpose === 'web');
+  if (after.config.webserver.tlsMinimum > before.config.webserver.tlsMinimum) return true;
+  return web(before).some((had) => !web(after).some((has) => opensAll(has, had)));
+}
+
+/** Whether a claim opens at least what another one does. */
+function opensAll(claim: Claim, other: Claim): boolean {
+  const { interfaces, sources } = claim;
+  if (claim.protocol !== other.protocol || claim.port > other.port || claim.lastPort < other.lastPort) return false;
+  if (interfaces !== 'all' && (other.interfaces === 'all' || other.interfaces.some((i) => !interfaces.includes(i)))) return false;
+  return sources === undefined || (other.sources?.every((o) => sources.some((s) => liesWithin(o, s))) ?? false);
 }
 
 /** Who loses what by a change. Pure. `you`: the address that the asking connection comes from; absent at the console. */
@@ -68,6 +75,8 @@ function lossOfYou(before: Side, after: Side, you: string): Loss[] {
   const gone = had.filter((a) => !has.some((b) => b.address === a.address));
   const [from, to] = [had.at(0), has.find((b) => !had.some((a) => a.address === b.address)) ?? has.at(0)];
   const ports = [before.config.webserver.httpsPort, after.config.webserver.httpsPort] as const;
+  const shutOut = exclusionOf(before, you) === undefined ? exclusionOf(after, you) : undefined;
+  if (shutOut !== undefined) return loss(shutOut.code, shutOut.values);
   if (from !== undefined && to === undefined)
     return willLearn(after, family) ? loss('loses.you-learnt', { from: bare(from.address) }) : loss('loses.you-family', { family });
   if (gone.length > 0 && to !== undefined && from !== undefined) {
@@ -81,6 +90,25 @@ function lossOfYou(before: Side, after: Side, you: string): Loss[] {
     if (old !== undefined && next !== undefined && old !== next) return loss('loses.you-gateway', { gateway: old, to: next });
   }
   return ports[0] === ports[1] ? [] : loss('loses.you-port', { from: ports[0], to: ports[1] });
+}
+
+/** Why whoever comes from there gets no page, if that is so: he is in none of the networks, or comes in by another interface. */
+function exclusionOf(side: Side, you: string): { readonly code: string; readonly values: Values } | undefined {
+  const claim = side.claims.find((c) => c.purpose === 'web');
+  if (claim === undefined) return undefined;
+  if (claim.sources !== undefined && !claim.sources.some((s) => liesWithin(you, s))) return { code: 'loses.you-excluded', values: {} };
+  const by = interfaceTowards(side, you);
+  if (claim.interfaces === 'all' || by === undefined || claim.interfaces.includes(by)) return undefined;
+  return { code: 'loses.you-interface', values: { interface: by } };
+}
+
+/** The interface that somebody comes in by: in whose network he is, or which leads to the gateway. */
+function interfaceTowards(side: Side, you: string): string | undefined {
+  const addresses = addressesOf(side);
+  const gateway = gatewayOf(side, familyOf(you));
+  const at = (address: string | undefined) =>
+    address === undefined ? undefined : addresses.find((a) => holds(a.address, address))?.interface;
+  return at(you) ?? at(gateway);
 }
 
 /** Whether an address is still to come: by DHCP, or from a router. */

@@ -4,7 +4,7 @@ import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
-import { type Loss, losses, type PhoneAt, webDiffers } from './access.ts';
+import { closesWeb, type Loss, losses, type PhoneAt } from './access.ts';
 import {
   type AddressArtifact,
   type AnyComponent,
@@ -200,7 +200,7 @@ export class Core {
     const plan = await looking;
     const steps = plan(keepNothing);
     const is = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
-    const impact = is !== undefined && webDiffers(is.claims, ctx.claims) ? 'drops-admin' : greatest(steps);
+    const impact = is !== undefined && closesWeb(is, ctx) ? 'drops-admin' : greatest(steps);
     const lost =
       is === undefined
         ? []

@@ -68,3 +68,10 @@ export function contains(c: Cidr, address: string): boolean {
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.family === b.family && (contains(a, b.network) || contains(b, a.network));
 }
+
+/** Whether a network, or a single address, lies within another. */
+export function liesWithin(inner: string, outer: string): boolean {
+  const whole = (text: string) => parseCidr(text.includes('/') ? text : `${text}/${familyOf(text) === 4 ? 32 : 128}`);
+  const [i, o] = [whole(inner), whole(outer)];
+  return i !== undefined && o !== undefined && i.prefix >= o.prefix && contains(o, i.network);
+}

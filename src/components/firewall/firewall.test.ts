@@ -53,6 +53,12 @@ describe('a change of the firewall', () => {
     ],
     ['moves the pages to another port', body(https), body({ ...https, port: 8443, lastPort: 8443 }), 'tcp 443 on every interface'],
     ['closes the console', body(https, ssh), body(https), 'tcp 22 on lan'],
+    [
+      'leaves out a part of a network',
+      body({ ...https, sources: ['192.0.2.0/24'] }),
+      body({ ...https, sources: ['192.0.2.0/25'] }),
+      'tcp 443 on every interface from 192.0.2.0/24',
+    ],
     ['closes everything where there was no firewall', undefined, body(sip), 'every way in'],
   ])('that %s drops the administrator', (_, before, after, what) => {
     expect(plan(before, after)).toMatchObject([{ impact: 'drops-admin', why: `the firewall closes ${what}` }]);
@@ -62,6 +68,8 @@ describe('a change of the firewall', () => {
     ['closes telephony', body(https, sip), body(https)],
     ['is the first there is, with a way in', undefined, body(https)],
     ['opens more', body(https), body(https, ssh, sip)],
+    ['opens to a larger network', body({ ...https, sources: ['192.0.2.0/25'] }), body({ ...https, sources: ['192.0.2.0/24'] })],
+    ['opens to everybody everywhere', body({ ...https, interfaces: ['lan'], sources: ['192.0.2.0/24'] }), body(https)],
   ])('that %s does not', (_, before, after) => {
     expect(plan(before, after)).toMatchObject([{ impact: 'none' }]);
   });

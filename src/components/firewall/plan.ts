@@ -1,4 +1,5 @@
 import type { Artifact, Impact, Step } from '../../engine/contract.ts';
+import { liesWithin } from '../../lib/ip.ts';
 import { tableName } from './render.ts';
 
 export interface FirewallHave {
@@ -44,8 +45,17 @@ export function planFirewall(want: readonly Artifact[], have: FirewallHave): Ste
 export function closedWays(before: string | undefined, after: string): string[] {
   const then = waysIn(after);
   if (before === undefined) return then.size === 0 ? ['every way in'] : [];
-  return [...waysIn(before)].filter((w) => !then.has(w) && !then.has(w.replace(/ from .*$/, '')));
+  return [...waysIn(before)].filter((w) => ![...then].some((t) => leadsAsFar(t, w)));
 }
+
+/** Whether a way lets in at least whom another one does. */
+function leadsAsFar(way: string, other: string): boolean {
+  const [a, b] = [way, other].map((w) => /^(\S+ \S+) on (.*?)(?: from (.*))?$/.exec(w));
+  if (!a || !b || a[1] !== b[1] || (a[2] !== everyInterface && a[2] !== b[2])) return false;
+  return a[3] === undefined || (b[3] !== undefined && liesWithin(b[3], a[3]));
+}
+
+const everyInterface = 'every interface';
 
 /** `tcp 443 on lan`, `tcp 443 on lan from 192.0.2.0/24`, read from the kernel's own spelling by the comment of the rule. */
 export function waysIn(table: string): Set<string> {
@@ -55,7 +65,7 @@ export function waysIn(table: string): Set<string> {
   for (const line of table.split('\n')) {
     const m = rule.exec(line);
     if (!m) continue;
-    const devices = m[1] === undefined ? ['every interface'] : [...m[1].matchAll(/"([^"]*)"/g)].map((d) => d[1] ?? '');
+    const devices = m[1] === undefined ? [everyInterface] : [...m[1].matchAll(/"([^"]*)"/g)].map((d) => d[1] ?? '');
     const sources =
       m[2] === undefined
         ? ['']

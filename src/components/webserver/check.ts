@@ -1,5 +1,6 @@
 import { type Problem, pointer } from '../../config/problems.ts';
 import type { Context } from '../../engine/contract.ts';
+import { linkOf } from '../../engine/facts.ts';
 import { canonicalAddress, contains, parseCidr } from '../../lib/ip.ts';
 import { privateDomains } from '../../lib/private-names.ts';
 import { covers, judgePair, splitPair } from './pair.ts';
@@ -60,7 +61,31 @@ function checkAllow(section: Webserver, ctx: Context): Problem[] {
       severity: 'warning',
       values: { address: ctx.you },
     });
+  const by = ctx.you === undefined ? undefined : interfaceIn(ctx, ctx.you);
+  if (ctx.you !== undefined && by !== undefined && interfaces.length > 0 && !interfaces.includes(by))
+    problems.push({
+      code: 'webserver.excludes-your-interface',
+      path: pointer('webserver', 'allow', 'interfaces'),
+      message: `you come from ${ctx.you} by ${by}, which is none of these interfaces: this change shuts you out`,
+      hint: `add ${by}, or be sure that you can come in by one of these`,
+      severity: 'warning',
+      values: { address: ctx.you, interface: by },
+    });
   return problems;
+}
+
+/** The interface in whose network somebody is; of whoever comes through a gateway the engine knows more, which names who loses access. */
+function interfaceIn(ctx: Context, you: string): string | undefined {
+  const holdsYou = (address: string): boolean => {
+    const cidr = parseCidr(address);
+    return cidr !== undefined && contains(cidr, you);
+  };
+  const found = Object.entries(ctx.config.interfaces).find(([, i]) => {
+    const device = linkOf(i.match, ctx.facts.links)?.device;
+    const fixed = [i.ipv4, i.ipv6].flatMap((x) => (x.mode === 'static' ? [x.address] : []));
+    return [...fixed, ...ctx.facts.leases.flatMap((l) => (l.device === device ? l.addresses : []))].some(holdsYou);
+  });
+  return found?.[0];
 }
 
 /** Whether a source address may open the pages: from one of the networks, or from anywhere when there are none. */

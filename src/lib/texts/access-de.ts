@@ -8,6 +8,9 @@ export const losses = {
   'loses.you-no-route': 'Sie ({address}) kommen über das Gateway {gateway}; ohne Standardroute kann die Anlage Ihnen nicht antworten',
   'loses.you-gateway': 'Sie ({address}) kommen über das Gateway {gateway}; Antworten an Sie gingen dann über {to}',
   'loses.you-port': 'Sie ({address}) erreichen die Weboberfläche dann an Port {to} statt {from}',
+  'loses.you-excluded': 'Sie ({address}) sind in keinem der erlaubten Netze: Die Weboberfläche antwortet Ihnen dann nicht mehr',
+  'loses.you-interface':
+    'Sie ({address}) kommen über {interface} herein, wo die Weboberfläche nicht mehr erlaubt ist: Sie antwortet Ihnen dann nicht mehr',
   'loses.phones-until-lease':
     'Telefone an {interface}, die die Anlage unter {from} verlieren: {count}; sie finden sie wieder, wenn sie ihre Adresse erneuern, binnen {minutes} Minuten',
   'loses.phones-address':

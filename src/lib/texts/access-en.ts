@@ -8,6 +8,8 @@ export const losses = {
   'loses.you-no-route': 'You ({address}) come through the gateway {gateway}; without a default route the PBX cannot answer you',
   'loses.you-gateway': 'You ({address}) come through the gateway {gateway}; answers to you would go through {to}',
   'loses.you-port': 'You ({address}) have to go on at port {to} instead of {from}',
+  'loses.you-excluded': 'You ({address}) are in none of the allowed networks: the web interface no longer answers you',
+  'loses.you-interface': 'You ({address}) come in by {interface}, where the web interface is no longer allowed: it no longer answers you',
   'loses.phones-until-lease':
     'Phones on {interface} that lose the PBX at {from}: {count}; they find it again when they renew their lease, within {minutes} minutes',
   'loses.phones-address': 'Phones on {interface} that lose the PBX at {from}: {count}; they have to be told the new address',

@@ -34,6 +34,10 @@ export const webserver: Pick<Texts, 'conditions' | 'problems'> = {
       message: 'Sie kommen von {address}; das liegt in keinem dieser Netze: Sie sperren sich selbst aus',
       remedy: 'Nehmen Sie Ihr eigenes Netz dazu, oder vergewissern Sie sich, dass Sie aus einem dieser Netze kommen können',
     },
+    'webserver.excludes-your-interface': {
+      message: 'Sie kommen von {address} über {interface}; diese Schnittstelle ist nicht dabei: Sie sperren sich selbst aus',
+      remedy: 'Nehmen Sie {interface} dazu, oder vergewissern Sie sich, dass Sie über eine der anderen hereinkommen',
+    },
     'webserver.pair-unknown': {
       message: 'Dieses Zertifikat ist nicht auf dieser Anlage',
       remedy: 'Laden Sie es mit seinem Schlüssel noch einmal hoch',

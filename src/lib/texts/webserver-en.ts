@@ -33,6 +33,10 @@ export const webserver: Pick<Texts, 'conditions' | 'problems'> = {
       message: 'You come from {address}, which is in none of these networks: this shuts you out',
       remedy: 'Add your own network, or be sure that you can come from one of these',
     },
+    'webserver.excludes-your-interface': {
+      message: 'You come from {address} by {interface}, which is none of these interfaces: this shuts you out',
+      remedy: 'Add {interface}, or be sure that you can come in by one of these',
+    },
     'webserver.pair-unknown': { message: 'This certificate is not on this PBX', remedy: 'Upload it again, with its key' },
     'webserver.key-mismatch': {
       message: 'This key does not belong to {subjects}',
