@@ -34,6 +34,7 @@ describe('a change that moves the way in', () => {
   test('is in place, waits, and keeps the old address', async () => {
     expect(view).toMatchObject({ state: 'awaiting-confirmation', impact: 'drops-admin', from: 1, to: 2, secondsLeft: 60, by: 'anna' });
     expect(view.confirmAt).toEqual(['https://192.0.2.10/confirm']);
+    expect(view.stays).toBeUndefined();
     expect(await addresses()).toEqual(['192.0.2.77/24', '192.0.2.10/24']);
     expect(engine.revision).toBe(1);
     expect((await engine.interfaces()).find((i) => i.id === 'lan')?.addresses.map((a) => a.origin)).toEqual(['kept', 'static']);
@@ -195,7 +196,7 @@ describe('whoever applies it', () => {
     await engine.transactions.rollback('anna');
     const port = { ...engine.document, webserver: { ...engine.document.webserver, httpsPort: 8443 } };
     const next = await engine.apply(port, { ...how, from: '192.0.2.50' });
-    expect(next).toMatchObject({ state: 'awaiting-confirmation', confirmAt: ['https://192.0.2.77:8443/confirm'] });
+    expect(next).toMatchObject({ state: 'awaiting-confirmation', confirmAt: ['https://192.0.2.77:8443/confirm'], stays: true });
     const at = { localAddress: '192.0.2.77', openedAt: host.clock.now() };
     await expect(engine.transactions.confirm({ ticket: next.ticket ?? '', connection: { ...at, localPort: 443 } })).rejects.toThrow(
       /nobody/,

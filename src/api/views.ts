@@ -238,6 +238,7 @@ export const changeView = view<ChangeView>()(
     confirmSeconds: z.int().exactOptional(),
     secondsLeft: z.number().exactOptional(),
     confirmAt: texts.exactOptional(),
+    stays: z.boolean().exactOptional(),
     ticket: z.string().exactOptional(),
     unproven: z.string().exactOptional(),
     because: z.string().exactOptional(),

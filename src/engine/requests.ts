@@ -326,6 +326,8 @@ export interface ChangeView {
   readonly secondsLeft?: number;
   /** Where to confirm: `https://10.20.0.20/confirm`; the ticket goes behind `#`. */
   readonly confirmAt?: readonly string[];
+  /** No address of the PBX is new: a new connection to where it was before counts, by whatever name. */
+  readonly stays?: boolean;
   readonly ticket?: string;
   /** Who was to lose access when it was ordered. */
   readonly losses?: readonly Loss[];

@@ -106,6 +106,7 @@ export class Transactions {
       steps,
       secondsLeft: Math.max(0, Math.ceil((p.deadline - this.#core.host.clock.monotonic()) / 1000)),
       confirmAt: p.urls,
+      ...(p.fresh.length === 0 ? { stays: true } : {}),
       unproven: p.fresh.length > 0 ? `nobody has reached ${p.fresh.join(' or ')} yet` : 'nobody has opened a new connection yet',
       probes: p.probes.view(),
       ...(by !== undefined && by === p.journal.by ? { ticket: p.ticket } : {}),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confirmUrl, follows, staysAt, worthTelling } from './follow.ts';
+import { confirmUrl, follows, provesHere, staysAt, worthTelling } from './follow.ts';
 
 const confirmAt = ['https://192.0.2.20/confirm', 'https://[2001:db8::20]/confirm'];
 const waits = { state: 'awaiting-confirmation', confirmAt, ticket: 't' } as const;
@@ -23,6 +23,23 @@ test('whose address and port stay, stays', () => {
   expect(staysAt(waits, 'https://192.0.2.20')).toBe(true);
   expect(staysAt(waits, 'https://192.0.2.20:8443')).toBe(false);
   expect(confirmUrl(waits, 'https://192.0.2.20:8443')).toBe('https://192.0.2.20/confirm#t');
+});
+
+test('whoever came by a name goes on by it when no address is new, at another port too', () => {
+  const at = (port: string) => ({ ...waits, stays: true, confirmAt: [`https://192.0.2.10${port}/confirm`] });
+  expect(staysAt(at(''), 'https://pbx.example.test')).toBe(true);
+  expect(provesHere(at(''), 'https://pbx.example.test')).toBe(true);
+  expect(confirmUrl(at(':8443'), 'https://pbx.example.test')).toBe('https://pbx.example.test:8443/confirm#t');
+  expect(confirmUrl(at(':8443'), 'https://192.0.2.10')).toBe('https://192.0.2.10:8443/confirm#t');
+  // The name may still lead to the old address.
+  expect(confirmUrl({ ...waits, stays: false }, 'https://pbx.example.test')).toBe('https://192.0.2.20/confirm#t');
+  expect(staysAt(at(''), 'https://localhost')).toBe(false);
+});
+
+test('nobody without the ticket proves anything, and nothing that does not wait is proven', () => {
+  expect(provesHere({ state: 'awaiting-confirmation', confirmAt }, 'https://192.0.2.20')).toBe(false);
+  expect(provesHere({ ...waits, state: 'committed' }, 'https://192.0.2.20')).toBe(false);
+  expect(provesHere(waits, 'https://192.0.2.10')).toBe(false);
 });
 
 test('a page reached through a forwarder on the own machine stays where it is', () => {

@@ -8,13 +8,27 @@ import type { ChangeView } from '../../../src/engine/requests.ts';
 export function confirmUrl(change: ChangeView, origin: string): string | undefined {
   if (change.state !== 'awaiting-confirmation' || change.ticket === undefined || staysAt(change, origin)) return undefined;
   const family = familyOf(origin);
-  const at = (change.confirmAt ?? []).find((url) => family === undefined || familyOf(url) === family);
+  const at = placesOf(change, origin).find((url) => family === undefined || familyOf(url) === family);
   return at === undefined ? undefined : `${at}#${change.ticket}`;
 }
 
 /** Whether the PBX is, after the change too, where this page was fetched from: then it is proven by a new connection to here. */
 export function staysAt(change: ChangeView, origin: string): boolean {
-  return (change.confirmAt ?? []).some((url) => new URL(url).origin === origin);
+  return placesOf(change, origin).some((url) => new URL(url).origin === origin);
+}
+
+/** Whoever came by a name goes on by it, as long as the PBX has no new address: its certificate may be for that name alone. */
+function placesOf(change: ChangeView, origin: string): readonly string[] {
+  const [first] = change.confirmAt ?? [];
+  const { hostname } = new URL(origin);
+  if (first === undefined || change.stays !== true || familyOf(origin) !== undefined || !follows(hostname)) return change.confirmAt ?? [];
+  const { port } = new URL(first);
+  return [`https://${hostname}${port === '' ? '' : `:${port}`}/confirm`];
+}
+
+/** Whether a page that has the ticket can prove the change where it is. */
+export function provesHere(change: ChangeView, origin: string): boolean {
+  return change.state === 'awaiting-confirmation' && change.ticket !== undefined && staysAt(change, origin);
 }
 
 /** IP version of a URL's address; undefined for a name. */

@@ -1,10 +1,11 @@
 import { useIsMutating, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ChangeView } from '../../../src/engine/requests.ts';
-import { call } from '../api/client.ts';
+import { ApiError, call } from '../api/client.ts';
 import { changeQuery, queryClient } from '../api/queries.ts';
 import { draft } from './draft.ts';
 import { confirmUrl, follows } from './follow.ts';
+import { applied, applying } from './mine.ts';
 
 const applyKey = ['apply'];
 
@@ -23,15 +24,15 @@ export interface Change {
 }
 
 export function useChange(): Change {
-  const applying = useIsMutating({ mutationKey: applyKey }) > 0;
-  const { data: change, dataUpdatedAt } = useQuery({ ...changeQuery, refetchInterval: (q) => interval(q.state.data, applying) });
+  const busy = useIsMutating({ mutationKey: applyKey }) > 0;
+  const { data: change, dataUpdatedAt } = useQuery({ ...changeQuery, refetchInterval: (q) => interval(q.state.data, busy) });
   const [watched, setWatched] = useState(false);
-  const running = applying || change?.state === 'applying' || change?.state === 'awaiting-confirmation' || change?.state === 'rolling-back';
+  const running = busy || change?.state === 'applying' || change?.state === 'awaiting-confirmation' || change?.state === 'rolling-back';
   useEffect(() => {
     if (running) setWatched(true);
   }, [running]);
   return {
-    change: applying && change !== undefined && change.state !== 'applying' ? { state: 'applying' } : change,
+    change: busy && change !== undefined && change.state !== 'applying' ? { state: 'applying' } : change,
     until: change?.secondsLeft === undefined ? undefined : dataUpdatedAt / 1000 + change.secondsLeft,
     watched,
   };
@@ -44,6 +45,7 @@ export function useApply() {
       await draft.flush();
       const base = draft.get().view?.base;
       if (base === undefined) throw new Error('no draft to apply');
+      applying();
       return call('POST /draft/apply', {
         ifMatch: `"r${base}"`,
         body: { ...(reason === '' ? {} : { reason }), ...(confirmSeconds === undefined ? {} : { confirmSeconds }) },
@@ -51,9 +53,13 @@ export function useApply() {
     },
     onSuccess: (change) => {
       // The answer holds the ticket: this page must know it before it leaves.
+      applied(change.ticket);
       queryClient.setQueryData(changeQuery.queryKey, change);
       const to = confirmUrl(change, location.origin);
       if (to !== undefined && follows(location.hostname)) location.assign(to);
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) applied(undefined);
     },
     onSettled: () => {
       void queryClient.invalidateQueries();

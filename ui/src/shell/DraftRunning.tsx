@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { ChangeView } from '../../../src/engine/requests.ts';
 import { call } from '../api/client.ts';
 import { changeQuery, queryClient } from '../api/queries.ts';
-import { confirmUrl } from '../draft/follow.ts';
+import { confirmUrl, provesHere, staysAt } from '../draft/follow.ts';
+import { isMine } from '../draft/mine.ts';
 import { useConfirmHere } from '../draft/useConfirmHere.ts';
 import { failureText, spoken } from '../lib/words.ts';
 import { Probes } from '../parts/Access.tsx';
@@ -26,6 +27,9 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
   const steps = change.steps ?? [];
   useConfirmHere(change);
   const url = confirmUrl(change, location.origin);
+  // Where the page stays, a new connection to here is what counts; a moved one has an old and a new address.
+  const stays = staysAt(change, location.origin);
+  const proving = provesHere(change, location.origin) && isMine(change.ticket);
 
   if (change.state !== 'awaiting-confirmation') {
     const done = steps.filter((s) => s.done).length;
@@ -54,19 +58,27 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
       )}
       <div className={classes.say}>
         <p className={classes.main} aria-live="polite">
-          {url === undefined ? t('change.waiting') : t('change.moving')}{' '}
-          {url === undefined ? (
-            (change.confirmAt ?? []).map((u) => <code key={u}>{u.replace(/\/(confirm)?$/, '')}</code>)
+          {proving ? (
+            t('change.proving')
+          ) : url === undefined ? (
+            <>
+              {t('change.waiting', { by: change.by ?? '' })}{' '}
+              {(change.confirmAt ?? []).map((u) => (
+                <code key={u}>{u.replace(/\/(confirm)?$/, '')}</code>
+              ))}
+            </>
           ) : (
-            <a href={url}>{url.replace(/\/confirm#.*$/, '')}</a>
+            <>
+              {t('change.moving')} <a href={url}>{url.replace(/\/confirm#.*$/, '')}</a>
+            </>
           )}
         </p>
         <p className={classes.sub} data-tone={failed === null ? undefined : 'bad'} aria-live="polite">
           {failed !== null
             ? failureText(t, failed)
             : asked
-              ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)}. `}${t('change.byHandAsk')}`
-              : t('change.otherwise')}
+              ? `${change.unproven === undefined ? '' : `${spoken(change.unproven)}. `}${t(stays ? 'change.byHandStays' : 'change.byHandAsk')}`
+              : t(proving ? 'change.provingOtherwise' : stays ? 'change.otherwiseStays' : 'change.otherwise')}
         </p>
         <Probes probes={change.probes ?? []} />
       </div>

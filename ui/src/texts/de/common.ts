@@ -137,7 +137,11 @@ export const common: typeof english = {
   change: {
     applying: 'Wird angewendet',
     undoing: 'Wird zurückgenommen',
-    waiting: 'Wartet auf Bestätigung unter',
+    waiting: 'Eine Änderung von {{by}} wartet auf Bestätigung unter',
+    proving: 'Angewendet. Diese Seite öffnet gerade eine neue Verbindung; sie bestätigt die Änderung …',
+    provingOtherwise: 'Kommt bis dahin keine zustande, ist danach alles wie zuvor.',
+    otherwiseStays: 'Wird sie bis dahin nicht bestätigt, ist danach alles wie zuvor.',
+    byHandStays: 'Trotzdem bestätigen? Kommen neue Verbindungen nicht zustande, nimmt danach nichts mehr die Änderung zurück.',
     moving: 'Weiter unter der neuen Adresse:',
     otherwise: 'Wird sie dort nicht bestätigt, ist danach alles wie zuvor. Die alte Adresse bleibt bis dahin.',
     undo: 'Jetzt zurücknehmen',

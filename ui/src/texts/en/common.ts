@@ -128,7 +128,11 @@ export const common = {
   change: {
     applying: 'Applying',
     undoing: 'Undoing',
-    waiting: 'Waiting for somebody to confirm at',
+    waiting: 'A change by {{by}} waits for somebody to confirm it at',
+    proving: 'In place. This page is opening a new connection, which confirms the change …',
+    provingOtherwise: 'If none gets through by then, everything goes back to what it was.',
+    otherwiseStays: 'Unless it is confirmed by then, everything goes back to what it was.',
+    byHandStays: 'Confirm all the same? If new connections do not get through, nothing undoes the change any more.',
     moving: 'Continue at the new address:',
     otherwise: 'Unless it is confirmed there, everything goes back to what it was. The old address stays until then.',
     undo: 'Undo now',
