@@ -230,7 +230,7 @@ describe('hostile text from the network', () => {
     for (const [path, text] of asText(components.flatMap((c) => c.render(ctx)))) {
       expect(() => directives(path, text)).not.toThrow();
       if (path.endsWith('resolv.conf'))
-        expect(text).toMatch(/^(nameserver [0-9a-f.:]+\n|search [a-z0-9. -]+\n)*options timeout:2 attempts:2\n$/);
+        expect(text).toMatch(/^(nameserver [0-9a-f.:]+\n|search [a-z0-9. -]+\n)*options timeout:1 attempts:4\n$/);
       if (path === 'artifacts.txt') expect(text).toMatch(/^[\x20-\x7e\n]*$/);
     }
   }

@@ -5,6 +5,7 @@ import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import { closesWeb, type Loss, losses, type PhoneAt } from './access.ts';
+import { Advertised } from './advertised.ts';
 import {
   type AddressArtifact,
   type AnyComponent,
@@ -18,7 +19,7 @@ import {
 } from './contract.ts';
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts, GatewayFact } from './facts.ts';
-import { sensible } from './lease-sense.ts';
+import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
 import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered } from './render.ts';
@@ -73,6 +74,7 @@ export class Core {
   /** What was found on the links (lookout.ts). */
   outside: Pick<Facts, 'conflicts' | 'dhcpServers' | 'linkLocal'> = {};
   #lingering: Lingering | undefined;
+  readonly #advertised = new Advertised();
   /** Phones of ours, with where they are. */
   phones: () => Promise<readonly PhoneAt[]> = async () => [];
   /** MAC addresses of the phones that are registered; undefined while web, which sees them, has not said. */
@@ -126,12 +128,13 @@ export class Core {
 
   async facts(): Promise<Facts> {
     const [links, all] = await Promise.all([this.host.links(), this.host.leases()]);
-    const { leases, refused } = sensible(all);
     const now = this.host.clock.now();
     if (this.#lingering === undefined) {
+      const [kernel, routes] = await Promise.all([this.host.addresses(), this.host.routes()]);
+      const ours = this.manifest['interfaces'] ?? [];
       this.#lingering = new Lingering();
-      const [kernel, ours] = [await this.host.addresses(), this.manifest['interfaces'] ?? []];
       this.#lingering.seed(ours, kernel, now);
+      this.#advertised.seed(routes, ours);
       // An engine that was killed must not take the address away that somebody uses, only to find it again.
       const linkLocal = ours.flatMap((a) =>
         a.kind === 'address' && a.origin === 'link-local' && kernel.some((k) => k.device === a.device && k.address === a.address)
@@ -140,10 +143,12 @@ export class Core {
       );
       if (linkLocal.length > 0) this.outside = { linkLocal };
     }
+    const { leases, refused } = sensible(this.#advertised.look(all));
     return {
       links,
       leases,
       refused,
+      overdue: overdue(leases, now),
       gateways: this.gateways,
       lingering: this.#lingering.look(leases, now),
       ...this.outside,

@@ -6,6 +6,8 @@ export interface Facts {
   readonly gateways?: readonly GatewayFact[];
   /** Leases that nobody should follow, each with the reason: `judgeLease` in lease-sense.ts. */
   readonly refused?: readonly RefusedLease[];
+  /** Leases whose server does not answer any more, and which are still valid. */
+  readonly overdue?: readonly OverdueFact[];
   /** Addresses of an advertised prefix, or a DHCP network, that is not offered any more and is still valid. */
   readonly lingering?: readonly LingeringFact[];
   /** Addresses of ours that another machine answers for. */
@@ -48,6 +50,16 @@ export interface RefusedLease {
 /** What is wrong with a lease: see `judgeLease`. */
 export const leaseFaults = ['own-server', 'network', 'broadcast', 'unusable', 'host-prefix', 'everything'] as const;
 export type LeaseFault = (typeof leaseFaults)[number];
+
+export interface OverdueFact {
+  readonly device: string;
+  /** Without prefix length. */
+  readonly address: string;
+  readonly server?: string;
+  /** Seconds since 1970: since when the server has been asked, and when the lease ends. */
+  readonly askedSince: number;
+  readonly endsAt: number;
+}
 
 export interface LingeringFact {
   readonly device: string;
@@ -116,6 +128,8 @@ export interface LeaseFact {
   readonly rebindSeconds?: number;
   /** By address: lifetimes in seconds from obtainedAt (RFC 4862 §5.5.3). 0 preferred = deprecated: for what uses it already. Absent = for ever. */
   readonly lifetimes?: Readonly<Record<string, { readonly validSeconds?: number; readonly preferredSeconds?: number }>>;
+  /** Router advertisements: every router that is one now, the one that dhcpcd likes best first. */
+  readonly routers?: readonly { readonly address: string; readonly mac?: string }[];
   /** Every option as dhcpcd names it, for the page. */
   readonly options: Readonly<Record<string, string>>;
 }
@@ -124,6 +138,8 @@ export interface LeaseFact {
 export interface NameServerFact {
   readonly address: string;
   readonly answers: boolean;
+  /** Owes an answer for longer than a live server takes; whether it is dead is known in a few seconds. */
+  readonly doubted?: true;
   readonly ms?: number;
   /** Why it counts as silent. */
   readonly because?: string;

@@ -1,6 +1,6 @@
 import { addressFault } from '../lib/host-address.ts';
 import { parseCidr } from '../lib/ip.ts';
-import type { LeaseFact, LeaseFault, RefusedLease } from './facts.ts';
+import type { LeaseFact, LeaseFault, OverdueFact, RefusedLease } from './facts.ts';
 
 /**
  * Why a DHCP lease is not followed. A server that is broken, or somebody's toy, must not take the PBX's network down: an address that no
@@ -33,4 +33,24 @@ export function sensible(all: readonly LeaseFact[]): { readonly leases: readonly
       });
   }
   return { leases, refused };
+}
+
+/** dhcpcd asks 4, 12 and 28 s after the first question: with fewer than three lost ones a server is busy. Longer: nobody would know for most of a short lease. */
+const longestGraceSeconds = 30;
+
+/**
+ * Leases whose renewal nobody answers: the server is dead, or has forgotten us. The address stays ours to the end of the lease (RFC 2131 §4.4.5), and an
+ * administrator has that long to do something about it.
+ *
+ * @param now seconds since 1970
+ */
+export function overdue(leases: readonly LeaseFact[], now: number): readonly OverdueFact[] {
+  return leases.flatMap(({ device, protocol, addresses, server, obtainedAt, validSeconds, renewSeconds, rebindSeconds }): OverdueFact[] => {
+    const address = parseCidr(addresses[0] ?? '')?.address;
+    if (protocol !== 'dhcp' || address === undefined || validSeconds === undefined || renewSeconds === undefined) return [];
+    const graceSeconds = Math.min(longestGraceSeconds, Math.max(1, ((rebindSeconds ?? validSeconds) - renewSeconds) / 3));
+    const askedSince = obtainedAt + renewSeconds;
+    if (now < askedSince + graceSeconds || now >= obtainedAt + validSeconds) return [];
+    return [{ device, address, ...(server === undefined ? {} : { server }), askedSince, endsAt: obtainedAt + validSeconds }];
+  });
 }

@@ -2,7 +2,8 @@ import type { Host } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { linkLocalCandidates } from '../lib/link-local.ts';
 import type { Core, Target } from './core.ts';
-import { type ConflictFact, type DhcpServerFact, type LinkFact, type LinkLocalFact, linkOf } from './facts.ts';
+import { type ConflictFact, type DhcpServerFact, type Facts, type LinkFact, type LinkLocalFact, linkOf } from './facts.ts';
+import { LeaseNews } from './lease-news.ts';
 
 /** How often it looks whether something is due. */
 const tickMs = 3_000;
@@ -43,6 +44,7 @@ export class Lookout {
   readonly #without = new Map<string, number>();
   readonly #with = new Map<string, number>();
   readonly #told = new Map<string, string>();
+  readonly #news = new LeaseNews();
   #atOnce = false;
   #timer: Disposable | undefined;
   #underway: Promise<void> | undefined;
@@ -99,6 +101,7 @@ export class Lookout {
     ]);
     const linkLocal = await this.#linkLocal(host, watched, before.linkLocal ?? [], conflicts);
     const after = { conflicts, dhcpServers, linkLocal };
+    await this.#tellOfLeases(watched, { ...facts, ...after });
     if (JSON.stringify(after) === JSON.stringify({ conflicts: [], dhcpServers: [], linkLocal: [], ...before })) return;
     this.#core.outside = after;
     await this.#tell(target, watched, before.conflicts ?? [], after);
@@ -184,6 +187,13 @@ export class Lookout {
       if ((await host.whoHas(device, address)) === undefined) return [{ device, address: `${address}/16` }];
     }
     return [];
+  }
+
+  async #tellOfLeases(watched: readonly Watched[], facts: Facts): Promise<void> {
+    const links = watched.map((w) => ({ id: w.id, device: w.link.device, asks: w.wantsLease && w.link.carrier }));
+    const news = this.#news.look(links, facts, this.#core.host.clock.now());
+    for (const n of news) await n.send((code, values) => this.#core.message(code, values));
+    if (news.length > 0) this.#core.emit({ event: 'health' });
   }
 
   /** As system messages, once each: a condition goes away with its cause, a message stays to be read. */

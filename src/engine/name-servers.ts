@@ -1,3 +1,4 @@
+import type { Context } from './contract.ts';
 import type { Core, Target } from './core.ts';
 import type { Facts, NameServerFact } from './facts.ts';
 import { askedServers, nameServersOf } from './named-servers.ts';
@@ -9,10 +10,15 @@ import { askedServers, nameServersOf } from './named-servers.ts';
 const askedFor = 'does-not-exist.invalid';
 /** Too short: a distant server looks dead. Too long: a dead one keeps its place for longer. */
 const askMs = 2000;
-/** Nobody waits for a dead server in the meantime (two are asked at once), so that often is often enough. */
-const healthyEveryMs = 10_000;
-/** One that is silent is asked more often: it comes back into its place soon after it comes back. */
-const troubledEveryMs = 3_000;
+/** One that owes an answer for so long is in doubt. Too short: a distant server is; too long: names are not found meanwhile, when both asked owe one. */
+const doubtMs = 500;
+/**
+ * Servers in use, and silent ones that may come back, are asked so often; with `doubtMs` it bounds how long both may be dead before the others are
+ * asked as well, and has to be less than the four seconds that the C library waits (`resolv.conf`). One small question, answered from memory.
+ */
+const askedEveryMs = 2_000;
+/** Nobody waits for those that stand by, nor for those of single domains. */
+const restEveryMs = 10_000;
 
 /** A name server as people see it: how it does, and whether it is asked. */
 export interface NameServerView {
@@ -39,67 +45,101 @@ export interface DnsView {
   readonly hosts: readonly { readonly name: string; readonly addresses: readonly string[] }[];
 }
 
-/** Asks every name server in turn how it does, for as long as the engine runs. What it knows is a fact that rendering works with. */
+/**
+ * Asks every name server again and again how it does, each for itself: a dead one keeps nobody else's question waiting. What it knows is a fact that
+ * rendering works with.
+ */
 export class NameServers {
   readonly #core: Core;
   readonly #target: () => Target | undefined;
   readonly #changed: () => void;
-  #known: readonly NameServerFact[] = [];
+  readonly #known = new Map<string, NameServerFact>();
+  readonly #underway = new Map<string, Promise<void>>();
+  /** When each was last asked, monotonic milliseconds. */
+  readonly #asked = new Map<string, number>();
+  /** As it was at the last look. */
+  #looking: Pick<Context, 'config' | 'facts'> | undefined;
   #timer: Disposable | undefined;
-  #running = false;
-  #again = false;
 
-  /** @param changed called when the order of the servers may be another one now */
+  /** @param changed called when other servers may be asked now */
   constructor(core: Core, target: () => Target | undefined, changed: () => void) {
     this.#core = core;
     this.#target = target;
     this.#changed = changed;
-    core.alsoKnows(() => ({ nameServers: this.#known }));
+    core.alsoKnows(() => ({ nameServers: [...this.#known.values()] }));
     core.onEvent((e) => {
       if (e.event === 'config' || e.event === 'interfaces') void this.look();
     });
   }
 
-  /** Asks all of them now, and again from then on. Never rejects: what cannot be asked is silent. */
+  /** Asks all of them now, and again from then on; returns when all have answered or not. Never rejects: what cannot be asked is silent. */
   async look(): Promise<void> {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
-    this.#timer?.[Symbol.dispose]();
-    try {
-      do {
-        this.#again = false;
-        await this.#round();
-      } while (this.#again);
-    } catch {
-      // The machine could not be read just now; the next round tells more.
-    } finally {
-      this.#running = false;
-      const troubled = this.#known.some((s) => !s.answers);
-      this.#timer = this.#core.host.clock.after(troubled ? troubledEveryMs : healthyEveryMs, () => void this.look());
-    }
+    this.#asked.clear();
+    await this.#tick();
+    await Promise.all(this.#underway.values());
   }
 
   stop(): void {
     this.#timer?.[Symbol.dispose]();
   }
 
-  async #round(): Promise<void> {
-    const target = this.#target();
-    if (!target) return;
-    const facts = await this.#core.facts();
-    const wanted = [
-      ...nameServersOf({ config: target.config, facts }).map((s) => s.address),
-      ...target.config.dns.domains.flatMap((d) => d.servers),
-    ];
-    const before = this.#known;
-    this.#known = await Promise.all([...new Set(wanted)].map((address) => this.#ask(address)));
-    const key = (s: NameServerFact): string => `${s.address} ${s.answers} ${s.invented ?? ''}`;
-    if (before.map(key).join() === this.#known.map(key).join()) return;
-    this.#changed();
-    this.#core.emit({ event: 'health' });
+  /** Asks those whose time has come. */
+  async #tick(): Promise<void> {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#core.host.clock.after(askedEveryMs, () => void this.#tick());
+    try {
+      const target = this.#target();
+      if (!target) return;
+      const ctx = { config: target.config, facts: await this.#core.facts() };
+      this.#looking = ctx;
+      const wanted = new Set([...nameServersOf(ctx).map((s) => s.address), ...target.config.dns.domains.flatMap((d) => d.servers)]);
+      for (const address of this.#known.keys()) if (!wanted.has(address)) this.#known.delete(address);
+      const inUse = new Set(askedServers(ctx).map((s) => s.address));
+      const now = this.#core.host.clock.monotonic();
+      for (const address of wanted) {
+        const known = this.#known.get(address);
+        const everyMs = inUse.has(address) || known?.answers === false ? askedEveryMs : restEveryMs;
+        if (this.#underway.has(address) || now - (this.#asked.get(address) ?? Number.NEGATIVE_INFINITY) < everyMs) continue;
+        this.#asked.set(address, now);
+        this.#underway.set(
+          address,
+          this.#judge(address)
+            .catch(() => {}) // the machine could not be read just now; the next question tells more
+            .finally(() => this.#underway.delete(address)),
+        );
+      }
+    } catch {
+      // As above.
+    }
+  }
+
+  async #judge(address: string): Promise<void> {
+    const doubt = this.#core.host.clock.after(doubtMs, () => {
+      const known = this.#known.get(address);
+      if (known?.answers) this.#learn({ ...known, doubted: true });
+    });
+    const fact = await this.#ask(address).finally(() => doubt[Symbol.dispose]());
+    this.#learn(fact);
+  }
+
+  #learn(fact: NameServerFact): void {
+    const before = this.#known.get(fact.address);
+    const inUse = this.#inUse();
+    this.#known.set(fact.address, fact);
+    const verdict = (s: NameServerFact | undefined): string => `${s?.answers} ${s?.invented ?? ''}`;
+    const told = verdict(before) !== verdict(fact);
+    // A doubt matters to the resolver alone, and to it only when it shall ask others now.
+    if (told || this.#inUse() !== inUse) this.#changed();
+    if (told) this.#core.emit({ event: 'health' });
+  }
+
+  #inUse(): string {
+    const looking = this.#looking;
+    if (!looking) return '';
+    const facts = { ...looking.facts, nameServers: [...this.#known.values()] };
+    return askedServers({ config: looking.config, facts })
+      .map((s) => s.address)
+      .join();
   }
 
   async #ask(address: string): Promise<NameServerFact> {
@@ -110,7 +150,9 @@ export class NameServers {
     const at = host.clock.now();
     if ('failed' in said) return { address, answers: false, because: said.failed, at };
     const invented = said.addresses[0];
-    return { address, answers: true, ms: said.ms, ...(invented === undefined ? {} : { invented }), at };
+    // One that is always so slow stays in doubt: two of them would otherwise come and go, and empty the resolver's memory, with every question.
+    const doubted = said.ms > doubtMs ? ({ doubted: true } as const) : {};
+    return { address, answers: true, ms: said.ms, ...(invented === undefined ? {} : { invented }), ...doubted, at };
   }
 
   async view(): Promise<DnsView> {
@@ -140,6 +182,6 @@ export class NameServers {
 function stateOf(facts: Facts, address: string): Pick<NameServerView, 'state' | 'ms' | 'because' | 'invented' | 'at'> {
   const known = facts.nameServers?.find((s) => s.address === address);
   if (!known) return { state: 'unknown' };
-  const { address: _, answers, ...rest } = known;
+  const { address: _, answers, doubted: __, ...rest } = known;
   return { ...rest, state: !answers ? 'silent' : known.invented !== undefined ? 'invents' : 'answers' };
 }

@@ -45,13 +45,17 @@ export function serversOf(ctx: Looking): readonly string[] {
 const askedAtOnce = 2;
 
 /**
- * Those that are asked: the first two that answer, in the order that was set. A silent one is asked only where nobody better is left. One that makes
- * names up is asked only where all do: its answer would be the quicker one.
+ * Those that are asked: the first two that answer, in the order that was set. One that makes names up is asked only where all do: its answer would be
+ * the quicker one. While none of them is known to be well, because all have died or may have just now, everybody is asked: whoever lives is found by
+ * the next question, and nobody waits until it is known who that is.
  */
 export function askedServers(ctx: Looking): readonly NamedServer[] {
   const all = nameServersOf(ctx);
   const known = (s: NamedServer) => ctx.facts.nameServers?.find((f) => f.address === s.address);
   const honest = all.filter((s) => known(s)?.invented === undefined);
   const [fit, silent] = [honest.filter((s) => known(s)?.answers !== false), honest.filter((s) => known(s)?.answers === false)];
-  return (honest.length > 0 ? [...fit, ...silent] : all).slice(0, askedAtOnce);
+  const order = honest.length > 0 ? [...fit, ...silent] : all;
+  const asked = order.slice(0, askedAtOnce);
+  const inDoubt = asked.every((s) => known(s)?.doubted === true || known(s)?.answers === false);
+  return inDoubt ? order : asked;
 }

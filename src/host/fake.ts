@@ -53,6 +53,9 @@ export class FakeHost implements Host {
   /** Addresses that other machines have, with their MAC. */
   readonly taken = new Map<string, string>();
   dhcpServers: DhcpServerFact[] = [];
+  /** Name servers that take questions and say nothing, and who was asked, in order. */
+  readonly silentServers = new Set<string>();
+  readonly questions: string[] = [];
   readonly certificates = new Map<string, readonly string[]>();
   sockets: ListeningSocket[] = [];
   connections: Flow[] | undefined = [];
@@ -223,8 +226,17 @@ export class FakeHost implements Host {
   async askDhcp(device: string): Promise<readonly DhcpServerFact[]> {
     return this.dhcpServers.filter((s) => s.device === device);
   }
-  async askDns(): Promise<{ ms: number; addresses: readonly string[] }> {
-    return { ms: 1, addresses: [] };
+  /** Whoever is in `silentServers` owes the answer until the time is over. */
+  async askDns(
+    server: string,
+    _name: string,
+    timeoutMs: number,
+  ): Promise<{ ms: number; addresses: readonly string[] } | { failed: string }> {
+    this.questions.push(server);
+    if (!this.silentServers.has(server)) return { ms: 1, addresses: [] };
+    return new Promise((resolve) => {
+      this.clock.after(timeoutMs, () => resolve({ failed: `no answer in ${timeoutMs} ms` }));
+    });
   }
 
   /** What a reboot leaves: files outside run/. */

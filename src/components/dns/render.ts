@@ -13,11 +13,12 @@ export function render(section: Dns, ctx: Context): Artifact[] {
     reader: 'everyone',
     content: lines.map((l) => `${l}\n`).join(''),
   });
-  // Two seconds and one more try: whoever asks us when all servers are silent gives up after four seconds.
+  // Four tries, a second apart: whoever asks us when all servers are silent gives up after four seconds, and the last try comes after the engine has
+  // noticed that both servers in use have just died (src/engine/name-servers.ts). dnsmasq sends a try to all servers that it has by then.
   const resolv = [
     'nameserver 127.0.0.1',
     ...(section.search.length === 0 ? [] : [`search ${section.search.join(' ')}`]),
-    'options timeout:2 attempts:2',
+    'options timeout:1 attempts:4',
   ];
   return [
     file('/etc/resolv.conf', resolv),

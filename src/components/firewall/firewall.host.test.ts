@@ -47,6 +47,13 @@ test('nft takes every golden, and what it prints is what it would print again', 
     const printed = await list('-s', '-t');
     await load(printed);
     expect(await list('-s', '-t')).toBe(printed);
+    const links = ['nft', '-s', '-t', 'list', 'table', 'inet', 'switchroom_links'];
+    const load2 = (text: string) =>
+      pbx.run(['nft', '-f', '-'], { input: `table inet switchroom_links\ndelete table inet switchroom_links\n${text}` });
+    await load2(await readFile(join(import.meta.dirname, 'golden', name, 'out/nft/switchroom_links.nft'), 'utf8'));
+    const kept = await pbx.run(links);
+    await load2(kept);
+    expect(await pbx.run(links)).toBe(kept);
   }
 });
 

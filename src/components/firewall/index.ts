@@ -2,15 +2,17 @@ import type { Problem } from '../../config/problems.ts';
 import { pointer } from '../../config/problems.ts';
 import { type Artifact, define } from '../../engine/contract.ts';
 import { CommandError, type Host } from '../../host/host.ts';
+import { linksTable, planLinks, renderLinks } from './advertisements.ts';
 import { checkClaims } from './check.ts';
 import { type FirewallHave, planFirewall } from './plan.ts';
 import { renderTable, tableName } from './render.ts';
 
 /**
- * Owns on the machine: the nftables table `inet switchroom`, and nothing else of the ruleset. It opens what the other components claim,
- * limits how fast one source may send signalling, and drops the rest. Blocks live in another table that this one never touches.
+ * Owns on the machine: the nftables tables `inet switchroom` and `inet switchroom_links`, and nothing else of the ruleset. It opens what the other
+ * components claim, limits how fast one source may send signalling and how many routers may advertise themselves, and drops the rest. Blocks live in
+ * another table that these never touch.
  */
-export const firewall = define<undefined, FirewallHave>({
+export const firewall = define<undefined, Have>({
   id: 'firewall',
   // Addresses and daemons first: a port is opened when somebody listens.
   after: ['interfaces'],
@@ -23,18 +25,35 @@ export const firewall = define<undefined, FirewallHave>({
       : [{ owner: 'firewall', protocol: 'tcp', port: 22, lastPort: 22, purpose: 'administration', interfaces: lan }];
   },
   check: (_section, ctx) => checkClaims(ctx),
-  render: (_section, ctx) => [{ kind: 'nft-table', family: 'inet', name: tableName, body: renderTable(ctx) }],
-  preflight: async (want, host) => (await canonical(want, host)).problems,
+  render: (_section, ctx) => [{ kind: 'nft-table', family: 'inet', name: tableName, body: renderTable(ctx) }, renderLinks(ctx)],
+  preflight: async (want, host) =>
+    (await Promise.all([tableName, linksTable].map((t) => canonical(t, want, host)))).flatMap((c) => c.problems),
   observe: async (host, want) => {
-    const [table, wanted] = await Promise.all([host.nftList(tableName), canonical(want, host)]);
-    return { table, want: wanted.body };
+    const [main, links] = await Promise.all([tableName, linksTable].map((t) => look(t, want, host)));
+    return { ...(main ?? nothing), links: links ?? nothing };
   },
-  plan: planFirewall,
+  plan: (want, have) => [...planFirewall(want, have), ...planLinks(tableOf(linksTable, want), have.links)],
 });
 
+interface Have extends FirewallHave {
+  readonly links: FirewallHave;
+}
+const nothing: FirewallHave = { table: undefined, want: undefined };
+
+const tableOf = (name: string, want: readonly Artifact[]) => want.filter((a) => a.kind === 'nft-table').find((a) => a.name === name);
+
+async function look(name: string, want: readonly Artifact[], host: Host): Promise<FirewallHave> {
+  const [table, wanted] = await Promise.all([host.nftList(name), canonical(name, want, host)]);
+  return { table, want: wanted.body };
+}
+
 /** The kernel's own spelling, or what nft says against it, at the component whose claim made the line. */
-async function canonical(want: readonly Artifact[], host: Host): Promise<{ body: string | undefined; problems: readonly Problem[] }> {
-  const table = want.find((a) => a.kind === 'nft-table');
+async function canonical(
+  name: string,
+  want: readonly Artifact[],
+  host: Host,
+): Promise<{ body: string | undefined; problems: readonly Problem[] }> {
+  const table = tableOf(name, want);
   if (!table) return { body: undefined, problems: [] };
   try {
     return { body: await host.nftCanonical(table.name, table.body), problems: [] };

@@ -11,7 +11,7 @@ export interface FirewallHave {
 
 /** One step: the whole table in one transaction. A table that was there before is replaced, never added to. */
 export function planFirewall(want: readonly Artifact[], have: FirewallHave): Step[] {
-  const table = want.find((a) => a.kind === 'nft-table');
+  const table = want.filter((a) => a.kind === 'nft-table').find((a) => a.name === tableName);
   if (!table)
     return have.table === undefined
       ? []

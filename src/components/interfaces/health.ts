@@ -1,3 +1,4 @@
+import { floods } from '../../engine/advertised.ts';
 import type { Condition, Context } from '../../engine/contract.ts';
 import { type LeaseFact, linkOf } from '../../engine/facts.ts';
 import type { KernelAddress } from '../../host/host.ts';
@@ -34,7 +35,7 @@ export function healthOf(id: string, i: Interface, ctx: Context, has: readonly K
       },
     ];
   const place: Place = { id, device: link.device, about };
-  const conditions = [...duplicates(place, ctx, has), ...servers(place, ctx)];
+  const conditions = [...duplicates(place, ctx, has), ...servers(place, ctx), ...advertisements(place, ctx)];
   return i.ipv4.mode === 'dhcp' ? [...conditions, ...lease(place, ctx)] : conditions;
 }
 
@@ -96,9 +97,45 @@ function servers({ id, device, about }: Place, ctx: Context): Condition[] {
       ];
 }
 
+/** Whoever sends them in such numbers is broken or means harm; what was in use before stays in use (engine/advertised.ts). */
+function advertisements({ id, device, about }: Place, ctx: Context): Condition[] {
+  const flood = floods(ctx.facts).find((f) => f.device === device);
+  if (!flood) return [];
+  const { routers, prefixes, senders } = flood;
+  return [
+    {
+      code: 'interfaces.advertisements',
+      severity: 'warning',
+      message: `${routers} routers advertise themselves on ${id}, with ${prefixes} prefixes`,
+      because: `they come from ${senders}; no network has so many`,
+      remedy: 'find the machine by its MAC address and switch it off; a switch with RA guard lets only routers advertise',
+      about,
+      values: { interface: id, routers, prefixes, senders },
+    },
+  ];
+}
+
+/** It was asked again when the time came, and has not answered: the address stays to the end of the lease, and not longer. */
+function unanswered({ id, device, about }: Place, ctx: Context): Condition[] {
+  return (ctx.facts.overdue ?? [])
+    .filter((o) => o.device === device)
+    .map(({ address, server = '–', endsAt }) => {
+      const until = new Date(endsAt * 1000).toISOString();
+      return {
+        code: 'interfaces.lease-unanswered',
+        severity: 'warning',
+        message: `the DHCP server ${server} does not renew ${address} on ${id}`,
+        because: 'it does not answer any more, nor does another one',
+        remedy: `check the router before ${until}: until then the address stays; or set it by hand`,
+        about,
+        values: { interface: id, address, server, until },
+      };
+    });
+}
+
 function lease({ id, device, about }: Place, ctx: Context): Condition[] {
   const has = ctx.facts.leases.find((l) => l.device === device && l.protocol === 'dhcp');
-  if (has) return gatewayElsewhere({ id, device, about }, has);
+  if (has) return [...gatewayElsewhere({ id, device, about }, has), ...unanswered({ id, device, about }, ctx)];
   const refused = ctx.facts.refused?.find((r) => r.device === device);
   const linkLocal = ctx.facts.linkLocal?.find((l) => l.device === device);
   const address = linkLocal && parseCidr(linkLocal.address)?.address;

@@ -22,7 +22,7 @@ export function parseLease(device: string, protocol: LeaseFact['protocol'], text
 
 type Read = Pick<
   LeaseFact,
-  'addresses' | 'gateway' | 'dnsServers' | 'domain' | 'server' | 'validSeconds' | 'renewSeconds' | 'rebindSeconds' | 'lifetimes'
+  'addresses' | 'gateway' | 'dnsServers' | 'domain' | 'server' | 'validSeconds' | 'renewSeconds' | 'rebindSeconds' | 'lifetimes' | 'routers'
 >;
 type Lifetime = { readonly validSeconds?: number; readonly preferredSeconds?: number };
 type Env = Record<string, string | undefined>;
@@ -86,19 +86,21 @@ function readDhcpv6(env: Env): Read | undefined {
   };
 }
 
-/** As many addresses as the kernel would make of advertisements (ip-sysctl, max_addresses): a storm of prefixes is one network's fault, not ours. */
-const mostAddresses = 16;
+/** Far more than anybody follows (src/engine/advertised.ts): who is followed is chosen there, among all that are advertised. */
+const mostAddresses = 256;
 
 /** Every router's last advertisement (`nd1_…`, `nd2_…`), the prefixes of all of them. */
 function readAdvertisement(env: Env, mac: string): Read | undefined {
   const found = new Map<string, Lifetime>();
-  const routers: string[] = [];
+  const routers: { readonly address: string; readonly mac?: string }[] = [];
   const dns: string[] = [];
   const from: string[] = [];
   for (let r = 1; env[`nd${r}_from`] !== undefined; r++) {
     const here = addresses(env[`nd${r}_from`]);
     from.push(...here);
-    if (Number(env[`nd${r}_lifetime`] ?? 0) > 0) routers.push(...here);
+    const sender = macOf(env[`nd${r}_source_address`]);
+    const by = sender === undefined ? {} : { mac: sender };
+    if (Number(env[`nd${r}_lifetime`] ?? 0) > 0) routers.push(...here.map((address) => ({ address, ...by })));
     dns.push(...addresses(env[`nd${r}_rdnss1_servers`]));
     for (let n = 1; env[`nd${r}_prefix_information${n}_prefix`] !== undefined && found.size < mostAddresses; n++) {
       const is = (what: string): string | undefined => env[`nd${r}_prefix_information${n}_${what}`];
@@ -118,12 +120,22 @@ function readAdvertisement(env: Env, mac: string): Read | undefined {
   const lives = [...found.values()].map((l) => l.validSeconds);
   return {
     addresses: [...found.keys()],
-    ...first('gateway', routers),
+    ...first(
+      'gateway',
+      routers.map((r) => r.address),
+    ),
+    routers,
     dnsServers: [...new Set(dns)],
     ...first('server', from),
     ...(lives.length === 0 || lives.includes(undefined) ? {} : { validSeconds: Math.max(...lives.map((l) => l ?? 0)) }),
     ...(found.size === 0 ? {} : { lifetimes: Object.fromEntries(found) }),
   };
+}
+
+/** The option in which a router names its own MAC address (RFC 4861 §4.6.1), in whatever spelling. */
+function macOf(text: string | undefined): string | undefined {
+  const hex = (text ?? '').toLowerCase().replace(/[^0-9a-f]/g, '');
+  return hex.length === 12 ? hex.match(/../g)?.join(':') : undefined;
 }
 
 /** The stable interface identifier of RFC 4291 appendix A: the address is known before the kernel has it. */

@@ -57,6 +57,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'Dieses Netz versorgt die Anlage; ein Telefon, dem der andere antwortet, findet seine Provisionierungsdatei nicht',
       remedy: 'Schalten Sie den anderen ab oder den DHCP-Server der Anlage',
     },
+    'interfaces.lease-unanswered': {
+      message: 'Der DHCP-Server {server} verlängert die Adresse {address} an {interface} nicht',
+      because: 'Er antwortet nicht mehr, und auch kein anderer',
+      remedy: 'Prüfen Sie den Router vor {until}: Bis dahin bleibt die Adresse. Oder tragen Sie sie von Hand ein',
+    },
+    'interfaces.advertisements': {
+      message: 'An {interface} melden sich {routers} Router mit {prefixes} Präfixen',
+      because: 'Sie kommen von {senders}; so viele hat kein Netz',
+      remedy: 'Suchen Sie das Gerät anhand seiner MAC-Adresse und schalten Sie es ab; ein Switch mit RA-Guard lässt nur Router zu',
+    },
     'routes.no-default': {
       message: 'Es gibt keinen Weg ins Internet',
       because: 'Die Standardroute fehlt',

@@ -51,6 +51,16 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       because: 'The PBX serves this network; a phone that the other one answers finds no provisioning file',
       remedy: 'Switch the other one off, or the DHCP server of the PBX',
     },
+    'interfaces.lease-unanswered': {
+      message: 'The DHCP server {server} does not renew {address} on {interface}',
+      because: 'It does not answer any more, nor does another one',
+      remedy: 'Check the router before {until}: until then the address stays; or set it by hand',
+    },
+    'interfaces.advertisements': {
+      message: '{routers} routers advertise themselves on {interface}, with {prefixes} prefixes',
+      because: 'They come from {senders}; no network has so many',
+      remedy: 'Find the machine by its MAC address and switch it off; a switch with RA guard lets only routers advertise',
+    },
     'routes.no-default': {
       message: 'There is no way to the Internet',
       because: 'The default route is not in place',

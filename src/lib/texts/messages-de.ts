@@ -137,6 +137,36 @@ export const messagesDe: MessageTexts = {
     consequence: 'Der schnellere bestimmt Adresse und Gateway von Anlage, Rechnern oder Telefonen',
     remedy: 'Suchen Sie den, der nicht dorthin gehört, anhand seiner MAC-Adresse und schalten Sie ihn ab',
   },
+  'interfaces.lease-unanswered': {
+    message: 'Der DHCP-Server {server} verlängert die Adresse {address} an {interface} nicht',
+    cause: 'Seit der Hälfte der Leasezeit wurde er immer wieder gefragt; weder er noch ein anderer hat geantwortet',
+    consequence: 'Die Anlage behält ihre Adresse bis {until} und verliert sie dann',
+    remedy: 'Prüfen Sie den Router, oder tragen Sie die Adresse auf der Seite Schnittstellen von Hand ein',
+  },
+  'interfaces.lease-lost': {
+    message: '{interface} hat die Adresse {address} verloren',
+    cause: 'Das Lease des DHCP-Servers {server} ist abgelaufen oder wurde zurückgenommen, und kein Server gibt ein neues',
+    consequence: 'Telefone und Browser finden die Anlage nicht mehr unter dieser Adresse; Gespräche darüber sind beendet',
+    remedy: 'Prüfen Sie den Router; kommt ein Lease, wird er genommen. Oder tragen Sie eine Adresse von Hand ein',
+  },
+  'interfaces.address-changed': {
+    message: '{interface} hat jetzt die Adresse {address}, vorher war es {before}',
+    cause: 'Der DHCP-Server {server} hat eine andere vergeben',
+    consequence: 'Wer die Anlage unter der alten Adresse kennt, braucht die neue; Telefone holen sie sich selbst',
+    remedy: 'Reservieren Sie der Anlage im DHCP-Server eine Adresse oder tragen Sie eine von Hand ein, damit es nicht wieder vorkommt',
+  },
+  'interfaces.link-local': {
+    message: '{interface} hat sich die Link-Local-Adresse {address} genommen',
+    cause: 'Kein DHCP-Server hat geantwortet',
+    consequence: 'Die Anlage ist nur am selben Kabel oder Switch zu finden: https://{name}/ oder https://{address}/',
+    remedy: 'Prüfen Sie den Router; kommt ein Lease, wird er genommen',
+  },
+  'interfaces.advertisements': {
+    message: 'An {interface} melden sich {routers} Router mit {prefixes} Präfixen',
+    cause: 'Sie kommen von {senders}: ein defektes Gerät, oder jemand, der der Weg ins Internet sein will',
+    consequence: 'Die Anlage bleibt bei ihrem Router und ihren Adressen und hört nur wenige andere',
+    remedy: 'Suchen Sie das Gerät anhand seiner MAC-Adresse und schalten Sie es ab; Switches mit RA-Guard lassen nur Router zu',
+  },
   'webserver.certificate-expires': {
     message: 'Das Zertifikat für {name} läuft am {date} ab',
     cause: 'Es bleiben weniger als {days} Tage, und niemand hat es ersetzt',

@@ -134,6 +134,36 @@ export const messagesEn: MessageTexts = {
     consequence: 'Whichever is quicker decides address and gateway of the PBX, computers or phones',
     remedy: 'Find the one that does not belong there by its MAC address, and switch it off',
   },
+  'interfaces.lease-unanswered': {
+    message: 'The DHCP server {server} does not renew {address} on {interface}',
+    cause: 'It was asked again and again since half of the lease was over, and has not answered; nor has another one',
+    consequence: 'The PBX keeps its address until {until}, and loses it then',
+    remedy: 'Check the router; or set the address by hand on the page Interfaces',
+  },
+  'interfaces.lease-lost': {
+    message: '{interface} has lost the address {address}',
+    cause: 'The lease of the DHCP server {server} is over, or was taken back, and no server gives another one',
+    consequence: 'Phones and browsers do not find the PBX at this address any more; calls through it have ended',
+    remedy: 'Check the router; the lease is taken when it comes. Or set an address by hand',
+  },
+  'interfaces.address-changed': {
+    message: '{interface} has the address {address} now, and had {before} before',
+    cause: 'The DHCP server {server} has given another one',
+    consequence: 'Whoever knows the PBX by its old address has to be told the new one; phones fetch it by themselves',
+    remedy: 'Reserve an address for the PBX in the DHCP server, or set one by hand, so that it does not happen again',
+  },
+  'interfaces.link-local': {
+    message: '{interface} has taken the link-local address {address}',
+    cause: 'No DHCP server has answered',
+    consequence: 'The PBX is found from the same cable or switch alone, at https://{name}/ or https://{address}/',
+    remedy: 'Check the router; the lease is taken when it comes',
+  },
+  'interfaces.advertisements': {
+    message: '{routers} routers advertise themselves on {interface}, with {prefixes} prefixes',
+    cause: 'They come from {senders}: a machine that is broken, or somebody who wants to be the way to the Internet',
+    consequence: 'The PBX keeps the router and the addresses that it had, and hears only so many others',
+    remedy: 'Find the machine by its MAC address and switch it off; switches with RA guard let only routers advertise',
+  },
   'webserver.certificate-expires': {
     message: 'The certificate for {name} ends on {date}',
     cause: 'Fewer than {days} days are left, and nobody has replaced it',
