@@ -13,6 +13,9 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Measure also what begins with an empty cache: minutes, and some hundred megabytes from the registries. */
   readonly fresh: boolean;
+  /** How many attackers are timed, and how many blocks come back after a restart. */
+  readonly attackers: number;
+  readonly blocks: number;
   readonly say: (line: string) => void;
 }
 
@@ -23,15 +26,18 @@ interface Benchmark {
 }
 
 const USAGE = `npm run bench -- foundation|network [--json] [--fresh] [repeat=5] [seconds=60]
+npm run bench -- protection [--json] [attackers=200] [blocks=100000] [seconds=60]
   --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
   --fresh    also start from a clone of this checkout with an empty cache
   repeat     how often each figure is measured; the median counts (network: 20; a number alone says the same)
   seconds    how long load lasts
+  attackers  how many are timed until they are dropped, by us and by Fail2ban each
+  blocks     how many come back after a restart
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   const given = args.map((arg) => (/^\d+$/.test(arg) ? `repeat=${arg}` : arg));
-  const words = readWords(given, { values: ['repeat', 'seconds'], flags: ['json', 'fresh', 'help'] });
+  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks'], flags: ['json', 'fresh', 'help'] });
   const [name = ''] = words.names;
   const file = join(import.meta.dirname, `${name}.ts`);
   if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
@@ -45,6 +51,8 @@ async function main(args: readonly string[]): Promise<number> {
     repeat: wholeNumber(words, 'repeat', program.REPEAT ?? 5, 1, 1000),
     seconds: wholeNumber(words, 'seconds', 60, 1, 3600),
     fresh: words.flags.has('fresh'),
+    attackers: wholeNumber(words, 'attackers', 200, 1, 10_000),
+    blocks: wholeNumber(words, 'blocks', 100_000, 1, 130_000),
     say: (line) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
   });
   process.stdout.write(words.flags.has('json') ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`);

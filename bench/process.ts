@@ -6,6 +6,9 @@ import type { Office } from './campaign/office.ts';
 /** The socket that the command line uses, through the root of the PBX's first process. */
 export const engineSocket = ({ site }: Office): string => `/proc/${site.pbx.init.pid}/root${PREFIX}/run/engine/root.sock`;
 
+/** Where s6 keeps a service, as the PBX sees it. */
+export const serviceFolder = (service: string): string => `${PREFIX}/run/service/${service}`;
+
 /** A supervised process as the host numbers it. */
 export async function hostPid({ site }: Office, service: string): Promise<number> {
   const inside = await site.pbx.servicePid(service);

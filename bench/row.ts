@@ -9,10 +9,13 @@ export interface Row {
   readonly peerName: string | null;
   /** ours / peer */
   readonly ratio: number | null;
-  /** The most that `ours` may be; null: there is no aim, the figure is there to be watched. */
+  /** The most that `ours` may be, or the least of a rate (unit `/s`); null: there is no aim, the figure is there to be watched. */
   readonly aim: number | null;
   readonly met: boolean | null;
 }
+
+/** Of a rate more is better, of everything else less. */
+const isRate = (unit: string): boolean => unit.endsWith('/s');
 
 /** Three figures are meant; more would claim a precision that a machine with other work does not have. */
 const rounded = (n: number): number => Number(n.toPrecision(3));
@@ -32,7 +35,7 @@ export function row(
     peerName: peer?.name ?? null,
     ratio: !peer?.value || ours === null ? null : rounded(ours / peer.value),
     aim,
-    met: aim === null || ours === null ? null : ours <= aim,
+    met: aim === null || ours === null ? null : isRate(unit) ? ours >= aim : ours <= aim,
   };
 }
 
@@ -43,7 +46,7 @@ export function table(rows: readonly Row[]): string {
     ...rows.map((r) => [
       r.name,
       shown(r.ours, ` ${r.unit}`),
-      r.aim === null ? '' : `≤ ${r.aim}`,
+      r.aim === null ? '' : `${isRate(r.unit) ? '≥' : '≤'} ${r.aim}`,
       r.met === null ? '' : r.met ? 'met' : 'NOT MET',
       r.peerName === null ? '' : shown(r.peer, ` ${r.unit}`),
       r.ratio === null ? '' : `${r.ratio} ×`,
@@ -59,6 +62,12 @@ export function table(rows: readonly Row[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The value that this share of all is not above: 0.99 = all but the worst of a hundred. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /** The middle one: a run that met a busy moment of the machine does not count for more than the others. */
