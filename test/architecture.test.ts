@@ -134,6 +134,7 @@ const rules: readonly Rule[] = [
       'bench/campaign/change.ts':
         'counts the records of a change, to end processes after the k-th: from outside they cannot be seen in time',
       'bench/foundation/measured.ts': 'measures requests to the engine with the product’s own client, which is part of what is measured',
+      'bench/protection/decide.ts': 'measures what one decision costs: the guard’s own functions, and nothing of a PBX',
     },
   },
 ];
