@@ -5,6 +5,7 @@ import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
 import { dnsCommands } from './cli/dns.ts';
+import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   ...changeCommands,
   ...interfaceCommands,
   ...blockCommands,
+  ...feedCommands,
   ...routeCommands,
   ...subscriberCommands,
   ...secretCommands,
@@ -36,7 +38,7 @@ const commands: readonly Command[] = [
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set(['check', 'follow', 'help', 'json', 'unread']);
-const withValue = new Set(['reason', 'confirm-within', 'file', 'because']);
+const withValue = new Set(['reason', 'confirm-within', 'file', 'because', 'key', 'serial', 'days', 'issuer']);
 
 async function main(argv: readonly string[]): Promise<number> {
   const { words, options } = read(argv);

@@ -7,6 +7,7 @@ import { startBlocks } from './engine/blocks/index.ts';
 import { Core } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { EnrolmentWindow } from './engine/enrolment.ts';
+import { Feeds } from './engine/feeds/index.ts';
 import { handlersOf, protectionView } from './engine/handlers.ts';
 import { Lookout } from './engine/lookout.ts';
 import { NameServers } from './engine/name-servers.ts';
@@ -86,6 +87,10 @@ core.onEvent((e) => {
   if (e.event === 'config' || e.event === 'interfaces') void blocks.refresh().catch((x: unknown) => log(`blocks: ${String(x)}`));
 });
 
+// Before the road starts what answers to strangers.
+const feeds = new Feeds(core, () => engine.transactions.target, log);
+await feeds.start();
+
 const certificates = startCertificates(engine, prefix);
 const ports = new PortsWatch({
   core,
@@ -105,6 +110,7 @@ const server = new RequestServer(
     enrolment,
     leases,
     blocks: blocks.handlers,
+    feeds: feeds.handlers,
     ports,
     certificates: certificates.handlers,
     names,

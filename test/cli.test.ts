@@ -8,6 +8,7 @@ import { startCertificates } from '../src/certificates.ts';
 import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
 import type { Engine } from '../src/engine/engine.ts';
+import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf } from '../src/engine/handlers.ts';
 import { NameServers } from '../src/engine/name-servers.ts';
 import { RequestServer } from '../src/engine/server.ts';
@@ -44,6 +45,11 @@ beforeAll(async () => {
       enrolment,
       leases: async () => [],
       blocks: blocks as never,
+      feeds: new Feeds(
+        engine.core,
+        () => engine.transactions.target,
+        () => {},
+      ).handlers,
       ports: { view: never } as never,
       look: async () => {},
       names: new NameServers(

@@ -1,3 +1,4 @@
+// Long because it answers everything that can be asked of the engine, each in a line or two.
 import { type Config, parseConfig } from '../src/config/config.ts';
 import { difference } from '../src/config/difference.ts';
 import type { Subscribers } from '../src/config/subscribers.ts';
@@ -39,6 +40,10 @@ export class FakeEngine implements EngineClient {
   leases: ServedLease[] = [];
   enrolment: Enrolment = { open: false };
   reaches: Reach[] = [];
+  /** Parts of feeds that were brought, by name; each that is whole is taken. */
+  readonly offered = new Map<string, string>();
+  feedFault: Exclude<Result<'feeds.offer'>, { more: true } | { feed: unknown }> | undefined;
+  spared: readonly string[] = [];
   dns: Result<'dns'> = { resolver: 'ready', servers: [], domains: [], search: [], hosts: [] };
   change: ChangeView = { state: 'none' };
   readonly #drafts = new Map<string, { base: number; document: unknown }>();
@@ -223,11 +228,29 @@ export class FakeEngine implements EngineClient {
         ),
       'homes.put': () => ({}),
       protection: () => ({ ...this.#head().protection, own: ['192.0.2.10'], leased: [], devices: [] }),
+      'feeds.list': () => this.#head().protection.feeds.map((f) => this.#feed(f)),
+      'feeds.offer': (p) => {
+        const setting = this.#head().protection.feeds.find((f) => f.name === p.feed);
+        if (!setting) throw new EngineError({ code: 'not-found', message: `there is no feed ${p.feed}` });
+        this.offered.set(p.feed, (p.part === 0 ? '' : (this.offered.get(p.feed) ?? '')) + p.text);
+        if (p.part + 1 < p.of) return { more: true };
+        return this.feedFault ?? { feed: this.#feed(setting) };
+      },
+      'feeds.spare': (p) => {
+        this.spared = p.addresses;
+        return {};
+      },
       'events.subscribe': () => ({}),
     };
     return (answers[method] as (p: unknown) => unknown)(given);
   }
 
+  #feed({ name, services }: Config['protection']['feeds'][number]): Result<'feeds.list'>[number] {
+    const list = { issuer: 'Example Watch', serial: 1, issued: 0, expires: 9e9, networks: 2, leftOut: 1 };
+    return this.offered.has(name) && this.feedFault === undefined
+      ? { name, services, state: 'in-force', list, dropped: { telephony: 3 } }
+      : { name, services, state: 'none' };
+  }
   #head(): Config {
     return this.#revision(this.head);
   }

@@ -11,6 +11,7 @@ import { connectEngine } from '../src/engine/client.ts';
 import { Core } from '../src/engine/core.ts';
 import { Engine } from '../src/engine/engine.ts';
 import { EnrolmentWindow } from '../src/engine/enrolment.ts';
+import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf, protectionView } from '../src/engine/handlers.ts';
 import { NameServers } from '../src/engine/name-servers.ts';
 import { PortsWatch } from '../src/engine/ports/watch.ts';
@@ -85,12 +86,15 @@ const ports = new PortsWatch({
   blocks: async () => blocks.handlers['blocks.list']({}),
   log: () => {},
 });
+const feeds = new Feeds(core, () => engine.transactions.target, say);
+await feeds.start();
 const server = new RequestServer(
   handlersOf({
     engine,
     enrolment,
     leases,
     blocks: blocks.handlers,
+    feeds: feeds.handlers,
     ports,
     certificates: certificates.handlers,
     names,

@@ -87,4 +87,15 @@ export const features: readonly EgressFeature[] = [
       await eventually(async () => expect(await seen()).toContain('lists.example:443'));
     },
   },
+  {
+    feature: 'block feeds',
+    source: 'src/api/feed-runner.ts',
+    run: async ({ site, seen }) => {
+      const feed = { name: 'example', key: 'A'.repeat(43), url: 'https://feeds.example/blocks.jws' };
+      await site.pbx.cli('set', '/protection/feeds', JSON.stringify([feed]));
+      await site.pbx.cli('apply');
+      // The server there has no such name in its certificate; that the proxy was asked for it is what counts.
+      await eventually(async () => expect(await seen()).toContain('feeds.example:443'));
+    },
+  },
 ];

@@ -123,7 +123,7 @@ test('with a proxy every feature goes out through it and nothing past it; what g
     .node('internet')
     .writeFile(
       '/srv/dns/egress',
-      `${web} ${WEB}\n${web} refused.example\n${web} lists.example\n${web} acme.example\n${web} hooks.example\n${proxy} proxy.example\n`,
+      `${web} ${WEB}\n${web} refused.example\n${web} lists.example\n${web} feeds.example\n${web} acme.example\n${web} hooks.example\n${proxy} proxy.example\n`,
     );
   // An administrator's own authority, as update-ca-certificates puts it there.
   const bundle = '/etc/ssl/certs/ca-certificates.crt';

@@ -16,6 +16,8 @@ import { enrolment } from './enrolment.ts';
 import { events } from './events.ts';
 import { extensions } from './extensions.ts';
 import { failureBody, Refusal, toRefusal } from './failures.ts';
+import { createFeedRunner } from './feed-runner.ts';
+import { feeds } from './feeds.ts';
 import { Hub } from './hub.ts';
 import { createInbox } from './inbox.ts';
 import { messages } from './messages.ts';
@@ -81,6 +83,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     people: createPeople(ports, inbox, options.passwordCost),
     subscribers: createSubscriberRoad(ports, hub),
     reach: createReachRunner(ports, hub, inbox),
+    feeds: createFeedRunner(ports, hub),
   };
   const { log } = ports;
   await services.people.prepare();
@@ -150,6 +153,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...events(services),
     ...dns(services),
     ...reach(services),
+    ...feeds(services),
     ...secrets(services),
     ...openPorts(services),
     ...proxy(services),
@@ -183,6 +187,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     close: async () => {
       beat[Symbol.dispose]();
       services.reach.close();
+      services.feeds.close();
       hub.endAll();
       await fastify.close();
     },

@@ -5,6 +5,7 @@ import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
 import { dnsRoutes } from './contract/dns.ts';
+import { feedRoutes } from './contract/feeds.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { messageRoutes } from './contract/messages.ts';
 import { portRoutes } from './contract/ports.ts';
@@ -394,6 +395,7 @@ export const api = {
   },
   ...dnsRoutes,
   ...reachRoutes,
+  ...feedRoutes,
   ...secretRoutes,
   ...portRoutes,
   ...proxyRoutes,

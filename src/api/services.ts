@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Answer, Api, Key, Parsed } from './contract.ts';
+import type { FeedRunner } from './feed-runner.ts';
 import type { Hub } from './hub.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,6 +17,7 @@ export interface Services extends Ports {
   readonly hub: Hub;
   readonly subscribers: SubscriberRoad;
   readonly reach: ReachRunner;
+  readonly feeds: FeedRunner;
 }
 
 /** A request that has passed every gate: identified, authorized, parsed. */

@@ -5,6 +5,7 @@ import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
+import type { FeedHandlers } from './feeds/index.ts';
 import type { NameServers } from './name-servers.ts';
 import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
@@ -20,18 +21,20 @@ export function handlersOf(parts: {
   enrolment: EnrolmentWindow;
   leases: () => Promise<readonly ServedLease[]>;
   blocks: BlockHandlers;
+  feeds: FeedHandlers;
   ports: Pick<PortsWatch, 'view'>;
   /** Looks at the links again, see lookout.ts. */
   look: () => Promise<void>;
   names: NameServers;
   certificates: CertificateHandlers;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, ports, look, names, certificates } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
   return {
     ...blocks,
+    ...feeds,
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     interfaces: () => engine.interfaces(),

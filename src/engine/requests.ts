@@ -4,8 +4,10 @@ import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
+import type { Fault } from '../lib/feeds.ts';
 import type { PortsView } from '../lib/ports.ts';
-import { addressOrPrefixSchema, addressSchema, macSchema, textSchema } from '../lib/text.ts';
+import { type Service, services } from '../lib/services.ts';
+import { addressOrPrefixSchema, addressSchema, idSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Loss } from './access.ts';
 import type { AcmeView, UploadedCertificate } from './certificates.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
@@ -18,10 +20,12 @@ import type { TimeView } from './time.ts';
 
 export type { TimeView } from './time.ts';
 
+import type { FeedView } from './feeds/view.ts';
 import type { DnsView } from './name-servers.ts';
 import type { Probe } from './probes.ts';
 
 export type { Loss, Probe };
+export { type Service, services };
 
 /**
  * Everything that can be asked of the engine. A fixed list, each request validated whole: no path, no command, and no secret but the one
@@ -31,8 +35,6 @@ export type { Loss, Probe };
 
 /** A person's or program's name, for the record; never a right. */
 const by = textSchema(80);
-export const services = ['telephony', 'web'] as const;
-export type Service = (typeof services)[number];
 const service = z.enum(services);
 
 /** The address that whoever asks comes from, as web saw it: for the dry run, which names who loses access. Never a right. */
@@ -207,10 +209,31 @@ export const requests = {
   'homes.put': request(z.strictObject({ homes: z.array(home).max(100) }), ['guard'], answers<Record<string, never>>()),
   /** What guard judges by, and whom it must spare. */
   protection: request(z.strictObject({}), [...web, 'guard'], answers<ProtectionView>()),
+  /** Block feeds as they are in force. */
+  'feeds.list': request(z.strictObject({}), web, answers<readonly FeedView[]>()),
+  /**
+   * A feed that was fetched, in parts that fit into a line. The engine verifies it with the key in the document: whoever has taken web over
+   * can block nobody with this. Answered by `more` until the last part is here.
+   */
+  'feeds.offer': request(
+    z.strictObject({
+      feed: idSchema,
+      part: z.int().min(0).max(15),
+      of: z.int().min(1).max(16),
+      text: z
+        .string()
+        .max(512 * 1024)
+        .regex(/^[A-Za-z0-9_.-]*$/, 'a part of a signed feed'),
+    }),
+    web,
+    answers<{ more: true } | { feed: FeedView } | Fault>(),
+  ),
+  /** Where administrators are: no feed blocks them. Kept, so that it holds after a restart too. */
+  'feeds.spare': request(z.strictObject({ addresses: z.array(addressSchema).max(1000) }), web, answers<Record<string, never>>()),
   'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),
 } as const;
 
-export type { DnsView };
+export type { DnsView, FeedView };
 export type Requests = typeof requests;
 export type Method = keyof Requests;
 export type Params<M extends Method> = z.input<Requests[M]['params']>;

@@ -204,7 +204,7 @@ export class FakeHost implements Host {
     if (body === undefined) this.tables.delete(name);
     else this.tables.set(name, body);
   }
-  async nftJson(): Promise<unknown> {
+  async nftJson(_argv: readonly string[]): Promise<unknown> {
     return { nftables: [] };
   }
 

@@ -44,7 +44,28 @@ export const document: Config = {
     session: { idleMinutes: 720, absoluteHours: 168 },
     certificate: { from: 'own' },
   },
-  protection: { maxFailures: 10, windowSeconds: 60, blockSeconds: 600, allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }] },
+  protection: {
+    maxFailures: 10,
+    windowSeconds: 60,
+    blockSeconds: 600,
+    allowlist: [{ address: '192.0.2.64/28', note: 'Head office' }],
+    feeds: [
+      {
+        name: 'watch',
+        url: 'https://feeds.example.test/blocks.jws',
+        key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+        everyHours: 6,
+        services: ['telephony', 'web'],
+      },
+      {
+        name: 'scanners',
+        url: 'https://lists.example.test/sip.jws',
+        key: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+        everyHours: 24,
+        services: ['telephony'],
+      },
+    ],
+  },
   reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
   messages: {

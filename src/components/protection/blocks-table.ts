@@ -1,15 +1,10 @@
-import type { Artifact, Claim, Context, Step } from '../../engine/contract.ts';
-import { knownMarks, nftPorts, nftPrefixes, nftSet } from '../../lib/nft.ts';
+import type { Context } from '../../engine/contract.ts';
+import { knownMarks, nftPrefixes, nftSet } from '../../lib/nft.ts';
+import { services } from '../../lib/services.ts';
+import { jumps, purposes } from './service-ports.ts';
 
 /** Another table than the firewall's, so that loading the firewall anew lifts no block. The ledger (src/engine/blocks) fills its sets. */
 export const blocksTable = 'switchroom_blocks';
-
-/** What a block of a service closes: the ports that are claimed for these purposes. */
-const purposes = {
-  // Not media: a stream exists only where signalling made one, and the calls of others behind the same address go on.
-  telephony: ['signalling'],
-  web: ['web', 'redirect', 'provisioning'],
-} as const satisfies Record<string, readonly Claim['purpose'][]>;
 
 /**
  * 100,000 attackers at once fit (measured against Fail2ban: `research/trials-network.md` C); a full set refuses the next, and the ledger says so.
@@ -58,7 +53,6 @@ const newChain = [
 export function renderBlocksTable(ctx: Context): string {
   const allow = ctx.config.protection.allowlist.map((a) => a.address);
   const [allow4, allow6] = [nftPrefixes(allow, 4), nftPrefixes(allow, 6)];
-  const services = Object.keys(purposes) as (keyof typeof purposes)[];
   const allowed = [
     ...(allow4.length === 0 ? [] : [`ip saddr ${nftSet(allow4)} accept comment "allowlist"`]),
     ...(allow6.length === 0 ? [] : [`ip6 saddr ${nftSet(allow6)} accept comment "allowlist"`]),
@@ -104,54 +98,6 @@ export function renderBlocksTable(ctx: Context): string {
   ].join('\n');
 }
 
-function jumps(to: string, wanted: readonly Claim['purpose'][], claims: readonly Claim[]): string[] {
-  return (['udp', 'tcp'] as const).flatMap((protocol) => {
-    const ports = merge(claims.filter((c) => c.protocol === protocol && wanted.includes(c.purpose)));
-    return ports.length === 0 ? [] : [`${protocol} dport ${nftSet(ports)} jump ${to}`];
-  });
-}
-
-/** nft refuses overlapping ranges in an anonymous set. */
-function merge(claims: readonly Claim[]): string[] {
-  const out: { first: number; last: number }[] = [];
-  for (const c of [...claims].sort((a, b) => a.port - b.port)) {
-    const before = out.at(-1);
-    if (before && c.port <= before.last) before.last = Math.max(before.last, c.lastPort);
-    else out.push({ first: c.port, last: c.lastPort });
-  }
-  return out.map((r) => nftPorts(r.first, r.last));
-}
-
 function chain(name: string, lines: readonly string[]): string {
   return `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
 }
-
-export interface BlocksTableHave {
-  readonly table: string | undefined;
-  readonly want: string | undefined;
-}
-
-/** Rules change under sets that stay, in one transaction. Only sets of another shape (an upgrade) make a new table, which the ledger fills again. */
-export function planBlocksTable(want: readonly Artifact[], have: BlocksTableHave): Step[] {
-  const table = want.find((a) => a.kind === 'nft-table');
-  if (!table)
-    return have.table === undefined
-      ? []
-      : [step(`table inet ${blocksTable}\ndelete table inet ${blocksTable}\n`, 'blocks are no longer wanted')];
-  if (have.table !== undefined && have.table === have.want) return [];
-  if (have.table === undefined) return [step(`table inet ${blocksTable} {\n${table.body}\n}\n`, 'the table of blocks is missing')];
-  if (setsOf(have.table) !== setsOf(have.want ?? '')) {
-    return [
-      step(
-        `table inet ${blocksTable}\ndelete table inet ${blocksTable}\ntable inet ${blocksTable} {\n${table.body}\n}\n`,
-        'the table of blocks has another shape',
-      ),
-    ];
-  }
-  const chains = [...have.table.matchAll(/^\tchain (\w+) \{/gm)].map((m) => m[1]);
-  const flush = chains.map((c) => `flush chain inet ${blocksTable} ${c}\n`).join('');
-  return [step(`${flush}table inet ${blocksTable} {\n${table.body}\n}\n`, 'allowlist or ports of the blocks change')];
-}
-
-const setsOf = (table: string): string => (table.match(/^\tset \w+ \{[^}]*\}/gm) ?? []).join('\n');
-const step = (text: string, why: string): Step => ({ component: 'protection', do: 'nft', text, why, impact: 'none' });

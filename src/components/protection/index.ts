@@ -1,36 +1,50 @@
 import { define } from '../../engine/contract.ts';
 import { type FilesHave, observeFiles, planFiles } from '../../engine/files-and-units.ts';
-import { type BlocksTableHave, blocksTable, planBlocksTable, renderBlocksTable } from './blocks-table.ts';
+import { blocksTable, renderBlocksTable } from './blocks-table.ts';
+import { check, reachOf } from './check.ts';
 import { renderFail2ban } from './fail2ban.ts';
+import { feedsTable, renderFeedsTable } from './feeds-table.ts';
+import { planTable, type TableHave, tableIn, tables } from './plan.ts';
 import type { Protection } from './schema.ts';
 
 interface ProtectionHave {
   readonly files: FilesHave;
-  readonly blocks: BlocksTableHave;
+  readonly tables: readonly TableHave[];
 }
 
 /**
- * Owns on the machine: the nftables table `inet switchroom_blocks` (its sets are filled by the engine's ledger) and Fail2ban with its
- * configuration below etc/fail2ban. What it decides nothing about: who is blocked (guard), and what survives (the ledger).
+ * Owns on the machine: the nftables tables `inet switchroom_blocks` and, where there are feeds, `inet switchroom_feeds` (the engine fills their
+ * sets), and Fail2ban with its configuration below etc/fail2ban. What it decides nothing about: who is blocked (guard, whoever signs a feed), and
+ * what survives (the ledger, the feeds on disk).
  */
 export const protection = define<Protection, ProtectionHave>({
   id: 'protection',
   after: [],
   section: (config) => config.protection,
   claims: () => [],
-  check: () => [],
-  render: (section, ctx) => [
-    { kind: 'nft-table', family: 'inet', name: blocksTable, body: renderBlocksTable(ctx) },
-    ...renderFail2ban(section),
-  ],
-  observe: async (host, want, previous) => {
-    const table = want.find((a) => a.kind === 'nft-table');
-    const [files, have, canonical] = await Promise.all([
-      observeFiles(host, want, previous),
-      host.nftList(blocksTable),
-      table ? host.nftCanonical(table.name, table.body) : undefined,
-    ]);
-    return { files, blocks: { table: have, want: canonical } };
+  reaches: (section) => section.feeds.flatMap(reachOf),
+  check,
+  render: (section, ctx) => {
+    const feeds = renderFeedsTable(ctx);
+    return [
+      { kind: 'nft-table', family: 'inet', name: blocksTable, body: renderBlocksTable(ctx) },
+      ...(feeds === undefined ? [] : [{ kind: 'nft-table' as const, family: 'inet' as const, name: feedsTable, body: feeds }]),
+      ...renderFail2ban(section),
+    ];
   },
-  plan: (want, have) => [...planBlocksTable(want, have.blocks), ...planFiles('protection', want, have.files)],
+  observe: async (host, want, previous) => {
+    const [files, ...have] = await Promise.all([
+      observeFiles(host, want, previous),
+      ...tables.map(async (name): Promise<TableHave> => {
+        const table = tableIn(want, name);
+        const [is, canonical] = await Promise.all([host.nftList(name), table ? host.nftCanonical(name, table.body) : undefined]);
+        return { table: is, want: canonical };
+      }),
+    ]);
+    return { files, tables: have };
+  },
+  plan: (want, have) => [
+    ...tables.flatMap((name, n) => planTable(name, want, have.tables[n] ?? { table: undefined, want: undefined })),
+    ...planFiles('protection', want, have.files),
+  ],
 });

@@ -1,5 +1,31 @@
 import { z } from 'zod';
-import { addressOrPrefixSchema, textSchema } from '../../lib/text.ts';
+import { services } from '../../lib/services.ts';
+import { addressOrPrefixSchema, idSchema, textSchema } from '../../lib/text.ts';
+
+const key = 'an Ed25519 public key: 43 characters of base64url (the "x" of its JWK)';
+const url = 'an address such as https://feeds.example.test/blocks.jws';
+const hours = 'a number of hours from 1 to 168';
+
+/** Networks that somebody else found and signed (docs/guide/feeds.md). */
+const feedSchema = z.strictObject({
+  /** It names the feed on pages, in messages and in the kernel. */
+  name: idSchema,
+  /** HTTPS, through the proxy when there is one. */
+  url: z
+    .string(url)
+    .max(300, url)
+    .regex(/^https:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?\/[A-Za-z0-9._~/%?=&-]*$/, url)
+    .refine((text) => URL.canParse(text), url),
+  /** Raw Ed25519 public key, base64url (RFC 8037 §2). Whoever signs the feed gives it. */
+  key: z.string(key).regex(/^[A-Za-z0-9_-]{43}$/, key),
+  everyHours: z.int(hours).min(1, hours).max(168, hours).default(6),
+  /** Which services its networks cannot reach. */
+  services: z
+    .array(z.enum(services))
+    .min(1, 'at least one of telephony and web')
+    .max(services.length, 'each service once')
+    .default([...services]),
+});
 
 export const protectionSchema = z.strictObject({
   /** Wrong passwords from one source that make an attack … */
@@ -17,5 +43,7 @@ export const protectionSchema = z.strictObject({
     .array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default('') }))
     .max(1000)
     .default([]),
+  /** None unless an administrator trusts somebody. */
+  feeds: z.array(feedSchema).max(8).default([]),
 });
 export type Protection = z.output<typeof protectionSchema>;

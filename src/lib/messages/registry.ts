@@ -44,6 +44,12 @@ export const registry = {
   'block.refused': { kind: 'security-warning', values: ['address', 'service', 'why', 'because', 'by'], sameBy: ['service', 'address'] },
   'blocks.damaged': { kind: 'serious-fault', values: ['lines', 'file'] },
 
+  // Block feeds (src/engine/feeds): the last good list stays until it expires.
+  'feed.forged': { kind: 'security-warning', values: ['feed', 'url'] },
+  'feed.replayed': { kind: 'security-warning', values: ['feed', 'url'] },
+  'feed.unusable': { kind: 'simple-fault', values: ['feed', 'url', 'detail'], sameBy: ['feed', 'url'] },
+  'feed.expired': { kind: 'simple-fault', values: ['feed', 'networks'], sameBy: ['feed'] },
+
   'change.rolled-back': { kind: 'simple-fault', values: ['revision', 'by', 'because'] },
   'change.rollback-incomplete': { kind: 'serious-fault', values: ['left'] },
   'drift.repaired': { kind: 'simple-fault', values: ['what'] },

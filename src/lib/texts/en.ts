@@ -88,6 +88,7 @@ export const en: Texts = {
     'token.unknown': 'There is no such token',
     'proxy.nothing-to-test': 'No proxy is set. Enter an address to try the direct way',
     'allowlist.unknown': 'This address is not on the allowlist',
+    'feed.unknown': 'There is no such feed',
     'block.refused': 'This address is on the allowlist or our own, so it is not blocked',
     'engine.away': 'The engine is restarting. Calls go on',
     'engine.slow': 'The engine takes too long. Look before you try again',

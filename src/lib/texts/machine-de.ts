@@ -1,4 +1,6 @@
 // Long because it is a table: one sentence a code, looked up and never read through. The other language has the same lines.
+
+import { feeds } from './feeds-de.ts';
 import { phrases } from './phrases-de.ts';
 import type { Texts } from './text.ts';
 import { webserver } from './webserver-de.ts';
@@ -7,6 +9,7 @@ import { webserver } from './webserver-de.ts';
 export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
     ...webserver.conditions,
+    ...feeds.conditions,
     'interfaces.absent': {
       message: 'Dieses Gerät hat keine Schnittstelle {name}',
       remedy: 'Stecken Sie sie ein, oder wählen Sie eine andere',
@@ -176,6 +179,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'Prüfen Sie ihre Adresse; diese Seite sagt, ob der Host erreicht wird',
     },
     ...webserver.problems,
+    ...feeds.problems,
     'config.unknown-interface': { message: 'Es gibt keine Schnittstelle {interface}', remedy: 'Wählen Sie eine der Schnittstellen' },
     'interfaces.no-way-in': {
       message: 'Niemand käme mehr auf diese Seite: keine Schnittstelle der Rolle lan hat eine Adresse',

@@ -1,4 +1,5 @@
 // Long because it is a table: one sentence a code, looked up and never read through. The other language has the same lines.
+import { feeds } from './feeds-en.ts';
 import type { Texts } from './text.ts';
 import { webserver } from './webserver-en.ts';
 
@@ -6,6 +7,7 @@ import { webserver } from './webserver-en.ts';
 export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
   conditions: {
     ...webserver.conditions,
+    ...feeds.conditions,
     'interfaces.absent': { message: 'This machine has no interface {name}', remedy: 'Plug it in, or choose another one' },
     'interfaces.no-carrier': {
       message: '{interface} has no link',
@@ -163,6 +165,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
       remedy: 'Check its address; the page says whether the host is reached',
     },
     ...webserver.problems,
+    ...feeds.problems,
     'config.unknown-interface': { message: 'There is no interface {interface}', remedy: 'Choose one of the interfaces' },
     'interfaces.no-way-in': {
       message: 'Nobody could reach this page any more: no interface of role lan has an address',

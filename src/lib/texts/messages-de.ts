@@ -65,6 +65,32 @@ export const messagesDe: MessageTexts = {
     consequence: 'Was von dort aus rät, rät weiter',
     remedy: 'Sehen Sie nach den Geräten hinter dieser Adresse: Eines hat ein falsches Passwort oder gehört nicht Ihnen',
   },
+  'feed.forged': {
+    message: 'Die Sperrliste {feed} wurde nicht übernommen: Sie ist nicht mit ihrem Schlüssel signiert',
+    cause: 'Jemand hat verändert, was unter {url} liegt, oder der Herausgeber hat einen neuen Schlüssel',
+    consequence: 'Die letzte gültige Liste gilt weiter, bis sie abläuft',
+    remedy: 'Fragen Sie den Herausgeber, auf einem anderen Weg als über diese Adresse',
+  },
+  'feed.replayed': {
+    message: 'Die Sperrliste {feed} wurde nicht übernommen: Sie ist nicht neuer als die geltende und doch eine andere',
+    cause:
+      'Ein Zwischenspeicher oder Spiegel bei {url} hinkt hinterher, oder jemand spielt alte Listen ein, um einen Angreifer wieder einzulassen',
+    consequence: 'Die neuere Liste gilt weiter, bis sie abläuft',
+    remedy: 'Bleibt es dabei, sagen Sie es dem Herausgeber',
+  },
+  'feed.unusable': {
+    message: 'Die Sperrliste {feed} wurde nicht übernommen ({detail})',
+    cause:
+      'Was unter {url} liegt, ist nicht, wie es sein muss: zu groß, gerade nicht gültig oder mit einem Eintrag, den keine Liste sperren darf',
+    consequence: 'Die letzte gültige Liste gilt weiter, bis sie abläuft',
+    remedy: 'Bei der Liste steht, was nicht stimmt; sagen Sie es dem Herausgeber',
+  },
+  'feed.expired': {
+    message: 'Die Sperrliste {feed} ist abgelaufen: Ihre {networks} Netze werden wieder eingelassen',
+    cause: 'Es ließ sich nicht rechtzeitig eine neuere holen',
+    consequence: 'Wer Passwörter rät, wird gesperrt wie bisher; was die Liste von vornherein fernhielt, kommt wieder durch',
+    remedy: 'Sehen Sie bei der Liste nach, warum sie sich nicht holen lässt, oder entfernen Sie sie',
+  },
   'blocks.damaged': {
     message: '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
     cause: 'Der Datenträger hat etwas anderes zurückgegeben, als geschrieben wurde',

@@ -62,6 +62,30 @@ export const messagesEn: MessageTexts = {
     consequence: 'Whatever guesses from there goes on',
     remedy: 'Look at the devices behind this address: one of them has a wrong password, or is not yours',
   },
+  'feed.forged': {
+    message: 'The list of the block feed {feed} was not taken: it is not signed with its key',
+    cause: 'Somebody has changed what {url} serves, or whoever signs has another key now',
+    consequence: 'The last good list stays in force until it expires',
+    remedy: 'Ask whoever signs the feed, by another way than this address',
+  },
+  'feed.replayed': {
+    message: 'The list of the block feed {feed} was not taken: it is not newer than the one in force, and another one',
+    cause: 'A cache or a mirror at {url} is behind, or somebody replays old lists to let an attacker in again',
+    consequence: 'The newer list stays in force until it expires',
+    remedy: 'If it goes on, tell whoever signs the feed',
+  },
+  'feed.unusable': {
+    message: 'The list of the block feed {feed} was not taken ({detail})',
+    cause: 'What {url} serves is not as it must be: too large, not valid now, or with an entry that no feed may block',
+    consequence: 'The last good list stays in force until it expires',
+    remedy: 'The card of the feed says what is wrong; tell whoever signs it',
+  },
+  'feed.expired': {
+    message: 'The block feed {feed} has expired: its {networks} networks are let in again',
+    cause: 'No newer list could be fetched in time',
+    consequence: 'Guessing passwords is stopped as before; what the feed kept away beforehand is not',
+    remedy: 'See on the card of the feed why it cannot be fetched, or remove it',
+  },
   'blocks.damaged': {
     message: '{lines} lines of the ledger of blocks ({file}) could not be read; the other blocks stand',
     cause: 'The disk gave back something else than was written',
