@@ -1,3 +1,4 @@
+// Long because it is a table: four sentences a message, looked up and never read through. The other language has the same lines.
 import type { MessageTexts } from './messages.ts';
 
 /** System messages: what happened, why, what follows from it, and what to do. */
