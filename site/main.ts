@@ -1,6 +1,6 @@
 // The commands that the bootstrap hands over, in the pinned Node 24.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCommand, stopCommand } from './commands.ts';
@@ -51,13 +51,22 @@ function check(): number {
   return results.some((code) => code !== 0) ? 1 : 0;
 }
 
-function runProgram(command: string, args: readonly string[]): number {
+async function runProgram(command: string, args: readonly string[]): Promise<number> {
   const program = PROGRAMS[command];
   if (program === undefined || !existsSync(join(checkout, program))) {
     process.stderr.write(`${command}: ${program ?? 'no program'} does not exist in this checkout\n`);
     return 1;
   }
-  return inTerminal([process.execPath, '--disable-warning=ExperimentalWarning', join(checkout, program), ...args]);
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(checkout, program), ...args], {
+    cwd: checkout,
+    stdio: 'inherit',
+  });
+  // Ctrl-C goes to the whole group: the program ends in its own way, and takes its sites down. A signal sent to us alone is passed on.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('exit', (code) => done(code ?? 1));
+  });
 }
 
 const [command = '', ...args] = process.argv.slice(2);

@@ -18,7 +18,6 @@ import {
   peers,
   type Served,
 } from './host/web-listen.ts';
-import { canonicalAddress } from './lib/ip.ts';
 import { jsonOf } from './lib/json.ts';
 
 export interface ServingOptions {
@@ -56,6 +55,8 @@ export class Serving {
   #change: ChangeView['state'] = 'none';
   #changedAt = 0;
   #instead: string | undefined;
+  /** When the wanted certificate ends, in seconds since 1970. */
+  #until = Number.POSITIVE_INFINITY;
   #shown: Listening['certificates'] = [];
 
   constructor(options: ServingOptions) {
@@ -132,13 +133,14 @@ export class Serving {
 
   async live(): Promise<Listening> {
     const root = factsOfChain((await this.root()) ?? '');
+    const instead = this.#instead ?? (this.#until <= this.#o.clock.now() ? 'ended' : undefined);
     return {
       ports: [
         ...(this.#https ? [{ port: this.#https.port, scheme: 'https' as const }] : []),
         ...(this.#http ? [{ port: this.#http.port, scheme: 'http' as const }] : []),
       ],
       certificates: this.#shown,
-      ...(this.#instead === undefined ? {} : { instead: this.#instead }),
+      ...(instead === undefined ? {} : { instead }),
       ...(root === undefined ? {} : { root }),
       peers: peers().map((p) => ({
         address: p.remoteAddress,
@@ -172,7 +174,7 @@ export class Serving {
     return chain === undefined || key === undefined ? undefined : { chain, key };
   }
 
-  /** The PBX's own certificate for addresses, the wanted one for the names that it is for. What cannot be served is replaced by the own one. */
+  /** The wanted certificate for the names and addresses that it is for, the PBX's own for all others. What cannot be served is replaced by the own one. */
   async #served(settings: WebSettings, own: Certificate, now: number): Promise<Served> {
     const source = settings.certificate;
     const wanted = source === 'own' ? undefined : await this.#certificate(source);
@@ -191,14 +193,15 @@ export class Serving {
     const ownRow = ownFacts ? [{ source: 'own' as const, certificate: ownFacts }] : [];
     if (wanted === undefined || facts === undefined || this.#instead !== undefined || source === 'own') {
       this.#shown = ownRow;
+      this.#until = Number.POSITIVE_INFINITY;
       return { own, minimum: settings.tlsMinimum };
     }
     this.#shown = [{ source, certificate: facts }, ...ownRow];
-    // Whoever comes by address names nobody: a certificate that has addresses is meant for them too.
-    const forAddresses = facts.names.some((n) => canonicalAddress(n) !== undefined);
+    this.#until = facts.until;
     return {
-      own: forAddresses ? wanted : own,
-      named: { certificate: wanted, covers: (hostname) => covers(facts.names, hostname) },
+      own,
+      // It may end while it is served, and nothing else changes then.
+      named: { certificate: wanted, covers: (nameOrAddress) => this.#o.clock.now() < facts.until && covers(facts.names, nameOrAddress) },
       minimum: settings.tlsMinimum,
     };
   }

@@ -22,6 +22,19 @@ beforeEach(async () => {
 });
 
 describe('drift', () => {
+  test('of what web serves is told to web, which may have found it damaged', async () => {
+    const told: string[] = [];
+    engine.core.onEvent((e) => told.push(e.event));
+    removeFile();
+    await settle(engine);
+    expect(told).toContain('certificate');
+    told.length = 0;
+    edit('/etc/resolv.conf', 'nameserver 203.0.113.9\n');
+    await settle(engine);
+    expect(told).toContain('health');
+    expect(told).not.toContain('certificate');
+  });
+
   test.each<[string, () => void, RegExp]>([
     ['a file is gone', () => removeFile(), /etc\/web\/webserver\.json is new/],
     ['a file says something else', () => edit('/etc/resolv.conf', 'nameserver 203.0.113.9\n'), /resolv\.conf changes/],

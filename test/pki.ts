@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(globalThis.crypto);
@@ -13,6 +14,7 @@ export interface Issued {
 
 export interface IssueOptions {
   readonly by?: Issued;
+  /** Host names and addresses. */
   readonly names?: readonly string[];
   readonly from?: Date;
   readonly until?: Date;
@@ -42,7 +44,11 @@ export async function issue(subject: string, o: IssueOptions = {}): Promise<Issu
       ...(o.usage === undefined ? [] : [new x509.ExtendedKeyUsageExtension([o.usage])]),
       ...((o.names ?? []).length === 0
         ? []
-        : [new x509.SubjectAlternativeNameExtension((o.names ?? []).map((value) => ({ type: 'dns' as const, value })))]),
+        : [
+            new x509.SubjectAlternativeNameExtension(
+              (o.names ?? []).map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
+            ),
+          ]),
     ],
   });
   const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);

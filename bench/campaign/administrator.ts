@@ -1,6 +1,9 @@
-// The campaign's administrator: runs client.mjs in the network of the node `admin`, and goes to the router for what DHCP gave the PBX.
+// The campaign's administrator: client.mjs runs in the network of the node `admin`; what DHCP gave the PBX is read at the router.
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { exec, type Site } from '../../site/kit.ts';
+import { createInterface } from 'node:readline';
+import type { Site } from '../../site/kit.ts';
+import { start } from '../../site/processes.ts';
 import type { Config } from '../../src/config/config.ts';
 
 export interface Place {
@@ -19,12 +22,21 @@ export interface Answer {
   readonly status: number;
   readonly etag?: string;
   readonly body: unknown;
+  /** how long before the end of the conversation it came */
+  readonly agoMs: number;
 }
 
 export interface Conversation {
   readonly place: Place;
   readonly answers: readonly Answer[];
   readonly cookie?: string;
+}
+
+interface Said extends Partial<Conversation> {
+  readonly id: number;
+  readonly login?: Answer;
+  readonly failed?: readonly { readonly place: Place; readonly why: string }[];
+  readonly broken?: string;
 }
 
 const PROGRAM = join(import.meta.dirname, 'client.mjs');
@@ -36,14 +48,18 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-export class Administrator {
+export class Administrator implements Disposable {
   readonly #site: Site;
-  readonly #ca: string;
+  readonly #authorities: readonly string[];
   readonly #password: string;
+  readonly #waiting = new Map<number, (said: Said) => void>();
+  #program: ChildProcess | undefined;
+  #asked = 0;
 
-  constructor(site: Site, ca: string, password: string) {
+  /** @param authorities what this person's browser trusts, as PEM */
+  constructor(site: Site, authorities: readonly string[], password: string) {
     this.#site = site;
-    this.#ca = ca;
+    this.#authorities = authorities;
     this.#password = password;
   }
 
@@ -53,23 +69,17 @@ export class Administrator {
     requests: readonly Request[],
     { login = true, answerMs = 20_000, password = this.#password }: { login?: boolean; answerMs?: number; password?: string } = {},
   ): Promise<Conversation> {
-    const input = JSON.stringify({
-      places,
-      ca: this.#ca,
-      timeoutMs: CONNECT_MS,
-      requests,
-      ...(login ? { login: { user: USER, password } } : {}),
-    });
-    // Only its network is the node's: the Debian tree has no Node of its own.
-    const argv = this.#site.admin.enter([process.execPath, PROGRAM], { networkOnly: true });
-    const { code, stdout, stderr } = await exec(argv, { input, timeoutMs: places.length * CONNECT_MS + answerMs }).catch((e: Error) => {
-      throw new NoAnswer(e.message.split('\n')[0], { cause: e });
-    });
-    if (code !== 0) throw new Error(`client.mjs ended with ${code}: ${stderr}`);
-    const said = JSON.parse(stdout) as Partial<Conversation> & {
-      readonly login?: Answer;
-      readonly failed?: readonly { readonly place: Place; readonly why: string }[];
-    };
+    const said = await this.#converse(
+      {
+        places,
+        ca: this.#authorities,
+        timeoutMs: CONNECT_MS,
+        requests,
+        ...(login ? { login: { user: USER, password } } : {}),
+      },
+      CONNECT_MS + answerMs,
+    );
+    if (said.broken !== undefined) throw new NoAnswer(said.broken);
     if (said.place === undefined || said.answers === undefined)
       throw new NoAnswer((said.failed ?? []).map(({ place, why }) => `${place.address}:${place.port} ${why}`).join('; '));
     if (said.login !== undefined && said.login.status !== 200)
@@ -77,6 +87,50 @@ export class Administrator {
         `the login at ${said.place.address} is answered ${said.login.status}: ${JSON.stringify(said.login.body).slice(0, 200)}`,
       );
     return { place: said.place, answers: said.answers, ...(said.cookie === undefined ? {} : { cookie: said.cookie }) };
+  }
+
+  async #converse(question: object, withinMs: number): Promise<Said> {
+    const id = ++this.#asked;
+    const program = this.#run();
+    return new Promise((answered, failed) => {
+      const late = setTimeout(() => {
+        this.#waiting.delete(id);
+        failed(new NoAnswer(`no answer in ${withinMs} ms`));
+      }, withinMs);
+      this.#waiting.set(id, (said) => {
+        clearTimeout(late);
+        answered(said);
+      });
+      program.stdin?.write(`${JSON.stringify({ id, ...question })}\n`);
+    });
+  }
+
+  #run(): ChildProcess {
+    if (this.#program !== undefined) return this.#program;
+    // Only its network is the node's: the Debian tree has no Node of its own.
+    const program = start(this.#site.admin.enter([process.execPath, PROGRAM], { networkOnly: true }), {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    if (program.stdout === null) throw new Error('the administrator cannot be heard');
+    createInterface({ input: program.stdout }).on('line', (line) => {
+      const said = JSON.parse(line) as Said;
+      this.#waiting.get(said.id)?.(said);
+      this.#waiting.delete(said.id);
+    });
+    program.stdin?.on('error', () => {}); // it has ended; whoever waits is told below
+    program.once('exit', () => {
+      if (this.#program === program) this.#program = undefined;
+      for (const [id, tell] of this.#waiting) tell({ id, broken: 'the administrator’s program has ended' });
+      this.#waiting.clear();
+    });
+    this.#program = program;
+    return program;
+  }
+
+  /** Ends the program: it reads to the end of its input. */
+  [Symbol.dispose](): void {
+    this.#program?.stdin?.end();
+    this.#program = undefined;
   }
 
   /** Logs in and gives what a program needs to go on as this person. */

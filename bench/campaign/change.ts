@@ -6,9 +6,12 @@ import { connectEngine } from '../../src/engine/client.ts';
 import type { ChangeView } from '../../src/engine/requests.ts';
 import { engineSocket, hostPid } from '../process.ts';
 import { type Answer, NoAnswer } from './administrator.ts';
+import { REFUSED } from './certificates.ts';
 import type { Drawn } from './draw.ts';
 import type { Allowed } from './judge.ts';
+import type { Upload } from './kind.ts';
 import type { Office, Revision } from './office.ts';
+import { spoil, unspoil } from './spoil.ts';
 
 /** How the order to apply was answered. `lost`: by nobody, since the engine, the power or the way to it was gone. */
 type Answered =
@@ -24,22 +27,50 @@ export interface Done {
   readonly allowed: readonly Allowed[];
   /** Whether the administrator could keep what he wanted to keep, where that was possible. */
   readonly confirmed?: boolean;
+  /** What took how long until then, in ms. */
+  readonly spentMs: Readonly<Record<string, number>>;
 }
 
 /** Longer than verifying may take (20 s in the engine). */
 const APPLY_MS = 30_000;
 
+/** What the document calls a certificate by that nobody has uploaded. */
+const NO_PAIR = 'nobodyhasit';
+
 export async function perform(office: Office, drawn: Drawn, old: Revision, deadlineSeconds: number): Promise<Done> {
-  const document = drawn.edit(old.document);
-  const interrupt = await interrupter(office, drawn);
-  const order = drawn.road === 'rest' ? overRest(office, old, document, deadlineSeconds) : bySwitchroom(office, document, deadlineSeconds);
-  const interruptedAt = await interrupt(order);
+  const spentMs: Record<string, number> = {};
+  const timed = async <T>(what: string, work: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    try {
+      return await work;
+    } finally {
+      spentMs[what] = performance.now() - begun;
+    }
+  };
+  const oldOne: Allowed = { which: 'old', document: old.document, revision: (n) => n === old.revision };
+  const pair = drawn.upload === undefined ? { secret: NO_PAIR } : await timed('upload', upload(office, drawn.upload, drawn.road, old));
+  if ('refused' in pair) {
+    // Killed and cut all the same: there is just no order in between.
+    const end = await (await meddler(office, drawn, old.document))(Promise.resolve());
+    return { how: `upload refused (${pair.refused})`, allowed: [oldOne], endedAt: end ?? performance.now(), spentMs };
+  }
+  const document = drawn.edit(old.document, pair.secret);
+  const meddle = await timed('preparing', meddler(office, drawn, document));
+  const order = timed(
+    'order',
+    drawn.road === 'rest' ? overRest(office, old, document, deadlineSeconds) : bySwitchroom(office, document, deadlineSeconds),
+  );
+  const interruptedAt = await timed('order and interruption', meddle(order));
   const answered = await order;
   const answeredAt = performance.now();
 
-  const oldOne: Allowed = { which: 'old', document: old.document, revision: (n) => n === old.revision };
   const newOne: Allowed = { which: 'new', document, revision: (n) => n > old.revision };
-  const done = (how: string, allowed: readonly Allowed[], endedAt = interruptedAt ?? answeredAt): Done => ({ how, allowed, endedAt });
+  const done = (how: string, allowed: readonly Allowed[], endedAt = interruptedAt ?? answeredAt): Done => ({
+    how,
+    allowed,
+    endedAt,
+    spentMs,
+  });
 
   switch (answered.is) {
     case 'refused':
@@ -62,7 +93,7 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
           drawn.fate === 'kill-web' ? Math.max(deadlineAt, interruptedAt) : interruptedAt,
         );
       if (drawn.fate !== 'confirm') return done('not confirmed', [oldOne], deadlineAt);
-      const refusal = await confirm(office, view, deadlineAt);
+      const refusal = await timed('confirmation', confirm(office, view, deadlineAt));
       const kept = drawn.reachable ? { confirmed: refusal === undefined } : {};
       if (refusal === undefined) return { ...done('confirmed', [newOne], performance.now()), ...kept };
       return { ...done(`could not be confirmed (${refusal})`, [oldOne], deadlineAt), ...kept };
@@ -117,25 +148,80 @@ async function bySwitchroom({ site }: Office, document: Config, confirmSeconds: 
 
 const lost = (error: Error): Answered => ({ is: 'lost', why: error.message.split('\n')[0] ?? '' });
 
+/** Gives the secret that the document names the pair by, or why it was refused. Throws where the PBX takes what it must refuse, or the other way round. */
+async function upload(
+  office: Office,
+  what: Upload,
+  road: Drawn['road'],
+  old: Revision,
+): Promise<{ readonly secret: string } | { readonly refused: string }> {
+  const { admin, site } = office;
+  const places = await admin.placesOf(old.document);
+  const { chain, key } = await office.authority.pair(
+    what,
+    old.document.webserver.hostname,
+    places.map(({ address }) => address),
+  );
+  let body: unknown;
+  if (road === 'rest') {
+    const { answers } = await admin.ask(places, [{ method: 'POST', path: '/api/v1/webserver/certificate', body: { chain, key } }]);
+    body = answers[0]?.body;
+  } else {
+    const files = ['/run/campaign-chain.pem', '/run/campaign-key.pem'] as const;
+    await Promise.all([site.pbx.writeFile(files[0], chain), site.pbx.writeFile(files[1], key, 0o600)]);
+    const { stdout, stderr } = await site.pbx.command(['certificate', 'upload', ...files, '--json'], { timeoutMs: APPLY_MS });
+    body = JSON.parse(stdout || JSON.stringify({ error: stderr.trim() }));
+  }
+  const { pair, problems = [] } = body as {
+    pair?: { secret: string };
+    problems?: readonly { readonly code: string; readonly path: string }[];
+  };
+  // One that ends at once may have ended when it comes.
+  if (what !== 'ending' && (pair === undefined) !== REFUSED.includes(what))
+    throw new Error(`a certificate ${what} was ${pair === undefined ? 'refused' : 'taken'}: ${JSON.stringify(body).slice(0, 300)}`);
+  return pair ?? { refused: problems.map(({ code, path }) => code ?? path).join(' ') };
+}
+
 /**
- * Ready before the order: where the processes are, and who listens to the records of the change. What it gives ends them after the drawn record, or
- * after the last when the change has fewer, and says when it had done so.
+ * Ready before the order: where the processes are, and who listens to the records of the change. What it gives spoils and ends what is drawn, each after
+ * its record, ends after the last when the change has fewer, and says when it had done so.
  */
-async function interrupter(office: Office, drawn: Drawn): Promise<(order: Promise<unknown>) => Promise<number | undefined>> {
+async function meddler(office: Office, drawn: Drawn, document: Config): Promise<(order: Promise<unknown>) => Promise<number | undefined>> {
   const { site } = office;
-  if (drawn.fate === 'confirm' || drawn.fate === 'abandon') return async () => undefined;
-  const victims = { 'kill-engine': ['engine'], 'kill-web': ['web'], 'kill-all': ['engine', 'web', 'guard'], cut: [] } as const;
+  const interrupts = drawn.fate !== 'confirm' && drawn.fate !== 'abandon';
+  if (!interrupts && drawn.spoils === undefined) return async () => undefined;
+  const victims = {
+    'kill-engine': ['engine'],
+    'kill-web': ['web'],
+    'kill-all': ['engine', 'web', 'guard'],
+    cut: [],
+    confirm: [],
+    abandon: [],
+  } as const;
   const pids = await Promise.all(victims[drawn.fate].map((service) => hostPid(office, service)));
   const records = await listen(office);
+  const spoilt = async (order: Promise<unknown>): Promise<void> => {
+    if (drawn.spoils === undefined) return;
+    const begun = await Promise.race([records.reach(drawn.spoilsAfter).then(() => true), order.then(() => false)]);
+    if (begun) await spoil(office, drawn.spoils, document);
+  };
   return async (order) => {
-    await Promise.race([records.reach(drawn.after), order]);
-    for (const pid of pids) kill(pid);
-    if (drawn.fate === 'cut') {
-      await site.pbx.powerCut();
-      await site.pbx.boot();
+    const spoiling = spoilt(order);
+    try {
+      if (!interrupts) return undefined;
+      await Promise.race([records.reach(drawn.after), order]);
+      for (const pid of pids) kill(pid);
+      if (drawn.fate === 'cut') {
+        await site.pbx.powerCut();
+        await site.pbx.boot();
+      }
+      return performance.now();
+    } finally {
+      await spoiling;
+      await order;
+      if (drawn.spoils !== undefined) await unspoil(office, drawn.spoils, document);
+      records.close();
     }
-    records.close();
-    return performance.now();
   };
 }
 
@@ -143,18 +229,22 @@ async function interrupter(office: Office, drawn: Drawn): Promise<(order: Promis
 async function listen(office: Office): Promise<{ reach(n: number): Promise<void>; close(): void }> {
   const engine = connectEngine(engineSocket(office), { events: true });
   let records = 0;
-  let wanted = Number.POSITIVE_INFINITY;
-  const reached = Promise.withResolvers<void>();
+  const waiting: { readonly n: number; readonly reached: () => void }[] = [];
+  const look = () => {
+    for (const w of waiting) if (records >= w.n) w.reached();
+  };
   engine.onEvent((e) => {
-    if (e.event === 'change' && ++records >= wanted) reached.resolve();
+    if (e.event !== 'change') return;
+    records++;
+    look();
   });
   await engine.call('ping', {});
   return {
-    reach: (n) => {
-      wanted = n;
-      if (records >= n) reached.resolve();
-      return reached.promise;
-    },
+    reach: (n) =>
+      new Promise((reached) => {
+        waiting.push({ n, reached });
+        look();
+      }),
     close: () => engine.close(),
   };
 }

@@ -1,28 +1,56 @@
-// The administrator of the campaign: a program of its own that shares no code with the product. Started anew each time, so that every
-// connection is a new one. Plain JavaScript, nothing but Node's own modules.
+// The administrator of the campaign: a program of its own that shares no code with the product. Plain JavaScript, nothing but Node's own
+// modules. Each line of stdin is one conversation, over a TLS connection that is opened for it and closed after it; no session is resumed.
 //
-//   stdin   {places: [{address, port}], ca, timeoutMs, login?: {user, password}, requests: [{method, path, headers?, body?}]}
-//   stdout  {place, answers: [{status, etag?, body}], login?, cookie?}   of the first place that completed a TLS handshake, or
-//           {failed: [{place, why}]}
+//   stdin   {id, places: [{address, port}], ca, timeoutMs, login?: {user, password}, requests: [{method, path, headers?, body?}]}
+//   stdout  {id, place, answers: [{status, etag?, body, agoMs}], login?, cookie?}   of the place that completed a TLS handshake first, or
+//           {id, failed: [{place, why}]}, or {id, broken} when the conversation broke
 //
-// One TLS connection carries everything. The certificate must be of the PBX's own CA and name the address that was dialled.
+// The certificate must be of one of the authorities in `ca` (the PBX's own among them) and name the address that was dialled. All places
+// are dialled at once: a person who does not know which address holds tries them in two windows. `agoMs`: how long before the end of the
+// conversation it was answered.
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
+import { createInterface } from 'node:readline';
 import { connect } from 'node:tls';
 
-let text = '';
-for await (const chunk of process.stdin) text += chunk;
-const { places, ca, timeoutMs, login, requests } = JSON.parse(text);
-
-/** Opens the one connection, or says why not. */
-async function dial({ address, port }) {
+/** Opens a connection, or says why not. The first that succeeds ends the others. */
+async function dial({ address, port }, { ca, timeoutMs, signal }) {
   const socket = connect({ host: address, port, ca, ALPNProtocols: ['http/1.1'] });
   const timer = setTimeout(() => socket.destroy(new Error(`no TLS connection in ${timeoutMs} ms`)), timeoutMs);
+  const other = () => socket.destroy(new Error('another address answered'));
+  signal.addEventListener('abort', other);
+  socket.on('error', () => {}); // told by `once`; a second one, as it is destroyed, is nobody's
   try {
     await once(socket, 'secureConnect');
     return socket;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', other);
+  }
+}
+
+async function dialAll(places, how) {
+  const won = new AbortController();
+  const failed = [];
+  try {
+    return await Promise.any(
+      places.map(async (place) => {
+        try {
+          const socket = await dial(place, { ...how, signal: won.signal });
+          if (won.signal.aborted) {
+            socket.destroy();
+            throw new Error('another address answered');
+          }
+          won.abort();
+          return { place, socket };
+        } catch (error) {
+          failed.push({ place, why: error.message });
+          throw error;
+        }
+      }),
+    );
+  } catch {
+    return { failed };
   }
 }
 
@@ -58,8 +86,8 @@ function send(agent, place, cookie, { method, path, headers = {}, body }) {
   });
 }
 
-/** All requests over one connection. It dials once: an agent that dialled again would hide a connection that broke. */
-async function converse(place, socket) {
+/** All requests over one connection. It is dialled once: an agent that dialled again would hide a connection that broke. */
+async function converse(place, socket, { login, requests }) {
   let first = socket;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   agent.createConnection = () => {
@@ -71,24 +99,31 @@ async function converse(place, socket) {
   const all = [...(login === undefined ? [] : [{ method: 'POST', path: '/api/v1/session', body: login }]), ...requests];
   const answers = [];
   let cookie;
-  for (const one of all) {
-    const { cookies, ...answer } = await send(agent, place, cookie, one);
-    answers.push(answer);
-    for (const set of cookies) cookie = set.split(';')[0];
-    if (answer.status >= 400) break; // what follows would be about something else
+  try {
+    for (const one of all) {
+      const { cookies, ...answer } = await send(agent, place, cookie, one);
+      answers.push({ ...answer, at: performance.now() });
+      for (const set of cookies) cookie = set.split(';')[0];
+      if (answer.status >= 400) break; // what follows would be about something else
+    }
+  } finally {
+    agent.destroy();
+    socket.destroy();
   }
-  return { answers: login === undefined ? answers : answers.slice(1), login: login && answers[0], cookie };
+  const end = performance.now();
+  const told = answers.map(({ at, ...answer }) => ({ ...answer, agoMs: end - at }));
+  return { answers: login === undefined ? told : told.slice(1), login: login && told[0], cookie };
 }
 
-const failed = [];
-for (const place of places) {
+async function conversation(line) {
+  const { id, places, ca, timeoutMs, login, requests } = JSON.parse(line);
   try {
-    const socket = await dial(place);
-    process.stdout.write(JSON.stringify({ place, ...(await converse(place, socket)) }));
-    process.exit(0);
+    const { place, socket, failed } = await dialAll(places, { ca, timeoutMs });
+    if (failed !== undefined) return { id, failed };
+    return { id, place, ...(await converse(place, socket, { login, requests })) };
   } catch (error) {
-    failed.push({ place, why: error.message });
+    return { id, broken: error.message };
   }
 }
-process.stdout.write(JSON.stringify({ failed }));
-process.exit(0);
+
+createInterface({ input: process.stdin }).on('line', async (line) => process.stdout.write(`${JSON.stringify(await conversation(line))}\n`));

@@ -4,16 +4,19 @@ import { firstDocument } from '../../src/config/first.ts';
 import { FakeHost } from '../../src/host/fake.ts';
 import { Chance } from '../chance.ts';
 import { readWords, wholeNumber } from '../words.ts';
-import { draw, KINDS } from './draw.ts';
+import { draw } from './draw.ts';
+import type { Breaks } from './kind.ts';
+import { KINDS } from './kinds.ts';
 
-const place = { lan: '10.73.1', router: 1, admin: 10 };
+const place = { lan: '10.73.1', router: 1, admin: 10, other: 91 };
+const pair = 'pair1234';
 const document = firstDocument(new FakeHost().kernelLinks);
 
 describe('the changes of a campaign', () => {
   test('are the same for the same seed, whichever of them are drawn', () => {
     const shown = (seed: string, n: number) => {
       const { edit, ...rest } = draw(seed, n, place);
-      return { ...rest, document: edit(document) };
+      return { ...rest, document: edit(document, pair) };
     };
     expect([1, 2, 3].map((n) => shown('a', n))).toEqual([1, 2, 3].map((n) => shown('a', n)));
     expect(shown('a', 17)).toEqual(shown('a', 17));
@@ -37,6 +40,43 @@ describe('the changes of a campaign', () => {
     expect(new Set(drawn.map(({ road }) => road))).toEqual(new Set(['rest', 'switchroom']));
   });
 
+  // Issue 3 names them.
+  const named: readonly Breaks[] = [
+    'nothing',
+    'gateway',
+    'networks swapped',
+    'firewall closes the web port',
+    'networks that exclude the administrator',
+    'DNS gone',
+    'address conflict',
+    'address of another host',
+    'web port moved',
+    'certificate unusable',
+  ];
+  test.each(['campaign', 'a', 'b'])(
+    'are, of a thousand of the seed %s, some of each kind that breaks something, by both roads, kept, forgotten, killed and cut',
+    (seed) => {
+      const drawn = Array.from({ length: 1000 }, (_, n) => draw(seed, n + 1, place));
+      expect(drawn.filter(({ fate }) => fate === 'cut')).toHaveLength(200);
+      expect(new Set(drawn.map(({ what }) => what))).toEqual(new Set(KINDS.map(({ what }) => what)));
+      for (const breaks of named) {
+        const these = drawn.filter((d) => d.breaks === breaks);
+        expect(these.length, breaks).toBeGreaterThanOrEqual(20);
+        expect(new Set(these.map(({ road }) => road)).size, breaks).toBe(2);
+        for (const fate of ['confirm', 'abandon', 'kill-engine', 'cut'] as const)
+          expect(
+            these.some((d) => d.fate === fate),
+            `${breaks}, to ${fate}`,
+          ).toBe(true);
+      }
+      const certificates = drawn.filter((d) => d.breaks === 'certificate unusable');
+      expect(new Set(certificates.flatMap(({ upload }) => upload ?? []))).toEqual(
+        new Set(['good', 'of another key', 'ended', 'ending', 'of another host']),
+      );
+      expect(certificates.some(({ spoils }) => spoils !== undefined)).toBe(true);
+    },
+  );
+
   test('of the control cut the administrator off, all of them', () => {
     const drawn = Array.from({ length: 100 }, (_, n) => draw('seed', n + 1, place, 'control'));
     expect(new Set(drawn.map(({ fate }) => fate))).toEqual(new Set(['abandon']));
@@ -52,7 +92,7 @@ describe('the changes of a campaign', () => {
   test('are documents of the schema, spelt as the engine spells them; those that are wrong in themselves are few', () => {
     const wrong = new Set<string>();
     for (const kind of KINDS) {
-      const edited = kind.edit(document, place, new Chance('kinds'));
+      const edited = kind.edit(document, place, new Chance('kinds'), pair);
       expect(edited, kind.what).not.toEqual(document);
       const parsed = parseConfig(edited);
       if (parsed.ok) expect(parsed.value, kind.what).toEqual(edited);
@@ -63,9 +103,9 @@ describe('the changes of a campaign', () => {
 
   test('go from DHCP to a static address and back', () => {
     const turn = KINDS[0];
-    const there = turn?.edit(document, place, new Chance('x'));
+    const there = turn?.edit(document, place, new Chance('x'), pair);
     expect(there?.interfaces['lan']?.ipv4.mode).toBe('static');
-    expect(there && turn?.edit(there, place, new Chance('x'))).toEqual(document);
+    expect(there && turn?.edit(there, place, new Chance('x'), pair)).toEqual(document);
   });
 });
 

@@ -7,7 +7,8 @@ import { seed as fillPbx } from '../../site/seed.ts';
 import { NUMBERS } from '../../site/topology.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Administrator, type Answer } from './administrator.ts';
-import type { Place } from './draw.ts';
+import { Authority } from './certificates.ts';
+import type { Place } from './kind.ts';
 
 export interface Revision {
   readonly revision: number;
@@ -17,12 +18,16 @@ export interface Revision {
 export interface Office extends AsyncDisposable {
   readonly site: Site;
   readonly admin: Administrator;
+  /** of uploaded certificates; the administrator trusts it */
+  readonly authority: Authority;
   readonly place: Place;
   readonly phones: boolean;
 }
 
 /** First boot makes keys and a database; busy machines take ten times the usual second. */
 const READY_MS = 120_000;
+/** Neither leased nor drawn (kinds.ts). */
+const OTHER = 91;
 
 /** @param options.rollback false: the control, whose engine never puts anything back */
 export async function openOffice(options: {
@@ -38,8 +43,15 @@ export async function openOffice(options: {
   try {
     await pbxReady(site);
     if (options.phones) await fillPbx(site);
-    const place = { lan: site.plan.lan.prefix4, router: NUMBERS.officeRouter, admin: NUMBERS.admin };
-    return { site, place, phones: options.phones, admin: await moveIn(site), [Symbol.asyncDispose]: () => site[Symbol.asyncDispose]() };
+    const place = { lan: site.plan.lan.prefix4, router: NUMBERS.officeRouter, admin: NUMBERS.admin, other: OTHER };
+    await site.router.node.ip([`address add ${place.lan}.${OTHER}/24 dev lan`]);
+    const authority = await Authority.make();
+    const admin = await moveIn(site, authority);
+    const close = async () => {
+      admin[Symbol.dispose]();
+      await site[Symbol.asyncDispose]();
+    };
+    return { site, place, phones: options.phones, authority, admin, [Symbol.asyncDispose]: close };
   } catch (error) {
     await site[Symbol.asyncDispose]();
     throw error;
@@ -47,7 +59,7 @@ export async function openOffice(options: {
 }
 
 /** The first login, which replaces the one-time password. */
-async function moveIn(site: Site): Promise<Administrator> {
+async function moveIn(site: Site, authority: Authority): Promise<Administrator> {
   const { origin, first, ca } = await eventually(
     async () => {
       const { origin, password } = await pbxStatus(site.pbx);
@@ -57,7 +69,7 @@ async function moveIn(site: Site): Promise<Administrator> {
     { withinMs: READY_MS },
   );
   const password = randomBytes(15).toString('base64url');
-  const admin = new Administrator(site, ca, password);
+  const admin = new Administrator(site, [ca, authority.root], password);
   const at = [{ address: new URL(origin).hostname, port: 443 }];
   const { answers } = await eventually(
     () =>

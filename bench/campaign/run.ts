@@ -4,6 +4,7 @@ import { type Done, perform } from './change.ts';
 import { type Drawn, draw, type Mode } from './draw.ts';
 import { judge, type Recovered } from './judge.ts';
 import { type Office, openOffice, type Revision, revisionOf } from './office.ts';
+import { type CampaignResult, type Made, type Missing, partsOf, resultOf } from './result.ts';
 
 export interface CampaignOptions {
   readonly seed: string;
@@ -16,107 +17,118 @@ export interface CampaignOptions {
   readonly limitMs: number;
   readonly phones: boolean;
   readonly rollback: boolean;
+  /** How many offices work at the same time, each on its part of the changes. Default 1: on a busy machine everything takes longer. */
+  readonly sites?: number;
+  /** Made by an earlier run: counted, and not made again. */
+  readonly before?: readonly Made[];
+  /** Told of each change as soon as it is judged. */
+  readonly made?: (made: Made) => void;
+  /** No further change is begun, and what is there is counted. */
+  readonly signal?: AbortSignal;
   /** Which fates and kinds are drawn; the control draws what must fail. */
   readonly mode?: Mode;
   readonly say: (line: string) => void;
 }
 
-export interface Failure {
-  readonly drawn: Drawn;
-  readonly how: string;
-  readonly why: string;
-  /** the end of the engine's log */
-  readonly log: string;
-}
-
-export interface CampaignResult {
-  readonly changes: number;
-  readonly recovered: number;
-  readonly failures: readonly Failure[];
-  /** How many ended at the new revision. */
-  readonly renewed: number;
-  /** Of the changes whose new address could be reached and that somebody wanted to keep: how many could be kept. */
-  readonly confirmed: { readonly n: number; readonly of: number };
-  /** From the end of a change (confirmation, deadline, kill, power back) to the administrator's first answer; in ms, ascending. */
-  readonly backMs: readonly number[];
-  /** The same until phones, plan and kernel were right as well. */
-  readonly recoveredMs: readonly number[];
-}
-
 const SLOW_MS = 5000;
+/** Too often costs what is measured; too seldom counts as the PBX's time. */
+const LOOK_MS = 100;
 
 export async function campaign(options: CampaignOptions): Promise<CampaignResult> {
-  const { seed, first, changes, say } = options;
-  const failures: Failure[] = [];
-  const backMs: number[] = [];
-  const recoveredMs: number[] = [];
-  let renewed = 0;
-  const confirmed = { n: 0, of: 0 };
+  const { before = [], sites = 1, first, changes } = options;
+  const made = [...before];
+  const take = (one: Made) => {
+    made.push(one);
+    options.made?.(one);
+  };
+  const parts = partsOf(first, changes, sites, new Set(before.map(({ n }) => n)));
+  const ended = await Promise.allSettled(parts.map((numbers, part) => makePart(options, numbers, part, take)));
+  // A site that could not be made is no change that failed. The others have ended by themselves, and their changes are with the caller.
+  for (const e of ended) if (e.status === 'rejected') throw e.reason;
+  return resultOf(made);
+}
+
+async function makePart(options: CampaignOptions, numbers: readonly number[], part: number, made: (one: Made) => void): Promise<void> {
+  const { seed, say, limitMs } = options;
   let opened = 0;
   let office: Office | undefined;
   let before: Revision | undefined;
   try {
-    for (let n = first; n < first + changes; n++) {
+    for (const n of numbers) {
+      if (options.signal?.aborted) break;
       office ??= await openOffice({
-        seed: opened++ === 0 ? seed : `${seed}/${opened}`,
+        seed: [seed, ...(part > 0 ? [`part ${part}`] : []), ...(opened++ > 0 ? [opened] : [])].join('/'),
         phones: options.phones,
         rollback: options.rollback,
       });
-      before ??= await firstRevision(office, options.limitMs);
+      before ??= await firstRevision(office, limitMs);
       const drawn = draw(seed, n, office.place, options.mode ?? (options.rollback ? 'campaign' : 'control'));
-      const title = `${n} of ${first + changes - 1}: ${drawn.what}, by ${drawn.road}, to ${drawn.fate}`;
-      let how = 'not even ordered';
-      try {
-        const done = await perform(office, drawn, before, options.deadlineSeconds);
-        how = done.how;
-        if (done.confirmed !== undefined) confirmed.of++;
-        if (done.confirmed === true) confirmed.n++;
-        const { at, back, all, missing } = await recover(office, done, options.limitMs);
-        before = at;
-        backMs.push(back);
-        recoveredMs.push(all);
-        if (at.which === 'new') renewed++;
-        const times = `back after ${back.toFixed(0)} ms, all after ${all.toFixed(0)} ms`;
-        // What took long is worth a look, also where it came right in the end.
-        const because = all > SLOW_MS ? ` (until then: ${missing.join('; ')})` : '';
-        say(`${title}: ${how}; recovered at the ${at.which} revision ${at.revision}, ${times}${because}`);
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        const log = await engineLog(office);
-        failures.push({ drawn, how, why, log });
-        say(`${title}: ${how}; NOT RECOVERED: ${why}`);
-        if (process.env.SITE_KEEP === '1') break;
-        await office[Symbol.asyncDispose]();
-        office = undefined;
-        before = undefined;
-      }
+      const { one, at } = await makeOne(office, drawn, before, options);
+      made(one);
+      say(`${n}${options.sites === undefined || options.sites === 1 ? '' : ` (site ${part + 1})`}: ${sentenceOf(one)}`);
+      before = at;
+      if (at !== undefined) continue;
+      if (process.env.SITE_KEEP === '1') break;
+      await office[Symbol.asyncDispose]();
+      office = undefined;
     }
   } finally {
     await office?.[Symbol.asyncDispose]();
   }
-  for (const times of [backMs, recoveredMs]) times.sort((a, b) => a - b);
-  return { changes, recovered: backMs.length, failures, renewed, confirmed, backMs, recoveredMs };
+}
+
+async function makeOne(
+  office: Office,
+  drawn: Drawn,
+  before: Revision,
+  { deadlineSeconds, limitMs }: CampaignOptions,
+): Promise<{ readonly one: Made; readonly at?: Recovered }> {
+  const { n, what, breaks, road, fate, after } = drawn;
+  const missing = new Map<string, Missing>();
+  let done: Done | undefined;
+  const row = (): Made => ({
+    ...{ n, what, breaks, road, fate, after, how: done?.how ?? 'not even ordered', missing: [...missing.values()] },
+    spentMs: Object.fromEntries(Object.entries(done?.spentMs ?? {}).map(([of, ms]) => [of, Math.round(ms)])),
+    ...(done?.confirmed === undefined ? {} : { confirmed: done.confirmed }),
+  });
+  try {
+    done = await perform(office, drawn, before, deadlineSeconds);
+    const { at, back, all } = await recover(office, done, limitMs, missing);
+    const log = back > deadlineSeconds * 1000 ? { log: await engineLog(office) } : {};
+    return { at, one: { ...row(), which: at.which, backMs: Math.round(back), allMs: Math.round(all), ...log } };
+  } catch (error) {
+    return { one: { ...row(), why: error instanceof Error ? error.message : String(error), log: await engineLog(office) } };
+  }
+}
+
+function sentenceOf(one: Made): string {
+  const title = `${one.what}, by ${one.road}, to ${one.fate}: ${one.how}`;
+  if (one.which === undefined) return `${title}; NOT RECOVERED: ${one.why}`;
+  // What took long is worth a look, also where it came right in the end.
+  const until = (one.allMs ?? 0) > SLOW_MS ? ` (until then: ${one.missing.map(({ why }) => why).join('; ')})` : '';
+  return `${title}; recovered at the ${one.which} revision, back after ${one.backMs} ms, all after ${one.allMs} ms${until}`;
 }
 
 /** Looks until everything is right again; says when the administrator was back and when all was well, in ms from the end of the change. */
-async function recover(office: Office, done: Done, withinMs: number) {
-  const missing = new Set<string>();
+async function recover(office: Office, done: Done, withinMs: number, missing: Map<string, Missing>) {
   let backAt: number | undefined;
   const at: Recovered = await eventually(
     async () => {
       try {
-        return await judge(office, done.allowed, () => {
-          backAt ??= performance.now();
+        return await judge(office, done.allowed, (at) => {
+          backAt ??= at;
         });
       } catch (error) {
-        missing.add(error instanceof Error ? error.message : String(error));
+        const why = error instanceof Error ? error.message : String(error);
+        const now = Math.round(performance.now() - done.endedAt);
+        missing.set(why, { why, fromMs: missing.get(why)?.fromMs ?? now, toMs: now });
         throw error;
       }
     },
-    { withinMs, everyMs: 100 },
+    { withinMs, everyMs: LOOK_MS },
   );
-  const all = performance.now() - done.endedAt;
-  return { at, back: Math.max(0, (backAt ?? 0) - done.endedAt), all, missing: [...missing] };
+  const all = Math.max(0, performance.now() - done.endedAt);
+  return { at, back: Math.max(0, (backAt ?? 0) - done.endedAt), all };
 }
 
 /** A new PBX has revision 1, an empty plan, and its phones as soon as they have found it. */

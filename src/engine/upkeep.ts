@@ -103,7 +103,8 @@ export class Upkeep {
     if (outsideChanged || steps.length > 0) {
       core.emit({ event: 'interfaces' });
       core.emit({ event: 'health' });
-      if (steps.some((s) => s.do === 'certificate')) core.emit({ event: 'certificate' });
+      // Web reads them again: a certificate that somebody uploaded is a file like others, and web may have found it damaged.
+      if (steps.some((s) => s.component === 'webserver')) core.emit({ event: 'certificate' });
     }
   }
 

@@ -25,10 +25,10 @@ export interface Certificate {
 
 /** What HTTPS shows. */
 export interface Served {
-  /** To whoever names no host (everybody who comes by address), and for all other names. */
+  /** To whoever the other one is not for. */
   readonly own: Certificate;
-  /** To whoever names a host that it is for (RFC 6066 §3). */
-  readonly named?: { readonly certificate: Certificate; readonly covers: (hostname: string) => boolean };
+  /** To whoever names a host that it is for (RFC 6066 §3), or names none and has come to an address that it is for. */
+  readonly named?: { readonly certificate: Certificate; readonly covers: (nameOrAddress: string) => boolean };
   readonly minimum: '1.2' | '1.3';
 }
 
@@ -143,20 +143,23 @@ export async function listenHttps(
   refused: (why: string, address: string) => void,
 ): Promise<HttpsListener> {
   const contextOf = (c: Certificate, minimum: Served['minimum']) => ({ cert: c.chain, key: c.key, minVersion: `TLSv${minimum}` as const });
-  let named: { readonly context: SecureContext; readonly covers: (hostname: string) => boolean } | undefined;
-  const take = (served: Served): void => {
-    named = served.named && {
-      context: createSecureContext(contextOf(served.named.certificate, served.minimum)),
-      covers: served.named.covers,
+  let served = first;
+  let own: SecureContext;
+  let named: { readonly context: SecureContext; readonly covers: (nameOrAddress: string) => boolean } | undefined;
+  const take = (next: Served): void => {
+    own = createSecureContext(contextOf(next.own, next.minimum)); // throws before anything is taken
+    named = next.named && {
+      context: createSecureContext(contextOf(next.named.certificate, next.minimum)),
+      covers: next.named.covers,
     };
+    served = next;
   };
   take(first);
   const server = http2.createSecureServer(
     {
       allowHTTP1: true,
       ...contextOf(first.own, first.minimum),
-      // Without a context the default one is used.
-      SNICallback: (hostname, done) => done(null, named?.covers(hostname.toLowerCase()) ? named.context : undefined),
+      SNICallback: (hostname, done) => done(null, named?.covers(hostname.toLowerCase()) ? named.context : own),
       handshakeTimeout: headersMs,
       settings: { maxConcurrentStreams: 64 },
       maxSessionMemory: 4,
@@ -168,6 +171,14 @@ export async function listenHttps(
   // The same: without these a half-sent header stays for ever.
   Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000 });
   remember(server);
+  // Browsers name no host when they come by address (RFC 6066 §3), so the default is set before the handshake of each connection begins.
+  let shown = first.own;
+  server.prependListener('connection', (socket: net.Socket) => {
+    const wanted = served.named?.covers(plainAddress(socket.localAddress)) ? served.named.certificate : served.own;
+    if (wanted === shown) return;
+    server.setSecureContext(contextOf(wanted, served.minimum));
+    shown = wanted;
+  });
   server.on('secureConnection', (socket: TLSSocket) => tlsOf.set(connectionKey(socket), socket.getProtocol() ?? ''));
   const sessions = new Set<http2.ServerHttp2Session>();
   server.on('session', (session) => {
@@ -184,10 +195,10 @@ export async function listenHttps(
   await listen(server, place);
   return {
     port: portOf(server),
-    update: (served) => {
-      createSecureContext(contextOf(served.own, served.minimum)); // throws before anything is taken
-      take(served);
-      server.setSecureContext(contextOf(served.own, served.minimum));
+    update: (next) => {
+      take(next);
+      server.setSecureContext(contextOf(next.own, next.minimum));
+      shown = next.own;
     },
     stopListening: () => void server.close(),
     close: () =>

@@ -56,6 +56,23 @@ test('a damaged certificate is none', async () => {
   expect(await certificates.read('tls')).toBeUndefined();
 });
 
+test.each([
+  ['deleted', (file: string) => rmSync(file)],
+  ['garbled', (file: string) => writeFileSync(file, 'garbled\n')],
+  ['emptied', (file: string) => writeFileSync(file, '')],
+])('a certificate whose key was %s is none', async (_, spoil) => {
+  const { prefix, certificates } = await issued(['pbx']);
+  expect(await certificates.read('tls')).toBeDefined();
+  spoil(join(prefix, 'tls/key.pem'));
+  expect(await certificates.read('tls')).toBeUndefined();
+});
+
+test('a certificate beside the key of another one is none', async () => {
+  const [{ prefix, certificates }, other] = [await issued(['pbx']), await issued(['pbx'])];
+  writeFileSync(join(prefix, 'tls/key.pem'), readFileSync(join(other.prefix, 'tls/key.pem')));
+  expect(await certificates.read('tls')).toBeUndefined();
+});
+
 test('another host name gets another CA when the first may not sign for it, and the same one when it may', async () => {
   const { prefix, certificates } = await issued(['pbx', '10.0.0.1']);
   const ca = () => readFileSync(join(prefix, 'var/ca/ca.pem'), 'utf8');

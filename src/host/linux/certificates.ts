@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { CertificateArtifact } from '../../engine/artifacts.ts';
 import { canonicalAddress } from '../../lib/ip.ts';
@@ -31,20 +31,26 @@ export class Certificates {
   }
 
   async read(folder: string): Promise<Known | undefined> {
-    const [pem, ca] = await Promise.all([this.#files.read(`${folder}/chain.pem`), this.#files.read('var/ca/ca.pem')]);
-    if (pem === undefined || ca === undefined) return undefined;
-    const texts = `${pem}${ca}`;
+    const [pem, own, ca] = await Promise.all([
+      this.#files.read(`${folder}/chain.pem`),
+      this.#files.read(`${folder}/key.pem`),
+      this.#files.read('var/ca/ca.pem'),
+    ]);
+    if (pem === undefined || own === undefined || ca === undefined) return undefined;
+    const texts = `${pem}${own}${ca}`;
     const known = this.#known.get(folder);
     if (known?.texts === texts) return known.is;
-    const is = this.#parse(pem, ca);
+    const is = this.#parse(pem, own, ca);
     this.#known.set(folder, { texts, is });
     return is;
   }
 
-  #parse(pem: string, ca: string): Known | undefined {
+  #parse(pem: string, own: string, ca: string): Known | undefined {
     try {
       const leaf = new X509Certificate(pem);
       if (!leaf.verify(new X509Certificate(ca).publicKey)) return undefined;
+      // A web process that starts again finds both files or serves nobody.
+      if (!leaf.checkPrivateKey(createPrivateKey(own))) return undefined;
       const names = (leaf.subjectAltName ?? '').split(', ').map((n) => {
         const value = n.slice(n.indexOf(':') + 1);
         return canonicalAddress(value) ?? value;
