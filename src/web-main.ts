@@ -29,7 +29,7 @@ mkdirSync(`${prefix}/var/web`, { recursive: true, mode: 0o700 });
 const after = (ms: number, call: () => void): void => void setTimeout(call, ms).unref();
 const web = await startWeb({
   prefix,
-  engine: connectEngine(`${prefix}/run/engine/web.sock`, { events: true, retryMs: 500, after }),
+  engine: connectEngine(`${prefix}/run/engine/web.sock`, { events: true, retryMs: 250, after }),
   // For installations of several nodes: SWITCHROOM_DATABASE=postgres://…
   db: await openData(process.env.SWITCHROOM_DATABASE ?? `${prefix}/var/web/switchroom.db`),
   telephony: openTelephony({

@@ -1,7 +1,8 @@
 // The administrator of the campaign: a program of its own that shares no code with the product. Plain JavaScript, nothing but Node's own
 // modules. Each line of stdin is one conversation, over a TLS connection that is opened for it and closed after it; no session is resumed.
 //
-//   stdin   {id, places: [{address, port}], ca, timeoutMs, login?: {user, password}, requests: [{method, path, headers?, body?}]}
+//   stdin   {id, places: [{address, port}], ca, timeoutMs, everyMs, answerMs, login?: {user, password}, requests: [{method, path, headers?, body?}]}
+//           timeoutMs for the connection, answerMs for all requests together
 //   stdout  {id, place, answers: [{status, etag?, body, agoMs}], login?, cookie?}   of the place that completed a TLS handshake first, or
 //           {id, failed: [{place, why}]}, or {id, broken} when the conversation broke
 //
@@ -11,12 +12,17 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { connect } from 'node:tls';
 
 /** Opens a connection, or says why not. The first that succeeds ends the others. */
 async function dial({ address, port }, { ca, timeoutMs, signal }) {
   const socket = connect({ host: address, port, ca, ALPNProtocols: ['http/1.1'] });
-  const timer = setTimeout(() => socket.destroy(new Error(`no TLS connection in ${timeoutMs} ms`)), timeoutMs);
+  const done = new AbortController();
+  setTimeout(timeoutMs, undefined, { signal: done.signal }).then(
+    () => socket.destroy(new Error('no TLS connection')),
+    () => {}, // it was there in time
+  );
   const other = () => socket.destroy(new Error('another address answered'));
   signal.addEventListener('abort', other);
   socket.on('error', () => {}); // told by `once`; a second one, as it is destroyed, is nobody's
@@ -24,34 +30,41 @@ async function dial({ address, port }, { ca, timeoutMs, signal }) {
     await once(socket, 'secureConnect');
     return socket;
   } finally {
-    clearTimeout(timer);
+    done.abort();
     signal.removeEventListener('abort', other);
   }
 }
 
-async function dialAll(places, how) {
+/** Each place is dialled again and again while nobody answers, as often as `everyMs`: whoever waits for one attempt sees a second too late that the PBX is back. */
+async function dialAll(places, { ca, timeoutMs, everyMs }) {
   const won = new AbortController();
-  const failed = [];
+  const failed = new Map();
+  const attempt = async (place, afterMs) => {
+    await pause(afterMs, won.signal);
+    try {
+      const socket = await dial(place, { ca, timeoutMs: timeoutMs - afterMs, signal: won.signal });
+      if (won.signal.aborted) {
+        socket.destroy();
+        throw new Error('another address answered');
+      }
+      won.abort();
+      return { place, socket };
+    } catch (error) {
+      failed.set(place, { place, why: error.message });
+      throw error;
+    }
+  };
+  const attempts = Math.max(1, Math.floor(timeoutMs / everyMs));
   try {
-    return await Promise.any(
-      places.map(async (place) => {
-        try {
-          const socket = await dial(place, { ...how, signal: won.signal });
-          if (won.signal.aborted) {
-            socket.destroy();
-            throw new Error('another address answered');
-          }
-          won.abort();
-          return { place, socket };
-        } catch (error) {
-          failed.push({ place, why: error.message });
-          throw error;
-        }
-      }),
-    );
+    return await Promise.any(places.flatMap((place) => Array.from({ length: attempts }, (_, i) => attempt(place, i * everyMs))));
   } catch {
-    return { failed };
+    return { failed: [...failed.values()] };
   }
+}
+
+/** Ends early, and with an error, when the signal comes. */
+function pause(ms, signal) {
+  return ms === 0 ? undefined : setTimeout(ms, undefined, { signal });
 }
 
 function send(agent, place, cookie, { method, path, headers = {}, body }) {
@@ -87,7 +100,13 @@ function send(agent, place, cookie, { method, path, headers = {}, body }) {
 }
 
 /** All requests over one connection. It is dialled once: an agent that dialled again would hide a connection that broke. */
-async function converse(place, socket, { login, requests }) {
+async function converse(place, socket, { login, requests, answerMs }) {
+  // Its address may go away below it, and then nobody says so.
+  const late = new AbortController();
+  setTimeout(answerMs, undefined, { signal: late.signal }).then(
+    () => socket.destroy(new Error(`no answer in ${answerMs} ms`)),
+    () => {}, // it came in time
+  );
   let first = socket;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   agent.createConnection = () => {
@@ -107,6 +126,7 @@ async function converse(place, socket, { login, requests }) {
       if (answer.status >= 400) break; // what follows would be about something else
     }
   } finally {
+    late.abort();
     agent.destroy();
     socket.destroy();
   }
@@ -116,11 +136,11 @@ async function converse(place, socket, { login, requests }) {
 }
 
 async function conversation(line) {
-  const { id, places, ca, timeoutMs, login, requests } = JSON.parse(line);
+  const { id, places, ca, timeoutMs, everyMs, answerMs, login, requests } = JSON.parse(line);
   try {
-    const { place, socket, failed } = await dialAll(places, { ca, timeoutMs });
+    const { place, socket, failed } = await dialAll(places, { ca, timeoutMs, everyMs });
     if (failed !== undefined) return { id, failed };
-    return { id, place, ...(await converse(place, socket, { login, requests })) };
+    return { id, place, ...(await converse(place, socket, { login, requests, answerMs })) };
   } catch (error) {
     return { id, broken: error.message };
   }

@@ -19,7 +19,11 @@ export interface Recovered extends Revision {
 }
 
 /** Throws what is still missing. `back` is told when the administrator has read what he may read, performance.now(). */
-export async function judge(office: Office, allowed: readonly Allowed[], back: (at: number) => void = () => {}): Promise<Recovered> {
+export async function judge(
+  office: Office,
+  allowed: readonly Allowed[],
+  { back = () => {}, answerMs }: { readonly back?: (at: number) => void; readonly answerMs?: number } = {},
+): Promise<Recovered> {
   const { admin } = office;
   const places = await Promise.all(allowed.map(async (a) => ({ ...a, at: await admin.placesOf(a.document) })));
   const { place, answers } = await admin.ask(
@@ -30,6 +34,7 @@ export async function judge(office: Office, allowed: readonly Allowed[], back: (
       { method: 'DELETE', path: '/api/v1/draft' },
       { method: 'GET', path: '/api/v1/draft' },
     ],
+    answerMs === undefined ? {} : { answerMs },
   );
   const ended = performance.now();
   const read = revisionOf(answers[0]);

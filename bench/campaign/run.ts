@@ -33,6 +33,8 @@ export interface CampaignOptions {
 const SLOW_MS = 5000;
 /** Too often costs what is measured; too seldom counts as the PBX's time. */
 const LOOK_MS = 100;
+/** For all answers together, at first and at most. */
+const PATIENCE_MS = [1500, 20_000] as const;
 
 export async function campaign(options: CampaignOptions): Promise<CampaignResult> {
   const { before = [], sites = 1, first, changes } = options;
@@ -112,13 +114,17 @@ function sentenceOf(one: Made): string {
 /** Looks until everything is right again; says when the administrator was back and when all was well, in ms from the end of the change. */
 async function recover(office: Office, done: Done, withinMs: number, missing: Map<string, Missing>) {
   let backAt: number | undefined;
+  let patienceMs: number = PATIENCE_MS[0];
   const at: Recovered = await eventually(
     async () => {
       try {
-        return await judge(office, done.allowed, (at) => {
+        const back = (at: number) => {
           backAt ??= at;
-        });
+        };
+        return await judge(office, done.allowed, { back, answerMs: patienceMs });
       } catch (error) {
+        // Whoever waits on an address that is going away waits in vain; whoever never waits sees no busy machine come back.
+        patienceMs = Math.min(PATIENCE_MS[1], patienceMs * 1.5);
         const why = error instanceof Error ? error.message : String(error);
         const now = Math.round(performance.now() - done.endedAt);
         missing.set(why, { why, fromMs: missing.get(why)?.fromMs ?? now, toMs: now });
