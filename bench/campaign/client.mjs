@@ -118,13 +118,17 @@ async function converse(place, socket, { login, requests, answerMs }) {
   const all = [...(login === undefined ? [] : [{ method: 'POST', path: '/api/v1/session', body: login }]), ...requests];
   const answers = [];
   let cookie;
+  let asked = '';
   try {
     for (const one of all) {
+      asked = `${one.method} ${one.path}`;
       const { cookies, ...answer } = await send(agent, place, cookie, one);
       answers.push({ ...answer, at: performance.now() });
       for (const set of cookies) cookie = set.split(';')[0];
       if (answer.status >= 400) break; // what follows would be about something else
     }
+  } catch (error) {
+    throw new Error(`${error.message} (${asked} at ${place.address}:${place.port})`, { cause: error });
   } finally {
     late.abort();
     agent.destroy();

@@ -123,9 +123,9 @@ async function recover(office: Office, done: Done, withinMs: number, missing: Ma
         };
         return await judge(office, done.allowed, { back, answerMs: patienceMs });
       } catch (error) {
-        // Whoever waits on an address that is going away waits in vain; whoever never waits sees no busy machine come back.
-        patienceMs = Math.min(PATIENCE_MS[1], patienceMs * 1.5);
         const why = error instanceof Error ? error.message : String(error);
+        // Whoever waits on an address that is going away waits in vain; whoever never waits sees no busy machine come back.
+        if (why.startsWith('no answer in')) patienceMs = Math.min(PATIENCE_MS[1], patienceMs * 2);
         const now = Math.round(performance.now() - done.endedAt);
         missing.set(why, { why, fromMs: missing.get(why)?.fromMs ?? now, toMs: now });
         throw error;
