@@ -37,8 +37,8 @@ const commands: readonly Command[] = [
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['check', 'follow', 'help', 'json', 'unread']);
-const withValue = new Set(['reason', 'confirm-within', 'file', 'because', 'key', 'serial', 'days', 'issuer']);
+const flags = new Set(['check', 'even-me', 'follow', 'good', 'help', 'json', 'unread', 'yes']);
+const withValue = new Set(['reason', 'confirm-within', 'file', 'because', 'for', 'key', 'serial', 'days', 'issuer']);
 
 async function main(argv: readonly string[]): Promise<number> {
   const { words, options } = read(argv);

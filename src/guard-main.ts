@@ -5,8 +5,10 @@ import { type AmiAccess, watchAsterisk } from './guard/asterisk.ts';
 import { Guard } from './guard/guard.ts';
 import { readReport } from './guard/reports.ts';
 import { systemClock } from './host/clock.ts';
+import { boundedFiles } from './host/evidence-files.ts';
 import { appendShared, boundedLog, listenShared, readJson, readJsonIfThere, replaceFile } from './host/small.ts';
 import { connectStream } from './host/stream.ts';
+import { evidenceLimits } from './lib/evidence.ts';
 
 /** switchroom-guard: hears what failed, decides who is blocked, and asks the engine for it. */
 const prefix = process.env.SWITCHROOM_PREFIX ?? '/srv/switchroom';
@@ -26,6 +28,7 @@ const guard = new Guard({
   spool: (message) => appendShared(join(prefix, 'var/spool/guard/messages.jsonl'), JSON.stringify(message)),
   log,
   security: boundedLog(join(prefix, 'var/log/security/current'), log),
+  evidence: boundedFiles(join(prefix, 'var/spool/guard/evidence'), evidenceLimits.bytes, log),
   memory: {
     load: () => readJsonIfThere(join(prefix, 'var/guard/homes.json')),
     save: (homes) => replaceFile(join(prefix, 'var/guard/homes.json'), JSON.stringify(homes)),

@@ -11,6 +11,7 @@ import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
 import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix } from './host/web-listen.ts';
+import { evidenceFile } from './lib/evidence.ts';
 import { jsonOf } from './lib/json.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
 import { Serving } from './serving.ts';
@@ -73,6 +74,11 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       reportLogin: o.reportLogin,
       firstPassword: passwordFile(at('run/web/first-password')),
       ...(o.probes === undefined ? {} : { probes: o.probes }),
+      evidence: async (service, address) => {
+        const file = evidenceFile(service, address);
+        const text = file === undefined ? undefined : await readText(at(`var/spool/guard/evidence/${file}`));
+        return text === undefined ? undefined : jsonOf(text);
+      },
       attacks: async () => jsonOf((await readText(at('var/spool/guard/attacks.json'))) ?? ''),
       log,
     },

@@ -44,6 +44,7 @@ export async function bench(
   const reports: LoginReport[] = [];
   const log: Record<string, unknown>[] = [];
   const attacks: { value: unknown } = { value: undefined };
+  const evidence = new Map<string, unknown>();
   const first: { password: string | undefined } = { password: undefined };
   const calls: LiveCall[] = [];
   /** Phones that were told to fetch their file. */
@@ -100,6 +101,7 @@ export async function bench(
         },
       },
       attacks: async () => attacks.value,
+      evidence: async (service, address) => evidence.get(`${service} ${address}`),
       log: (e) => log.push(e),
       ...(options.probes === undefined ? {} : { probes: options.probes }),
     },
@@ -153,6 +155,7 @@ export async function bench(
 
   const self = {
     attacks,
+    evidence,
     app,
     engine,
     clock,

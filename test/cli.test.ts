@@ -32,6 +32,7 @@ beforeAll(async () => {
   };
   const blocks = {
     'blocks.list': async () => [],
+    'blocks.page': async () => ({ total: 0, found: 0, blocks: [] }),
     'blocks.add': never,
     'blocks.lift': never,
     'allowlist.add': never,

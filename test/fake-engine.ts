@@ -205,6 +205,21 @@ export class FakeEngine implements EngineClient {
       enrolment: () => this.enrolment,
       'phone.release': () => ({ refused: 'no-window', message: 'the window is closed' }),
       'blocks.list': () => this.blocks,
+      'blocks.page': (p) => {
+        const found = this.blocks.filter((b) => p.search === undefined || b.address.includes(p.search) || b.because.includes(p.search));
+        return { total: this.blocks.length, found: found.length, blocks: found.slice(p.offset, p.offset + p.limit) };
+      },
+      'blocks.import': (p) => {
+        for (const { address, seconds, because } of p.entries)
+          for (const service of p.services)
+            this.blocks.push({ address, service, since: 1_000_000, until: 1_000_000 + seconds, because, by: p.by, failures: 0 });
+        return { added: p.entries.length * p.services.length, refused: [] };
+      },
+      'blocks.lift-all': (p) => {
+        const before = this.blocks.length;
+        this.blocks = p.search === undefined ? [] : this.blocks.filter((b) => !b.address.includes(p.search ?? ''));
+        return { lifted: before - this.blocks.length };
+      },
       'blocks.add': (p) => {
         if (this.#head().protection.allowlist.some((a) => a.address === p.address)) return { refused: 'on the allowlist' };
         const { seconds, flow, ...rest } = p;
@@ -219,8 +234,17 @@ export class FakeEngine implements EngineClient {
       },
       'allowlist.add': (p) => {
         this.blocks = this.blocks.filter((b) => b.address !== p.address);
-        return this.#allow([...this.#head().protection.allowlist, { address: p.address, note: p.note }], p.by);
+        const until = p.until === undefined ? {} : { until: p.until };
+        return this.#allow([...this.#head().protection.allowlist, { address: p.address, note: p.note, ...until }], p.by);
       },
+      'allowlist.import': (p) =>
+        this.#allow(
+          [
+            ...this.#head().protection.allowlist,
+            ...p.entries.map(({ address, note, until }) => ({ address, note, ...(until === undefined ? {} : { until }) })),
+          ],
+          p.by,
+        ),
       'allowlist.remove': (p) =>
         this.#allow(
           this.#head().protection.allowlist.filter((a) => a.address !== p.address),

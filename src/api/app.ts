@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { authorize, identify, refuseCrossOrigin } from './access.ts';
 import { allowlist } from './allowlist.ts';
 import { blocks } from './blocks.ts';
-import { maxBody, readJson } from './body.ts';
+import { maxBody, maxLargeBody, readJson } from './body.ts';
 import { calls } from './calls.ts';
 import { change } from './change.ts';
 import { config } from './config.ts';
@@ -122,8 +122,8 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
   });
   await fastify.register(cookie);
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], (_request: FastifyRequest, payload: IncomingMessage) =>
-    readJson(payload, ports.clock),
+  fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], (request: FastifyRequest, payload: IncomingMessage) =>
+    readJson(payload, ports.clock, request.routeOptions.bodyLimit),
   );
   fastify.setErrorHandler(refuse);
   fastify.addHook('onRequest', async (_request, reply) => {
@@ -211,6 +211,7 @@ function register(
     method,
     url,
     exposeHeadRoute: false,
+    bodyLimit: route.largeBody ? maxLargeBody : maxBody,
     // Before the body is read: whoever may not call a route does not get to send 256 KB either.
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store').header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");

@@ -4,6 +4,8 @@ import { Refusal } from './failures.ts';
 
 /** The largest document that exists, one of a site with 500 routes and 1000 allowlist entries, has about 120 KB. */
 export const maxBody = 256 * 1024;
+/** A list of 10,000 addresses with notes, in JSON. */
+export const maxLargeBody = 2 * 1024 * 1024;
 /** Too short: a phone on a bad link cannot save. Too long: half-sent requests pile up. */
 export const bodySeconds = 15;
 /** The document is five levels deep. Deeper nesting exhausts the stack of whatever walks it. */
@@ -12,9 +14,9 @@ const maxDepth = 32;
 /**
  * Reads a JSON body: at most so large, within so long (Node's own request timeout covers HTTP/1 only), not nested without end.
  */
-export function readJson(payload: IncomingMessage, clock: Clock): Promise<unknown> {
+export function readJson(payload: IncomingMessage, clock: Clock, most = maxBody): Promise<unknown> {
   const declared = Number(payload.headers['content-length'] ?? 0);
-  if (declared > maxBody) return Promise.reject(new Refusal('request.too-large'));
+  if (declared > most) return Promise.reject(new Refusal('request.too-large'));
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -27,7 +29,7 @@ export function readJson(payload: IncomingMessage, clock: Clock): Promise<unknow
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > maxBody) end(() => reject(new Refusal('request.too-large')));
+      if (size > most) end(() => reject(new Refusal('request.too-large')));
       else chunks.push(chunk);
     };
     payload.on('data', onData);

@@ -1,9 +1,9 @@
 // Long because the contract of the API is read as one page: every route, what it takes, who may call it.
 import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
-import { services } from '../engine/requests.ts';
 import { kinds } from '../lib/messages/registry.ts';
-import { addressOrPrefixSchema, macSchema, textSchema } from '../lib/text.ts';
+import { macSchema, textSchema } from '../lib/text.ts';
+import { blockRoutes } from './contract/blocks.ts';
 import { dnsRoutes } from './contract/dns.ts';
 import { feedRoutes } from './contract/feeds.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
@@ -16,7 +16,7 @@ import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import { timeRoutes } from './contract/time.ts';
 import { webserverRoutes } from './contract/webserver.ts';
-import { block, changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
+import { changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
 
 /**
  * The REST API, whole: the server registers its routes from this object, OpenAPI is printed from it, the page's client takes its types
@@ -46,6 +46,8 @@ export interface Route {
   readonly status?: 200 | 201 | 204;
   /** Refused without `If-Match` (428, RFC 6585 §3) and when it names another revision (412). */
   readonly ifMatch?: true;
+  /** Takes up to 2 MB: a list that somebody imports. Others take what a document needs. */
+  readonly largeBody?: true;
   /** Answers `text/event-stream` and stays open. */
   readonly stream?: true;
 }
@@ -149,11 +151,9 @@ const token = z
   })
   .meta({ id: 'Token' });
 
-const allowed = z.strictObject({ address: z.string(), note: z.string() }).meta({ id: 'Allowed' });
 const vendor = z.string().regex(/^[a-z0-9-]{1,32}$/, 'a vendor as in the list of templates');
 const mac = z.strictObject({ mac: macSchema });
 const number = z.strictObject({ number: extensionNumberSchema });
-const note = textSchema(200).optional();
 
 export const api = {
   'GET /session': { access: 'session', summary: 'who I am', response: session },
@@ -230,49 +230,7 @@ export const api = {
     response: draftView,
   },
 
-  'GET /blocks': { access: 'read', summary: 'addresses that are blocked now', response: z.array(block) },
-  'POST /blocks': {
-    access: 'admin',
-    summary: 'block an address',
-    body: z.strictObject({
-      address: addressOrPrefixSchema,
-      service: z.enum(services),
-      seconds: z
-        .int()
-        .min(1)
-        .max(365 * 86_400),
-      because: textSchema(400).optional(),
-    }),
-    response: block,
-    status: 201,
-  },
-  'DELETE /blocks/{address}': {
-    access: 'admin',
-    summary: 'lift the blocks of an address',
-    params: z.strictObject({ address: addressOrPrefixSchema }),
-    query: z.strictObject({ service: z.enum(services).optional() }),
-    response: z.strictObject({ lifted: z.int() }),
-  },
-  'POST /blocks/{address}/allow': {
-    access: 'admin',
-    summary: 'move an address to the allowlist',
-    params: z.strictObject({ address: addressOrPrefixSchema }),
-    body: z.strictObject({ note }),
-    response: changeView,
-  },
-  'GET /allowlist': { access: 'read', summary: 'addresses and networks that are never blocked', response: z.array(allowed) },
-  'POST /allowlist': {
-    access: 'admin',
-    summary: 'add an address or network',
-    body: z.strictObject({ address: addressOrPrefixSchema, note }),
-    response: changeView,
-  },
-  'DELETE /allowlist/{address}': {
-    access: 'admin',
-    summary: 'remove an entry',
-    params: z.strictObject({ address: addressOrPrefixSchema }),
-    response: changeView,
-  },
+  ...blockRoutes,
 
   'GET /extensions': { access: 'read', summary: 'extensions', response: z.array(extension) },
   'POST /extensions': {

@@ -35,6 +35,7 @@ export const failures = {
   'proxy.nothing-to-test': [409, 'there is no proxy, and no address to try'],
   'allowlist.unknown': [404, 'this address is not on the allowlist'],
   'feed.unknown': [404, 'there is no such feed'],
+  'block.yourself': [409, 'you are there yourself'],
   'block.refused': [409, 'this address is not blocked'],
   'engine.away': [503, 'the engine does not answer'],
   'engine.slow': [504, 'the engine takes too long'],

@@ -116,6 +116,8 @@ export interface Ports {
   readonly firstPassword: FirstPasswordFile;
   /** What guard has counted (src/lib/attacks.ts); undefined while there is nothing. */
   readonly attacks: () => Promise<unknown>;
+  /** What guard wrote down when it blocked (src/lib/evidence.ts); undefined when it did not. */
+  readonly evidence: (service: string, address: string) => Promise<unknown>;
   readonly log: Log;
   /** Without them nothing outside is tried: tests of other things. */
   readonly probes?: Probes;

@@ -6,7 +6,7 @@ export const status = (s: Services): Handlers<'GET /status' | 'GET /interfaces' 
   'GET /status': async () => {
     const [engine, blocks, phones, unreadMessages, firstPassword] = await Promise.all([
       s.engine.call('status', {}),
-      s.engine.call('blocks.list', {}),
+      s.engine.call('blocks.page', { limit: 1 }),
       devices(s.db),
       unreadCount(s.db),
       s.people.firstPassword(),
@@ -17,7 +17,7 @@ export const status = (s: Services): Handlers<'GET /status' | 'GET /interfaces' 
       firstPassword,
       phones: { registered: phones.filter((p) => here.has(p.mac)).length, total: phones.length },
       calls: s.telephony.calls().length,
-      blocks: blocks.length,
+      blocks: blocks.total,
       unreadMessages,
     };
   },

@@ -1,47 +1,104 @@
-import type { Block } from '../engine/requests.ts';
+import type { ListReport } from '../api/contract/blocks.ts';
+import type { Block, Service } from '../engine/requests.ts';
+import { services } from '../engine/requests.ts';
+import { readAddress, readDuration, untilLifted, untilLiftedSeconds } from '../lib/address-list.ts';
+import { spanOf, spanWithin } from '../lib/span.ts';
 import { CliError } from './client.ts';
-import type { Command } from './command.ts';
-import { duration, table } from './print.ts';
+import type { Command, CommandContext, CommandOutput } from './command.ts';
+import { duration, table, time } from './print.ts';
 
 const by = 'root';
+const verbs = ['add', 'lift', 'lift-all', 'allow', 'import', 'export', 'show'] as const;
+type Verb = (typeof verbs)[number];
+/** Of one request to the engine; a terminal shows as many. */
+const most = 1000;
+
+const run: Readonly<Record<Verb, (context: CommandContext, args: readonly string[]) => Promise<CommandOutput | undefined>>> = {
+  add: async ({ client, options }, [address, which, length]) => {
+    const seconds = length === undefined ? untilLiftedSeconds : secondsOf(length);
+    await notYourself(options, need(address));
+    for (const service of servicesOf(which)) {
+      const r = await client.engine('blocks.add', {
+        address: need(address),
+        service,
+        seconds,
+        because: options['because'] ?? 'blocked by hand',
+        by,
+      });
+      if ('refused' in r) throw new CliError(r.refused);
+    }
+    return undefined;
+  },
+  lift: async ({ client }, [address]) => {
+    const { lifted } = await client.engine('blocks.lift', { address: need(address), by });
+    if (lifted === 0) throw new CliError(`${address} is not blocked`);
+    return undefined;
+  },
+  'lift-all': async ({ client, options }, [search]) => {
+    const asked = search === undefined ? {} : { search };
+    const { found } = await client.engine('blocks.page', { ...asked, limit: 1 });
+    if (!('yes' in options)) throw new CliError(`${found} blocks would be lifted; say it again with --yes`, [], 2);
+    const lifted = await client.engine('blocks.lift-all', { ...asked, by });
+    return { json: lifted, text: `${lifted.lifted} blocks lifted` };
+  },
+  allow: async ({ client, options }, [address, ...note]) => {
+    await client.engine('allowlist.add', { address: need(address), note: note.join(' '), by, ...untilOf(options) });
+    return undefined;
+  },
+  import: (context, [file, which]) => importFile(context, '/blocks/import', file, { services: servicesOf(which ?? 'all') }),
+  export: ({ client }, [form = 'text', search]) => exportFile(client, `/blocks/export?form=${formOf(form)}`, search),
+  show: async ({ client }, [address]) => {
+    const { blocks } = await client.engine('blocks.page', { search: need(address), limit: most });
+    if (blocks.length === 0) throw new CliError(`${address} is not blocked`);
+    const cards = await Promise.all(
+      blocks.map(async (b) => ({
+        block: b,
+        details: (await client.web('GET', `/blocks/${encodeURIComponent(b.address)}/details?service=${b.service}`)) as Details,
+      })),
+    );
+    return { json: cards, text: cards.map((c) => `${blockText(c.block)}\n${detailsText(c.details)}`).join('\n\n') };
+  },
+};
 
 export const blockCommands: readonly Command[] = [
   {
     name: 'blocks',
     usage:
-      'blocks [address] | blocks add <address> <telephony|web> [seconds] [--because text] | blocks lift <address> | blocks allow <address>',
+      'blocks [search] | blocks add <address> <telephony|web|all> [10m|2h|7d] [--because text] [--even-me] | blocks show <address> | blocks lift <address> | blocks lift-all [search] --yes | blocks allow <address> [note] [--for 7d] | blocks import <file> [telephony|web|all] [--check|--good] [--even-me] | blocks export [text|csv] [search]',
     help: 'who is blocked, why and for how long',
-    run: async ({ client, options }, [verb, address, service, seconds]) => {
-      if (verb === 'lift') {
-        const { lifted } = await client.engine('blocks.lift', { address: need(address), by });
-        if (lifted === 0) throw new CliError(`${address} is not blocked`);
-      } else if (verb === 'allow') {
-        await client.engine('allowlist.add', { address: need(address), by });
-      } else if (verb === 'add') {
-        if (service !== 'telephony' && service !== 'web') throw new CliError('a block is of telephony or of web', [], 2);
-        const r = await client.engine('blocks.add', {
-          address: need(address),
-          service,
-          seconds: Number(seconds ?? 600),
-          because: options['because'] ?? 'blocked by hand',
-          by,
-        });
-        if ('refused' in r) throw new CliError(r.refused);
-      }
-      const all = await client.engine('blocks.list', {});
-      const asked = verb !== undefined && !['lift', 'allow', 'add'].includes(verb) ? all.filter((b) => b.address.includes(verb)) : all;
-      return { json: asked, text: asked.length === 0 ? 'nobody is blocked' : asked.map(blockText).join('\n\n') };
+    run: async (context, [verb, ...args]) => {
+      const known = verbs.find((v) => v === verb);
+      const special = known === undefined ? undefined : await run[known](context, args);
+      if (special) return special;
+      const search = known === undefined ? verb : undefined;
+      const page = await context.client.engine('blocks.page', { ...(search === undefined ? {} : { search }), limit: most });
+      const none = search === undefined ? 'nobody is blocked' : `no block of ${search}`;
+      const more = page.found > page.blocks.length ? `\n\nand ${page.found - page.blocks.length} more` : '';
+      return { json: page.blocks, text: page.found === 0 ? none : `${page.blocks.map(blockText).join('\n\n')}${more}` };
     },
   },
   {
     name: 'allowlist',
-    usage: 'allowlist [add <address|prefix> [note] | remove <address|prefix>]',
+    usage:
+      'allowlist [search] | allowlist add <address|network|me> [note] [--for 7d] | allowlist remove <address|network> | allowlist import <file> [--check|--good] | allowlist export [text|csv]',
     help: 'addresses that are never blocked',
-    run: async ({ client }, [verb, address, ...note]) => {
-      if (verb === 'add') await client.engine('allowlist.add', { address: need(address), note: note.join(' '), by });
+    run: async (context, [verb, address, ...note]) => {
+      const { client, options } = context;
+      if (verb === 'import') return importFile(context, '/allowlist/import', address, {});
+      if (verb === 'export') return exportFile(client, `/allowlist/export?form=${formOf(address ?? 'text')}`, undefined);
+      if (verb === 'add')
+        await client.engine('allowlist.add', { address: meOr(need(address)), note: note.join(' '), by, ...untilOf(options) });
       else if (verb === 'remove') await client.engine('allowlist.remove', { address: need(address), by });
-      const list = (await client.engine('protection', {})).allowlist;
-      return { json: list, text: list.length === 0 ? 'the allowlist is empty' : table(list.map((a) => [a.address, a.note])) };
+      const all = (await client.engine('protection', {})).allowlist;
+      const search = verb === 'add' || verb === 'remove' ? undefined : verb;
+      const span = search === undefined ? undefined : spanOf(readAddress(search) ?? '');
+      const list = all.filter((a) => {
+        const s = spanOf(a.address);
+        if (search === undefined || (span && s && (spanWithin(s, span) || spanWithin(span, s)))) return true;
+        return span === undefined && `${a.address} ${a.note}`.toLowerCase().includes(search.toLowerCase());
+      });
+      const rows = list.map((a) => [a.address, a.until === undefined ? '' : `until ${time(a.until)}`, a.note]);
+      return { json: list, text: list.length === 0 ? 'the allowlist is empty' : table(rows) };
     },
   },
 ];
@@ -51,8 +108,88 @@ function need(address: string | undefined): string {
   return address;
 }
 
+function servicesOf(which: string | undefined): readonly [Service, ...Service[]] {
+  const one = services.find((s) => s === which);
+  if (which !== 'all' && one === undefined) throw new CliError(`a block is of ${services.join(', of ')}, or of all`, [], 2);
+  return one === undefined ? [...services] : [one];
+}
+
+function secondsOf(text: string): number {
+  const seconds = readDuration(text);
+  if (seconds === undefined) throw new CliError(`"${text}" is no length of time; write 600, 10m, 2h, 7d or 4w`, [], 2);
+  return seconds;
+}
+
+function formOf(text: string): 'text' | 'csv' {
+  if (text !== 'text' && text !== 'csv') throw new CliError(`"${text}" is no form; take text or csv`, [], 2);
+  return text;
+}
+
+const untilOf = (options: Readonly<Record<string, string>>): { readonly until?: number } =>
+  options['for'] === undefined ? {} : { until: Math.round(Date.now() / 1000) + secondsOf(options['for']) };
+
+/** Where whoever types this has come from, if over SSH (sshd(8) sets it). */
+const yourself = (): string | undefined => readAddress((process.env['SSH_CONNECTION'] ?? '').split(' ')[0] ?? '');
+
+function meOr(address: string): string {
+  if (address !== 'me') return address;
+  const me = yourself();
+  if (me === undefined) throw new CliError('it is not known where you come from: you are at the console, or not logged in by SSH', [], 2);
+  return me;
+}
+
+async function notYourself(options: Readonly<Record<string, string>>, address: string): Promise<void> {
+  const me = yourself();
+  const [span, mine] = [spanOf(readAddress(address) ?? ''), me === undefined ? undefined : spanOf(me)];
+  if ('even-me' in options || !span || !mine || !spanWithin(span, mine)) return;
+  throw new CliError(
+    `${address} holds the address that you come from (${me}); never block it with: switchroom allowlist add me; or mean it with: --even-me`,
+  );
+}
+
+async function importFile(
+  { client, options, readFile }: CommandContext,
+  path: string,
+  file: string | undefined,
+  more: { readonly services?: readonly Service[] },
+): Promise<CommandOutput> {
+  if (file === undefined) throw new CliError('a file is missing', [], 2);
+  const how = 'check' in options ? 'check' : 'good' in options ? 'good' : 'whole';
+  const text = await readFile(file);
+  const me = yourself();
+  // Over the console's socket web does not see where this comes from.
+  const asked = {
+    text,
+    how,
+    ...more,
+    ...('even-me' in options ? { evenMe: true } : {}),
+    ...(me === undefined || more.services === undefined ? {} : { from: me }),
+  };
+  const report = (await client.web('POST', path, asked)) as ListReport;
+  const lines = (all: ListReport['bad'] | ListReport['leftOut'] | ListReport['notices'], count: number): string[] => [
+    ...all.map((l) => `  line ${l.line}: ${l.text}: ${l.why}`),
+    ...(count > all.length ? [`  and ${count - all.length} more`] : []),
+  ];
+  const said = [
+    ...(report.badCount > 0 ? [`${report.badCount} lines cannot be read:`, ...lines(report.bad, report.badCount)] : []),
+    ...(report.leftOutCount > 0 ? [`${report.leftOutCount} are left out:`, ...lines(report.leftOut, report.leftOutCount)] : []),
+    ...(report.noticeCount > 0 ? ['worth a look:', ...lines(report.notices, report.noticeCount)] : []),
+    report.done ? `${report.good} entries taken` : `${report.good} entries are good; nothing was done`,
+    ...(!report.done && how === 'whole' ? ['mend the lines, or take the good ones with: --good'] : []),
+  ];
+  return { json: report, text: said.join('\n'), exit: report.done || how === 'check' ? 0 : 1 };
+}
+
+async function exportFile(client: CommandContext['client'], path: string, search: string | undefined): Promise<CommandOutput> {
+  const file = (await client.web('GET', `${path}${search === undefined ? '' : `&search=${encodeURIComponent(search)}`}`)) as {
+    text: string;
+  };
+  return { json: file, text: file.text.trimEnd() };
+}
+
 function blockText(b: Block): string {
-  const left = b.until - Date.now() / 1000;
+  const now = Date.now() / 1000;
+  const left = b.until - now;
   const rest = 'everybody else behind the address goes on.';
   const what = b.flow
     ? `Only what comes from port ${b.flow.port} (${b.flow.protocol.toUpperCase()}) is dropped; ${rest}`
@@ -61,10 +198,42 @@ function blockText(b: Block): string {
       : 'Access to the web interface is blocked. Telephony stays open.';
   const packets = b.packets === undefined ? '' : `Since then ${b.packets} packets dropped. `;
   return [
-    `${b.address}  ${duration(left)} left of ${duration(b.until - b.since)}`,
+    `${b.address}  ${untilLifted(b.until, now) ? 'until somebody lifts it' : `${duration(left)} left of ${duration(b.until - b.since)}`}`,
     `  ${what}`,
     `  Because: ${b.because}`,
     `  ${packets}By ${b.by}.`,
     `  lift it with: switchroom blocks lift ${b.address}`,
+  ].join('\n');
+}
+
+/** What web answers, as far as it is printed. */
+interface Details {
+  readonly names?: readonly string[];
+  readonly evidence?: {
+    readonly rule: { readonly maxFailures: number; readonly windowSeconds: number };
+    readonly failures: number;
+    readonly accounts: number;
+    readonly unknownAccounts: number;
+    readonly lines: readonly string[];
+    readonly more: number;
+    readonly homes: readonly string[];
+  };
+  readonly devices: readonly { readonly mac: string; readonly extension: string; readonly address: string }[];
+}
+
+function detailsText({ names, evidence: e, devices }: Details): string {
+  return [
+    ...(names === undefined ? [] : [`  Name: ${names.length === 0 ? 'none' : names.join(', ')}`]),
+    devices.length === 0
+      ? '  No device of yours is known behind it.'
+      : `  Behind it: ${devices.map((d) => `phone ${d.mac} of extension ${d.extension} (${d.address})`).join(', ')}`,
+    ...(e === undefined
+      ? []
+      : [
+          `  Rule: ${e.rule.maxFailures} wrong passwords within ${e.rule.windowSeconds} s; counted: ${e.failures}, for ${e.accounts} accounts, ${e.unknownAccounts} of which do not exist`,
+          ...(e.homes.length === 0 ? [] : [`  Have logged in from there within a day: ${e.homes.join(', ')}`]),
+          ...(e.more > 0 ? [`  (${e.more} lines before these)`] : []),
+          ...e.lines.map((l) => `  | ${l}`),
+        ]),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { configSchema } from '../config/config.ts';
 import { parseCidr } from '../lib/ip.ts';
 import type { PhoneAt } from './access.ts';
+import { stillAllowed } from './blocks/allowlist.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
 import type { Engine } from './engine.ts';
@@ -108,7 +109,7 @@ export async function protectionView(engine: Engine, leases: readonly ServedLeas
     maxFailures: protection.maxFailures,
     windowSeconds: protection.windowSeconds,
     blockSeconds: protection.blockSeconds,
-    allowlist: protection.allowlist,
+    allowlist: stillAllowed(protection.allowlist, engine.core.host.clock.now()),
     own,
     leased: leases.map((l) => ({ address: l.address, mac: l.mac })),
     devices: engine.subscribers.devices.map((d) => ({ mac: d.mac, extension: d.extension })),

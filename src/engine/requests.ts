@@ -16,9 +16,12 @@ import type { RoutingView, WayView } from './routing.ts';
 
 export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts';
 
+import { untilLiftedSeconds } from '../lib/address-list.ts';
+import type { Imported } from './blocks/ledger.ts';
 import type { TimeView } from './time.ts';
 
 export type { TimeView } from './time.ts';
+export type { Imported };
 
 import type { FeedView } from './feeds/view.ts';
 import type { DnsView } from './name-servers.ts';
@@ -170,16 +173,25 @@ export const requests = {
   /** The SIP password for one phone, if the address is leased to that MAC by our DHCP server, the window is open, and this generation was not yet handed out. */
   'phone.release': request(z.strictObject({ mac: macSchema, generation: z.int().min(1), address: addressSchema }), web, answers<Release>()),
 
+  /** The newest, 2000 at most: a line between our processes holds no more. All of them are read by `blocks.page`. */
   'blocks.list': request(z.strictObject({}), [...web, 'guard'], answers<readonly Block[]>()),
+  /** A part of them, the newest first: an address or network finds what covers it and what lies within it, other text whatever has it. */
+  'blocks.page': request(
+    z.strictObject({
+      search: textSchema(80).optional(),
+      service: service.optional(),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(1000).default(100),
+    }),
+    web,
+    answers<BlocksPage>(),
+  ),
   /** Refused for addresses on the allowlist, for our own and for phones of ours; the answer says which. See engine/blocks. */
   'blocks.add': request(
     z.strictObject({
       address: addressOrPrefixSchema,
       service,
-      seconds: z
-        .int()
-        .min(1)
-        .max(365 * 86_400),
+      seconds: z.int().min(1).max(untilLiftedSeconds),
       /** What happened, in evidence's words; shown to people. */
       because: textSchema(400),
       by,
@@ -195,9 +207,46 @@ export const requests = {
     anyone,
     answers<{ lifted: number }>(),
   ),
-  /** Lifts every block that the entry covers and puts it on the allowlist: one revision. */
+  /** A part of a list that somebody imports: one write and one message. What cannot be blocked is told, and the rest is blocked. */
+  'blocks.import': request(
+    z.strictObject({
+      entries: z
+        .array(
+          z.strictObject({
+            address: addressOrPrefixSchema,
+            seconds: z.int().min(1).max(untilLiftedSeconds),
+            because: textSchema(400),
+          }),
+        )
+        .min(1)
+        .max(2000),
+      services: z.array(service).min(1).max(8),
+      by,
+    }),
+    web,
+    answers<Imported>(),
+  ),
+  /** Lifts what a search finds; without one, all. */
+  'blocks.lift-all': request(
+    z.strictObject({ search: textSchema(80).optional(), service: service.optional(), by }),
+    web,
+    answers<{ lifted: number }>(),
+  ),
+  /** Lifts every block that the entry covers and puts it on the allowlist: one revision. `until`, seconds since 1970: it ends by itself. */
   'allowlist.add': request(
-    z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), by }),
+    z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default(''), until: z.int().min(1).optional(), by }),
+    web,
+    answers<ChangeView>(),
+  ),
+  /** The same of a list: what is there already gets the new note and end. */
+  'allowlist.import': request(
+    z.strictObject({
+      entries: z
+        .array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200), until: z.int().min(1).optional() }))
+        .min(1)
+        .max(1000),
+      by,
+    }),
     web,
     answers<ChangeView>(),
   ),
@@ -411,11 +460,25 @@ export interface Block {
   readonly packets?: number;
 }
 
+/** A part of the blocks; `total` is how many there are, `found` how many the search finds. */
+export interface BlocksPage {
+  readonly total: number;
+  readonly found: number;
+  readonly blocks: readonly Block[];
+}
+
+export interface AllowlistEntry {
+  readonly address: string;
+  readonly note: string;
+  /** Seconds since 1970, when it ends by itself; absent: it stays. */
+  readonly until?: number;
+}
+
 export interface ProtectionView {
   readonly maxFailures: number;
   readonly windowSeconds: number;
   readonly blockSeconds: number;
-  readonly allowlist: readonly { readonly address: string; readonly note: string }[];
+  readonly allowlist: readonly AllowlistEntry[];
   /** Our own addresses: never blocked. */
   readonly own: readonly string[];
   /** Addresses leased by our DHCP server, and to which MAC. */

@@ -38,6 +38,7 @@ function world() {
   let id = 0;
   const lines: string[] = [];
   const saved: unknown[] = [];
+  const evidence = new Map<string, unknown>();
   const counted: unknown[] = [];
   const attacks: GuardDeps['attacks'] = { load: async () => undefined, save: async (a) => void counted.push(a) };
   const memory: GuardDeps['memory'] = { load: async () => undefined, save: async (h) => void saved.push(h) };
@@ -47,6 +48,7 @@ function world() {
     engine,
     spool: async (m) => void messages.push(m),
     log: () => {},
+    evidence: (name, content) => void evidence.set(name, JSON.parse(content)),
     security: (l) => lines.push(l),
     memory,
     attacks,
@@ -64,6 +66,7 @@ function world() {
     messages,
     guard,
     lines,
+    evidence,
     saved,
     counted,
     attack,

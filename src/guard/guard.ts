@@ -6,6 +6,7 @@ import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import { Bounded } from './bounded.ts';
 import { Decider } from './decide.ts';
 import type { GuardEvent, Verdict } from './events.ts';
+import { evidenceOf, Lines } from './evidence.ts';
 import { flowText, type HomeRecord, readHomes } from './home.ts';
 import { securityLine } from './security-log.ts';
 import { sparedOf } from './source.ts';
@@ -37,6 +38,8 @@ export interface GuardDeps {
   readonly memory: { load(): Promise<unknown>; save(homes: readonly HomeRecord[]): Promise<void> };
   /** The same of what was counted; web reads it (src/lib/attacks.ts). */
   readonly attacks: { load(): Promise<unknown>; save(attacks: Attacks): Promise<void> };
+  /** Keeps the evidence of a decision (evidence.ts); waits for nothing. */
+  readonly evidence: (name: string, content: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -44,6 +47,7 @@ export interface GuardDeps {
 export class Guard {
   readonly #deps: GuardDeps;
   readonly decider = new Decider();
+  readonly #lines = new Lines();
   /** Verdicts that the engine has not answered; the oldest fall out first. It has told the kernel of none of them. */
   readonly #waiting = new Bounded<string, { readonly verdict: Order; readonly at: number }>(5000);
   readonly #telling = new Set<string>();
@@ -64,7 +68,11 @@ export class Guard {
   }
 
   on(event: GuardEvent): void {
-    if (event.kind === 'failure') this.#deps.security(securityLine(event, this.#deps.clock.now()));
+    if (event.kind === 'failure') {
+      const line = securityLine(event, this.#deps.clock.now());
+      this.#deps.security(line);
+      this.#lines.add(event.service, event.address, line);
+    }
     if (event.kind === 'success' && event.service === 'telephony') this.#homesLater();
     const verdict = this.decider.on(event, this.#deps.clock.monotonic());
     if (!verdict) return;
@@ -81,10 +89,25 @@ export class Guard {
     const key = `${verdict.service} ${verdict.address}${verdict.kind === 'cut' ? ` ${flowText(verdict.flow)}` : ''}`;
     this.#waiting.set(key, { verdict, at: this.#deps.clock.monotonic() });
     void this.#tell(key);
+    this.#keep(verdict);
     const { service, address, because, failures, accounts, unknownAccounts } = verdict;
     const values = { service, address, because, failures, accounts, unknownAccounts };
     if (verdict.kind === 'block') this.#message('attack.detected', values);
     else if (verdict.first) this.#message('attack.contained', values);
+  }
+
+  /** After the engine was asked: what is dropped is dropped first. */
+  #keep(v: Order): void {
+    const { clock, evidence } = this.#deps;
+    const { view, homes } = this.decider;
+    const kept = evidenceOf(
+      v,
+      clock.now(),
+      view,
+      this.#lines.of(v.service, v.address, view.own),
+      homes.accountsAt(v.service, v.address, clock.monotonic()),
+    );
+    if (kept) evidence(kept.name, kept.content);
   }
 
   #tellAll(): void {

@@ -83,6 +83,11 @@ export class Homes {
     const at = this.#homes.get(`${service} ${address}`)?.accounts.get(account.slice(0, 64));
     return at !== undefined && now - at < knownMs;
   }
+  /** Accounts that have logged in from this address within a day, for people to read. */
+  accountsAt(service: Service, address: string, now: number): readonly string[] {
+    const accounts = this.#homes.get(`${service} ${address}`)?.accounts ?? [];
+    return [...accounts].flatMap(([a, at]) => (now - at < knownMs ? [a] : [])).slice(-20);
+  }
   /** Has this port proven a password of late? It is a phone's, whoever else claims to send from it: SIP over UDP proves no sender. */
   hasFlow(service: Service, address: string, flow: Flow, now: number): boolean {
     const at = this.#homes.get(`${service} ${address}`)?.flows.get(flowText(flow));

@@ -47,6 +47,12 @@ const newChain = [
 ];
 
 /**
+ * Networks of any length, which people block by hand and import (src/engine/blocks/networks.ts). Without a size: an interval set has none.
+ */
+const networkSet = (name: string, family: 4 | 6): string =>
+  `\tset ${name} {\n\t\ttype ipv${family}_addr\n\t\tflags interval,timeout\n\t\tcounter\n\t}\n`;
+
+/**
  * One hash set for each prefix length that is blocked, looked up by the masked address: IPv6 by single address, and by /64 and /56 when an attacker
  * takes another address for every guess (src/engine/blocks/key.ts).
  */
@@ -66,6 +72,8 @@ export function renderBlocksTable(ctx: Context): string {
       set(`${s}6`, 6),
       set(`${s}6by64`, 6),
       set(`${s}6by56`, 6),
+      networkSet(`${s}net4`, 4),
+      networkSet(`${s}net6`, 6),
     ]),
     ...services.map((s) =>
       chain(s, [
@@ -75,6 +83,8 @@ export function renderBlocksTable(ctx: Context): string {
         `ip6 saddr & ffff:ffff:ffff:ffff:: == @${s}6by64 counter drop`,
         `ip6 saddr & ffff:ffff:ffff:ff00:: == @${s}6by56 counter drop`,
         `ip6 saddr . meta l4proto . th sport @${s}flow6 counter drop`,
+        `ip saddr @${s}net4 counter drop`,
+        `ip6 saddr @${s}net6 counter drop`,
       ]),
     ),
     chain('known', knownChain),

@@ -40,7 +40,14 @@ export const protectionSchema = z.strictObject({
     .default(600),
   /** Addresses and networks that are never blocked. */
   allowlist: z
-    .array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200).default('') }))
+    .array(
+      z.strictObject({
+        address: addressOrPrefixSchema,
+        note: textSchema(200).default(''),
+        /** Seconds since 1970: the entry ends then by itself, as a revision. Absent: it stays. */
+        until: z.int().min(1).exactOptional(),
+      }),
+    )
     .max(1000)
     .default([]),
   /** None unless an administrator trusts somebody. */

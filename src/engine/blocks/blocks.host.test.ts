@@ -174,6 +174,31 @@ test('a guesser among others behind an address loses his port, and nobody else t
   server.kill();
 });
 
+test('networks of any length, also one within another and without an end, are dropped, counted, mirrored and lifted', async () => {
+  const server = node.spawn(['python3', '-c', echo]);
+  await new Promise((ready) => server.child.stdout?.once('data', ready));
+  const answers = async (): Promise<string> => (await stranger.run(['python3', '-c', ask, '40001', '40002'])).trim();
+  const forGood = 36_500 * 86_400;
+  await block('198.51.100.64/27', forGood);
+  await block('198.51.100.64/30', 600);
+  await block('2001:db8:7::/47', forGood);
+  expect(await answers()).toBe('0 0');
+  const found = async (search: string): Promise<readonly Block[]> => (await engine.call('blocks.page', { search })).blocks;
+  expect((await found('198.51.100.66')).map((b) => [b.address, b.packets])).toEqual([
+    ['198.51.100.64/30', 2],
+    ['198.51.100.64/27', 2],
+  ]);
+  // What was counted goes on when the set is written anew.
+  await block('198.51.100.72/30', 600);
+  expect((await found('198.51.100.66')).find((b) => b.address === '198.51.100.64/30')?.packets).toBe(2);
+  await eventually(async () => (await jail()).includes('198.51.100.64/27') && (await jail()).includes('2001:db8:6::/47'), withinASecond);
+  expect(await engine.call('blocks.lift', { address: '198.51.100.66', by: 'somebody' })).toEqual({ lifted: 2 });
+  expect(await answers()).toBe('1 1');
+  await eventually(async () => !(await jail()).includes('198.51.100.64/27'), withinASecond);
+  expect(await engine.call('blocks.lift-all', { search: '198.51.100.0/24', by: 'somebody' })).toEqual({ lifted: 1 });
+  server.kill();
+});
+
 test('at home so many flows may be new; a port that has proven a password goes first, and has more of the flood meter', async () => {
   const server = node.spawn(['python3', '-c', echo]);
   await new Promise((ready) => server.child.stdout?.once('data', ready));

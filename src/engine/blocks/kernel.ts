@@ -1,6 +1,19 @@
 import type { Host } from '../../host/host.ts';
 import { services } from '../requests.ts';
 import { blockedOf, elementOf } from './key.ts';
+import {
+  countsOf,
+  differ,
+  isNetwork,
+  networkSetOf,
+  networkSets,
+  networkText,
+  type Piece,
+  type Pieces,
+  pieceOf,
+  piecesOf,
+  timeoutText,
+} from './networks.ts';
 import { type Blocked, type Entry, entryId } from './record.ts';
 
 const table = 'inet switchroom_blocks';
@@ -28,7 +41,7 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
   const sets = new Map<string, { readonly gone: Set<string>; readonly wanted: Map<string, number> }>();
   for (const c of changes) {
     const what = c.set ?? c.drop;
-    if (!what) continue;
+    if (!what || isNetwork(what)) continue;
     const { set, element } = elementOf(what);
     const known = sets.get(set) ?? { gone: new Set(), wanted: new Map() };
     sets.set(set, known);
@@ -47,34 +60,77 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
     ...statement(
       'add',
       set,
-      [...wanted].map(([e, seconds]) => `${e} timeout ${seconds}s`),
+      [...wanted].map(([e, seconds]) => `${e} timeout ${timeoutText(seconds)}`),
     ),
   ]);
-  return `${lines.join('\n')}\n`;
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** The sets of networks in which these changes are. */
+export const touchedSets = (changes: readonly KernelChange[]): readonly string[] => [
+  ...new Set(changes.flatMap((c) => ((what) => (what && isNetwork(what) ? [networkSetOf(what)] : []))(c.set ?? c.drop))),
+];
+
+/** Text that makes these sets hold the networks that are blocked now. */
+export function networksText(sets: readonly string[], live: readonly Entry[], counted: Pieces, now: number): string {
+  const wanted = piecesOf(live, now);
+  return sets.map((set) => networkText(table, set, wanted.get(set) ?? [], counted.get(set) ?? [])).join('');
+}
+
+/** The sets of networks that hold something else than they should. */
+export function differentSets(live: readonly Entry[], have: Pieces, now: number): readonly string[] {
+  const wanted = piecesOf(live, now);
+  return networkSets.filter((set) => differ(wanted.get(set) ?? [], have.get(set) ?? []));
+}
+
+/** What was dropped for each block, from what was read of the kernel. */
+export function packetsOf(kernel: Kernel): (e: Entry) => number | undefined {
+  const networks = new Map([...kernel.networks].map(([set, pieces]) => [set, countsOf(pieces)] as const));
+  return (e) => (isNetwork(e) ? networks.get(networkSetOf(e))?.(e.address) : kernel.blocks.get(entryId(e))?.packets);
 }
 
 const statement = (verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] =>
   elements.length === 0 ? [] : [`${verb} element ${table} ${set} { ${elements.join(', ')} }`];
 
-/** What the kernel blocks now, by entry id. Throws CommandError when the table is not there. */
-export async function readKernel(host: Pick<Host, 'nftJson'>): Promise<Map<string, KernelBlock>> {
-  const listing = (await host.nftJson(['list', 'table', ...table.split(' ')])) as Listing;
-  const out = new Map<string, KernelBlock>();
-  for (const { set } of listing.nftables ?? []) {
+export interface Kernel {
+  /** By entry id. */
+  readonly blocks: ReadonlyMap<string, KernelBlock>;
+  readonly networks: Pieces;
+}
+export const emptyKernel: Kernel = { blocks: new Map(), networks: new Map() };
+
+/** What the kernel blocks now; with names of sets, only what is in those. Throws CommandError when they are not there. */
+export async function readKernel(host: Pick<Host, 'nftJson'>, only?: readonly string[]): Promise<Kernel> {
+  const listings = await Promise.all(
+    only === undefined
+      ? [host.nftJson(['list', 'table', ...table.split(' ')])]
+      : only.map((set) => host.nftJson(['list', 'set', ...table.split(' '), set])),
+  );
+  const blocks = new Map<string, KernelBlock>();
+  const networks = new Map<string, readonly Piece[]>();
+  for (const { set } of listings.flatMap((l) => (l as Listing).nftables ?? [])) {
     const service = services.find((s) => set?.name.startsWith(s));
     if (!set || service === undefined) continue;
+    if (networkSets.includes(set.name)) {
+      networks.set(
+        set.name,
+        (set.elem ?? []).flatMap(({ elem }) => pieceOf(elem) ?? []),
+      );
+      continue;
+    }
     for (const { elem } of set.elem ?? []) {
       const blocked = blockedOf(service, set.name, elem.val);
-      if (blocked) out.set(entryId(blocked), { ...blocked, expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 });
+      if (blocked) blocks.set(entryId(blocked), { ...blocked, expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 });
     }
   }
-  return out;
+  return { blocks, networks };
 }
 
 /** What makes the kernel agree with the ledger. */
 export function differences(live: readonly Entry[], kernel: ReadonlyMap<string, KernelBlock>, now: number): KernelChange[] {
-  const wanted = new Set(live.map(entryId));
-  const missing = live.flatMap((e): KernelChange[] => {
+  const singles = live.filter((e) => !isNetwork(e));
+  const wanted = new Set(singles.map(entryId));
+  const missing = singles.flatMap((e): KernelChange[] => {
     const k = kernel.get(entryId(e));
     if (k === undefined) return [{ set: e, fresh: true }];
     // A second or two either way is rounding.
@@ -90,7 +146,11 @@ interface Listing {
     readonly set?: {
       readonly name: string;
       readonly elem?: readonly {
-        readonly elem: { readonly val: unknown; readonly expires?: number; readonly counter?: { readonly packets: number } };
+        readonly elem: {
+          readonly val: unknown;
+          readonly expires?: number;
+          readonly counter?: { readonly packets: number; readonly bytes?: number };
+        };
       }[];
     };
   }[];

@@ -1,10 +1,14 @@
 import { canonicalAddress, contains, familyOf, parseCidr } from '../../lib/ip.ts';
+import { finderOf, type Span, spanOf, spanWithin, withinOf } from '../../lib/span.ts';
 import type { ProtectionView, Service } from '../requests.ts';
 import type { Blocked } from './record.ts';
 
+/** Wider than these nobody means: /8 is the most that one holder of IPv4 has, /16 more than any of IPv6 (RFC 6177 §2). */
+const widest = { 4: 8, 6: 16 } as const;
+
 /**
- * What a block stands for. IPv4: the address. IPv6: the address, or the /64 or /56 that guard climbs to when an attacker takes another address
- * for every guess: /64 is the least a subscriber has, /56 what a home gets (RFC 6177). Never a network that we are in ourselves: there it is the office.
+ * What a block stands for: an address, or a network. Guard blocks IPv6 by address, /64 and /56: /64 is the least a subscriber has, /56 what a home gets
+ * (RFC 6177); people block what they like. Never a network that we are in ourselves: there it is the office.
  */
 export function blockKey(address: string, own: readonly string[]): string | undefined {
   const [text = '', bits] = address.split('/');
@@ -13,34 +17,56 @@ export function blockKey(address: string, own: readonly string[]): string | unde
   // A socket that listens for both families names IPv4 peers so (RFC 4291 §2.5.5.2).
   const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/.exec(plain);
   if (mapped) return mapped[1] ?? v4OfHex(mapped[2] ?? '', mapped[3] ?? '');
-  if (familyOf(plain) === 4) return bits === undefined || bits === '32' ? plain : undefined;
-  if (bits === undefined || bits === '128') return plain;
-  if (bits !== '64' && bits !== '56') return undefined;
+  const family = familyOf(plain);
+  if (bits === undefined || Number(bits) === (family === 4 ? 32 : 128)) return plain;
   const network = parseCidr(`${plain}/${bits}`);
-  if (!network || /^fe[89ab]/.test(plain)) return undefined;
-  return own.some((o) => familyOf(o) === 6 && contains(network, o.split('/')[0] ?? o)) ? undefined : `${network.network}/${bits}`;
+  if (!network || network.prefix < widest[family] || /^fe[89ab]/.test(plain)) return undefined;
+  return own.some((o) => familyOf(o) === family && contains(network, o.split('/')[0] ?? o)) ? undefined : `${network.network}/${bits}`;
 }
 
 /** Does one block, as the ledger writes it, cover this address or lie within this prefix? */
 export function covers(entry: string, key: string): boolean {
-  const e = parseCidr(entry.includes('/') ? entry : `${entry}/${familyOf(entry) === 4 ? 32 : 128}`);
-  const k = parseCidr(key.includes('/') ? key : `${key}/${familyOf(key) === 4 ? 32 : 128}`);
-  return e !== undefined && k !== undefined && e.prefix <= k.prefix && contains(e, k.network);
+  const [e, k] = [spanOf(entry), spanOf(key)];
+  return e !== undefined && k !== undefined && spanWithin(e, k);
 }
 
-/** Why this address must not be blocked, in a sentence; undefined = it may be. */
+/** Why this address or network must not be blocked, in a sentence; undefined = it may be. */
 export function sparedBecause(key: string, view: ProtectionView): string | undefined {
-  if (key === '0.0.0.0' || key.startsWith('127.') || /^::1?(\/64)?$/.test(key)) return `${key} is the PBX itself`;
-  if (view.own.some((o) => (o.split('/')[0] ?? o) === key)) return `${key} is an address of the PBX itself`;
-  const entry = view.allowlist.find((a) => covers(a.address, key));
+  const span = spanOf(key);
+  if (span === undefined || key.startsWith('0.') || key.startsWith('127.') || /^::1?(\/\d+)?$/.test(key)) return `${key} is the PBX itself`;
+  // A group (RFC 1112 §4, RFC 4291 §2.7).
+  if (span.family === 4 ? span.last >= 0xe0000000n : key.startsWith('ff')) return `${key} cannot be blocked: nobody sends from there`;
+  const { own, allowed, phone } = indexOf(view);
+  if (own.has(key)) return `${key} is an address of the PBX itself`;
+  const entry = allowed(span);
   if (entry) return `${key} is on the allowlist${entry.address === key ? '' : ` (${entry.address})`}`;
-  const lease = view.leased.find((l) => l.address === key);
-  const device = lease && view.devices.find((d) => d.mac === lease.mac);
-  if (device) return `${key} is leased to the phone ${device.mac} of extension ${device.extension}`;
-  return undefined;
+  const device = phone(span);
+  return device && `${device.address} is leased to the phone ${device.mac} of extension ${device.extension}`;
 }
 
-/** Name of the kernel's set, and the element in it. */
+interface Index {
+  readonly own: ReadonlySet<string>;
+  readonly allowed: (span: Span) => { readonly address: string } | undefined;
+  readonly phone: (span: Span) => { readonly address: string; readonly mac: string; readonly extension: string } | undefined;
+}
+/** Made once for each view: a ledger of 10,000 is held against an allowlist of 1,000 every ten seconds. */
+const indexes = new WeakMap<ProtectionView, Index>();
+
+function indexOf(view: ProtectionView): Index {
+  const known = indexes.get(view);
+  if (known) return known;
+  const extensions = new Map(view.devices.map((d) => [d.mac, d.extension]));
+  const phones = view.leased.flatMap((l) => ((extension) => (extension === undefined ? [] : [{ ...l, extension }]))(extensions.get(l.mac)));
+  const index: Index = {
+    own: new Set(view.own.map((o) => o.split('/')[0] ?? o)),
+    allowed: finderOf(view.allowlist),
+    phone: withinOf(phones),
+  };
+  indexes.set(view, index);
+  return index;
+}
+
+/** Name of the kernel's set, and the element in it. Networks of other lengths than guard's are pieces of a set: networks.ts. */
 export function elementOf({ service, address, flow }: Blocked): { readonly set: string; readonly element: string } {
   const family = familyOf(address.split('/')[0] ?? '');
   if (flow) return { set: `${service}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };

@@ -1,6 +1,8 @@
+// Long because every promise of a block is shown on the same ledger, kernel and clock.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeHost } from '../../host/fake.ts';
 import { CommandError } from '../../host/host.ts';
+import { untilLiftedSeconds } from '../../lib/address-list.ts';
 import type { ProtectionView } from '../requests.ts';
 import { ledgerFile } from './file.ts';
 import { Ledger, type Order } from './ledger.ts';
@@ -17,10 +19,15 @@ class Kernel {
     if (!this.there) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
     const next = new Map(this.elements);
     for (const line of text.trim().split('\n')) {
+      const flush = /^flush set inet switchroom_blocks (\w+)$/.exec(line)?.[1];
+      if (flush !== undefined) {
+        for (const key of [...next.keys()]) if (key.startsWith(`${flush} `)) next.delete(key);
+        continue;
+      }
       const m = /^(add|delete) element inet switchroom_blocks (\w+) \{ (.+) \}$/.exec(line);
       if (!m) throw new CommandError(['nft', '-f', '-'], 1, `syntax error: ${line}`);
       for (const element of (m[3] ?? '').split(', ')) {
-        const [value, seconds] = element.split(' timeout ');
+        const [value, seconds] = element.replace(/ counter packets \d+ bytes \d+/, '').split(' timeout ');
         const key = `${m[2]} ${value}`;
         if (m[1] === 'add') next.set(key, next.get(key) ?? this.host.clock.monotonic() + Number.parseInt(seconds ?? '', 10) * 1000);
         else if (!next.delete(key)) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
@@ -34,7 +41,8 @@ class Kernel {
     for (const [key, end] of this.elements) {
       const [set = '', ...parts] = key.split(' ');
       const [address = '', protocol, port] = parts.join(' ').split(' . ');
-      const val = port === undefined ? address : { concat: [address, protocol, Number(port)] };
+      const range = address.split('-');
+      const val = port !== undefined ? { concat: [address, protocol, Number(port)] } : range.length === 2 ? { range } : address;
       const left = (end - this.host.clock.monotonic()) / 1000;
       if (left > 0) sets.set(set, [...(sets.get(set) ?? []), { elem: { val, expires: Math.floor(left), counter: { packets: 7 } } }]);
     }
@@ -144,7 +152,15 @@ describe('a block', () => {
     ['::1', 'is the PBX itself'],
     ['192.0.2.7', 'is on the allowlist (192.0.2.0/24)'],
     ['198.51.100.20', 'is leased to the phone 02:00:5e:00:53:20 of extension 20'],
-    ['203.0.113.0/24', 'cannot be blocked'],
+    ['198.51.100.0/24', 'cannot be blocked'],
+    ['198.0.0.0/8', 'cannot be blocked'],
+    ['203.0.0.0/7', 'cannot be blocked'],
+    ['224.0.0.1', 'cannot be blocked'],
+    ['ff02::1', 'cannot be blocked'],
+    ['127.0.0.0/8', 'is the PBX itself'],
+    ['192.0.2.128/25', 'is on the allowlist (192.0.2.0/24)'],
+    ['203.0.113.16/28', '203.0.113.20 is leased to the phone 02:00:5e:00:53:21 of extension 21'],
+    ['2001::/15', 'cannot be blocked'],
     ['2001:db8::/32', 'cannot be blocked'],
     ['2001:db8:5::/64', 'cannot be blocked'],
     ['2001:db8:5:1::/56', 'cannot be blocked'],
@@ -152,8 +168,14 @@ describe('a block', () => {
     view = {
       ...view,
       allowlist: [{ address: '192.0.2.0/24', note: '' }],
-      leased: [{ address: '198.51.100.20', mac: '02:00:5e:00:53:20' }],
-      devices: [{ mac: '02:00:5e:00:53:20', extension: '20' }],
+      leased: [
+        { address: '198.51.100.20', mac: '02:00:5e:00:53:20' },
+        { address: '203.0.113.20', mac: '02:00:5e:00:53:21' },
+      ],
+      devices: [
+        { mac: '02:00:5e:00:53:20', extension: '20' },
+        { mac: '02:00:5e:00:53:21', extension: '21' },
+      ],
     };
     const l = await open();
     expect(await l.add(order({ address }))).toEqual({ refused: expect.stringContaining(why) });
@@ -278,4 +300,130 @@ test('the file is written anew when most of it is past', async () => {
   }
   expect((await host.readFile(ledgerFile))?.trim().split('\n').length).toBeLessThan(1100);
   expect(await names(await open())).toEqual(['telephony 192.0.2.1']);
+});
+
+describe('networks', () => {
+  const end = (l: Kernel, key: string): number => Math.round(((l.elements.get(key) ?? 0) - host.clock.monotonic()) / 1000);
+
+  test('of any length are pieces that do not overlap, each until the last block that covers it ends', async () => {
+    const l = await open();
+    await l.add(order({ address: '203.0.113.0/24', seconds: 100 }));
+    await l.add(order({ address: '203.0.113.64/26', seconds: 500 }));
+    await l.add(order({ address: '2001:db8:1::/48', seconds: 300 }));
+    expect([...kernel.elements.keys()].sort()).toEqual([
+      'telephonynet4 203.0.113.0-203.0.113.63',
+      'telephonynet4 203.0.113.128-203.0.113.255',
+      'telephonynet4 203.0.113.64-203.0.113.127',
+      'telephonynet6 2001:db8:1::-2001:db8:1:ffff:ffff:ffff:ffff:ffff',
+    ]);
+    expect(end(kernel, 'telephonynet4 203.0.113.64-203.0.113.127')).toBe(500);
+    expect(end(kernel, 'telephonynet4 203.0.113.0-203.0.113.63')).toBe(100);
+    expect((await l.list()).map((b) => [b.address, b.packets])).toEqual([
+      ['2001:db8:1::/48', 7],
+      ['203.0.113.0/24', 21],
+      ['203.0.113.64/26', 7],
+    ]);
+    await l.lift('203.0.113.0/24', undefined, 'somebody');
+    expect([...kernel.elements.keys()].filter((k) => k.startsWith('telephonynet4'))).toEqual([]);
+  });
+
+  test('come back after a restart and a reboot, for what was left', async () => {
+    const l = await open();
+    await l.add(order({ address: '203.0.112.0/20' }));
+    l.close();
+    kernel.elements.clear();
+    host.clock.advance(100_000);
+    const again = await open();
+    expect(end(kernel, 'telephonynet4 203.0.112.0-203.0.127.255')).toBe(500);
+    expect(await again.lift('203.0.113.7', undefined, 'somebody')).toBe(1);
+  });
+
+  test('that somebody took out of the kernel are put back', async () => {
+    const l = await open();
+    await l.add(order({ address: '203.0.113.0/24' }));
+    kernel.elements.clear();
+    await l.compare();
+    expect([...kernel.elements.keys()]).toEqual(['telephonynet4 203.0.113.0-203.0.113.255']);
+  });
+
+  test('without an end last until somebody lifts them', async () => {
+    const l = await open();
+    await l.add(order({ address: '203.0.113.0/24', seconds: untilLiftedSeconds }));
+    host.clock.advance(86_400_000);
+    expect(await names(l)).toEqual(['telephony 203.0.113.0/24']);
+  });
+});
+
+describe('a list', () => {
+  const many = (n: number): Order[] =>
+    Array.from({ length: n }, (_, i) => order({ address: `100.64.${i >> 8}.${i & 255}`, by: 'admin', because: 'a list' }));
+
+  test('is one message, and what must not be blocked is told and left out', async () => {
+    view = { ...view, allowlist: [{ address: '100.64.0.7', note: '' }] };
+    const l = await open();
+    expect(await l.takeOver([...many(10), order({ address: '198.51.100.0/24' })], 'admin')).toEqual({
+      added: 9,
+      refused: [
+        { address: '100.64.0.7', service: 'telephony', why: '100.64.0.7 is on the allowlist' },
+        { address: '198.51.100.0/24', service: 'telephony', why: expect.stringContaining('cannot be blocked') },
+      ],
+    });
+    expect(messages).toEqual(['blocks.imported ']);
+  });
+
+  test('of 10,000 is read by pages, found by address, network and words, and lifted at once', async () => {
+    const l = await open();
+    await l.takeOver(many(10_000), 'admin');
+    await l.add(order({ address: '203.0.113.0/24', because: 'a scanner' }));
+    expect(await l.page({ offset: 0, limit: 25 })).toMatchObject({ total: 10_001, found: 10_001, blocks: { length: 25 } });
+    const found = async (search: string) => (await l.page({ search, offset: 0, limit: 3 })).blocks.map((b) => b.address);
+    expect(await found('203.0.113.9')).toEqual(['203.0.113.0/24']);
+    expect(await found('203.0.0.0/16')).toEqual(['203.0.113.0/24']);
+    expect(await found('100.64.1.3')).toEqual(['100.64.1.3']);
+    expect(await found('SCANNER')).toEqual(['203.0.113.0/24']);
+    expect(await found('nothing like it')).toEqual([]);
+    expect((await l.page({ service: 'web', offset: 0, limit: 3 })).found).toBe(0);
+    messages.length = 0;
+    expect(await l.liftAll({ search: '100.64.0.0/24' }, 'admin')).toBe(256);
+    expect(await l.liftAll({}, 'admin')).toBe(9745);
+    expect(messages).toEqual(['blocks.lifted ', 'blocks.lifted ']);
+    expect(kernel.elements.size).toBe(0);
+  });
+});
+
+describe('the allowlist wins', () => {
+  beforeEach(() => {
+    view = { ...view, allowlist: [{ address: '203.0.113.0/24', note: '' }] };
+  });
+  const address = '203.0.113.9';
+
+  test.each(['guard', 'admin', 'fail2ban'])('over a block of %s', async (by) => {
+    const l = await open();
+    expect(await l.add(order({ address, by }))).toEqual({ refused: expect.stringContaining('is on the allowlist (203.0.113.0/24)') });
+  });
+
+  test('over a list', async () => {
+    const l = await open();
+    expect(await l.takeOver([order({ address })], 'admin')).toMatchObject({ added: 0, refused: [{ address }] });
+  });
+
+  test('over what was blocked before it, after a restart', async () => {
+    const allowlist = view.allowlist;
+    view = { ...view, allowlist: [] };
+    const l = await open();
+    await l.add(order({ address }));
+    await l.add(order({ address: '203.0.113.128/25' }));
+    l.close();
+    view = { ...view, allowlist };
+    expect(await (await open()).list()).toEqual([]);
+    expect(kernel.elements.size).toBe(0);
+  });
+
+  test('and an entry of it lifts what it covers, and nothing else', async () => {
+    view = { ...view, allowlist: [] };
+    const l = await open();
+    for (const a of [address, '203.0.113.128/25', '203.0.0.0/16', '192.0.2.1']) await l.add(order({ address: a }));
+    expect(await l.liftCovered([{ address: '203.0.113.0/24' }], 'admin')).toBe(2);
+    expect(await names(l)).toEqual(['telephony 192.0.2.1', 'telephony 203.0.0.0/16']);
+  });
 });

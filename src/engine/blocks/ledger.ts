@@ -3,8 +3,20 @@ import type { Host } from '../../host/host.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
 import type { Block, ProtectionView, Service } from '../requests.ts';
 import { LedgerFile, ledgerFile } from './file.ts';
-import { differences, type KernelBlock, type KernelChange, kernelText, readKernel } from './kernel.ts';
-import { blockKey, covers, sparedBecause } from './key.ts';
+import {
+  differences,
+  differentSets,
+  emptyKernel,
+  type Kernel,
+  type KernelChange,
+  kernelText,
+  networksText,
+  packetsOf,
+  readKernel,
+  touchedSets,
+} from './kernel.ts';
+import { blockKey, sparedBecause } from './key.ts';
+import { type Asked, coveredBy, pageOf } from './page.ts';
 import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored } from './record.ts';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
@@ -39,9 +51,19 @@ export interface Order {
 
 type Operation =
   | { readonly kind: 'add'; readonly order: Order }
+  | { readonly kind: 'take-over'; readonly orders: readonly Order[]; readonly by: string }
   | { readonly kind: 'lift'; readonly address: string; readonly service: Service | undefined; readonly by: string }
+  | { readonly kind: 'lift-covered'; readonly entries: readonly { readonly address: string }[]; readonly by: string }
+  | { readonly kind: 'lift-all'; readonly asked: Pick<Asked, 'search' | 'service'>; readonly by: string }
   | { readonly kind: 'compare' };
-type Outcome = { readonly block: Block } | { readonly refused: string } | { readonly lifted: number };
+type Added = { readonly block: Block } | { readonly refused: string };
+type Outcome = Added | { readonly lifted: number } | Imported;
+
+/** What became of a list: how many are blocked now, and why each of the others is not. */
+export interface Imported {
+  readonly added: number;
+  readonly refused: readonly { readonly address: string; readonly service: Service; readonly why: string }[];
+}
 
 /**
  * Who is blocked. On disk first and last (append only, fsync), in the kernel's sets (what enforces), and told to whoever mirrors it. Operations run one
@@ -59,7 +81,7 @@ export class Ledger {
   #expiry: Disposable | undefined;
   #compare: Disposable | undefined;
   #view: ProtectionView | undefined;
-  #counters: { at: number; blocks: ReadonlyMap<string, KernelBlock> } | undefined;
+  #counters: { at: number; took: number; kernel: Kernel } | undefined;
   #enforced = false;
   #compareTook = 0;
   #closed = false;
@@ -91,13 +113,28 @@ export class Ledger {
   }
 
   /** Idempotent: a block that already lasts as long stays as it is. */
-  async add(order: Order): Promise<{ readonly block: Block } | { readonly refused: string }> {
-    return (await this.#queue({ kind: 'add', order })) as { readonly block: Block } | { readonly refused: string };
+  async add(order: Order): Promise<Added> {
+    return (await this.#queue({ kind: 'add', order })) as Added;
+  }
+
+  /** A whole list at once: one write, one transaction, one message. */
+  async takeOver(orders: readonly Order[], by: string): Promise<Imported> {
+    return (await this.#queue({ kind: 'take-over', orders, by })) as Imported;
   }
 
   /** Lifts every block of this address, or within this prefix. */
   async lift(address: string, service: Service | undefined, by: string): Promise<number> {
     return ((await this.#queue({ kind: 'lift', address, service, by })) as { lifted: number }).lifted;
+  }
+
+  /** Lifts every block that a search finds; without a search, all. */
+  async liftAll(asked: Pick<Asked, 'search' | 'service'>, by: string): Promise<number> {
+    return ((await this.#queue({ kind: 'lift-all', asked, by })) as { lifted: number }).lifted;
+  }
+
+  /** Lifts every block that one of these addresses and networks covers. */
+  async liftCovered(entries: readonly { readonly address: string }[], by: string): Promise<number> {
+    return ((await this.#queue({ kind: 'lift-covered', entries, by })) as { lifted: number }).lifted;
   }
 
   /** After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again. */
@@ -120,24 +157,31 @@ export class Ledger {
   }
 
   async list(): Promise<readonly Block[]> {
-    const counters = await this.#readCounters();
-    return this.entries()
-      .map((e) => this.#blockOf(e, counters.get(entryId(e))))
-      .sort((a, b) => b.since - a.since);
+    return (await this.page({ offset: 0, limit: Number.POSITIVE_INFINITY })).blocks;
   }
 
-  async #readCounters(): Promise<ReadonlyMap<string, KernelBlock>> {
-    const now = this.#deps.host.clock.monotonic();
-    if (this.#counters && now - this.#counters.at < countersMs) return this.#counters.blocks;
-    const blocks = await readKernel(this.#deps.host).catch(() => new Map<string, KernelBlock>());
-    this.#counters = { at: now, blocks };
-    return blocks;
+  /** The newest first. Counters are read for a page as for all: the kernel gives a table whole. */
+  async page(asked: Asked): Promise<{ readonly total: number; readonly found: number; readonly blocks: readonly Block[] }> {
+    const packets = packetsOf(await this.#readCounters());
+    const entries = this.entries();
+    const { found, page } = pageOf(entries, asked);
+    return { total: entries.length, found, blocks: page.map((e) => this.#blockOf(e, packets(e))) };
   }
 
-  #blockOf(e: Entry, kernel?: KernelBlock): Block {
+  async #readCounters(): Promise<Kernel> {
+    const { clock } = this.#deps.host;
+    const now = clock.monotonic();
+    // With very many blocks more seldom, as with comparing.
+    if (this.#counters && now - this.#counters.at < Math.max(countersMs, compareShare * this.#counters.took)) return this.#counters.kernel;
+    const kernel = await readKernel(this.#deps.host).catch(() => emptyKernel);
+    this.#counters = { at: now, took: clock.monotonic() - now, kernel };
+    return kernel;
+  }
+
+  #blockOf(e: Entry, packets?: number): Block {
     const { ends, ...stored } = e;
     const { clock } = this.#deps.host;
-    return { ...stored, until: clock.now() + (ends - clock.monotonic()) / 1000, ...(kernel ? { packets: kernel.packets } : {}) };
+    return { ...stored, until: clock.now() + (ends - clock.monotonic()) / 1000, ...(packets === undefined ? {} : { packets }) };
   }
 
   #queue(operation: Operation): Promise<Outcome> {
@@ -175,8 +219,17 @@ export class Ledger {
       switch (o.kind) {
         case 'add':
           return this.#add(o.order, view, records, changes, tell);
+        case 'take-over':
+          return this.#takeOver(o.orders, o.by, view, records, changes, tell);
         case 'lift':
           return { lifted: this.#drop(this.#covered(o.address, o.service, view), o.by, records, changes, tell) };
+        case 'lift-covered':
+          return { lifted: this.#drop(coveredBy(this.entries(), o.entries), o.by, records, changes, tell) };
+        case 'lift-all': {
+          const { page } = pageOf(this.entries(), { ...o.asked, offset: 0, limit: Number.POSITIVE_INFINITY });
+          if (page.length > 0) tell.push(() => this.#deps.message('blocks.lifted', { count: page.length, by: o.by }));
+          return { lifted: this.#drop(page, o.by, records, changes, []) };
+        }
         case 'compare':
           return {
             lifted: this.#drop(
@@ -212,13 +265,33 @@ export class Ledger {
     return outcomes;
   }
 
-  #add(order: Order, view: ProtectionView, records: Record[], changes: KernelChange[], tell: (() => void)[]): Outcome {
+  #takeOver(
+    orders: readonly Order[],
+    by: string,
+    view: ProtectionView,
+    records: Record[],
+    changes: KernelChange[],
+    tell: (() => void)[],
+  ): Imported {
+    const refused: { readonly address: string; readonly service: Service; readonly why: string }[] = [];
+    let added = 0;
+    for (const order of orders) {
+      const why = refusedBecause(order, view);
+      if (why !== undefined) refused.push({ address: order.address, service: order.service, why });
+      else {
+        // One message for the list, not one for each of it.
+        this.#add(order, view, records, changes, []);
+        added++;
+      }
+    }
+    if (added > 0) tell.push(() => this.#deps.message('blocks.imported', { count: added, by }));
+    return { added, refused };
+  }
+
+  #add(order: Order, view: ProtectionView, records: Record[], changes: KernelChange[], tell: (() => void)[]): Added {
     const { clock } = this.#deps.host;
     const key = blockKey(order.address, view.own);
-    const refused =
-      key === undefined
-        ? `${order.address} cannot be blocked: single addresses, and IPv6 networks /64 and /56 that the PBX is not in, can`
-        : sparedBecause(key, view);
+    const refused = refusedBecause(order, view);
     if (key === undefined || refused !== undefined) {
       this.#refused(order, refused ?? '');
       return { refused: refused ?? '' };
@@ -247,12 +320,14 @@ export class Ledger {
     return { block: this.#blockOf(entry) };
   }
 
-  #covered(address: string, service: Service | undefined, view: ProtectionView): Entry[] {
-    const key = blockKey(address, view.own) ?? address;
+  #covered(address: string, service: Service | undefined, view: ProtectionView): readonly Entry[] {
     // Also the network that the address is blocked with: whoever lifts an address wants it to be let in.
-    return [...this.#entries.values()].filter(
-      (e) => (service === undefined || e.service === service) && (covers(e.address, key) || covers(key, e.address)),
-    );
+    return pageOf([...this.#entries.values()], {
+      search: blockKey(address, view.own) ?? address,
+      service,
+      offset: 0,
+      limit: Number.POSITIVE_INFINITY,
+    }).page;
   }
 
   #drop(entries: readonly Entry[], by: string, records: Record[], changes: KernelChange[], tell: (() => void)[]): number {
@@ -286,8 +361,15 @@ export class Ledger {
   async #apply(changes: readonly KernelChange[], compare: boolean): Promise<void> {
     const { host } = this.#deps;
     try {
-      const all = compare ? [...changes, ...differences(this.entries(), await readKernel(host), host.clock.monotonic())] : changes;
-      if (all.length > 0) await host.nftApply(kernelText(all, host.clock.monotonic()));
+      const kernel = compare ? await readKernel(host) : emptyKernel;
+      const live = this.entries();
+      const now = host.clock.monotonic();
+      const all = compare ? [...changes, ...differences(live, kernel.blocks, now)] : changes;
+      const sets = compare ? differentSets(live, kernel.networks, now) : touchedSets(changes);
+      // What was counted until now goes on in the pieces that stay.
+      const counted = compare || sets.length === 0 ? kernel : await readKernel(host, sets);
+      const text = `${kernelText(all, now)}${networksText(sets, live, counted.networks, now)}`;
+      if (text !== '') await host.nftApply(text);
       if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
     } catch (e) {
@@ -327,4 +409,12 @@ export class Ledger {
         });
     });
   }
+}
+
+/** Why this order is not carried out; undefined = it is. */
+function refusedBecause({ address, flow }: Order, view: ProtectionView): string | undefined {
+  const key = blockKey(address, view.own);
+  if (key === undefined || (flow && key.includes('/')))
+    return `${address} cannot be blocked: the PBX is in this network, or it is wider than /8 (IPv6: /16), or nobody sends from there`;
+  return sparedBecause(key, view);
 }

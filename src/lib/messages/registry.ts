@@ -42,6 +42,8 @@ export const registry = {
   'block.added': { kind: 'security-warning', values: ['address', 'service', 'because', 'by', 'failures', 'seconds'], sameBy: ['service'] },
   'block.lifted': { kind: 'information', values: ['address', 'service', 'by'], sameBy: ['service', 'by'] },
   'block.refused': { kind: 'security-warning', values: ['address', 'service', 'why', 'because', 'by'], sameBy: ['service', 'address'] },
+  'blocks.imported': { kind: 'information', values: ['count', 'by'] },
+  'blocks.lifted': { kind: 'information', values: ['count', 'by'] },
   'blocks.damaged': { kind: 'serious-fault', values: ['lines', 'file'] },
 
   // Block feeds (src/engine/feeds): the last good list stays until it expires.

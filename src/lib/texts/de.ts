@@ -101,6 +101,7 @@ export const de: Texts = {
     'proxy.nothing-to-test': 'Es ist kein Proxy eingetragen. Geben Sie eine Adresse an, um den direkten Weg zu prüfen',
     'allowlist.unknown': 'Diese Adresse steht nicht auf der Allowlist',
     'feed.unknown': 'Diese Liste gibt es nicht',
+    'block.yourself': 'Dort sind Sie selbst: Das würde Sie aussperren',
     'block.refused': 'Diese Adresse steht auf der Allowlist oder ist eine eigene und wird nicht gesperrt',
     'engine.away': 'Die Steuerung startet neu. Gespräche laufen weiter',
     'engine.slow': 'Die Steuerung braucht zu lange. Sehen Sie nach, bevor Sie es wiederholen',

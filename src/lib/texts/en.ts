@@ -89,6 +89,7 @@ export const en: Texts = {
     'proxy.nothing-to-test': 'No proxy is set. Enter an address to try the direct way',
     'allowlist.unknown': 'This address is not on the allowlist',
     'feed.unknown': 'There is no such feed',
+    'block.yourself': 'You are there yourself: this would shut you out',
     'block.refused': 'This address is on the allowlist or our own, so it is not blocked',
     'engine.away': 'The engine is restarting. Calls go on',
     'engine.slow': 'The engine takes too long. Look before you try again',

@@ -92,6 +92,18 @@ export const messagesDe: MessageTexts = {
     consequence: 'Wer Passwörter rät, wird gesperrt wie bisher; was die Liste von vornherein fernhielt, kommt wieder durch',
     remedy: 'Sehen Sie bei der Liste nach, warum sie sich nicht holen lässt, oder entfernen Sie sie',
   },
+  'blocks.imported': {
+    message: '{by} hat eine Liste gesperrt: {count} Sperren',
+    cause: 'Jemand hat auf der Seite Block- und Allowlist oder mit switchroom blocks import eine Liste eingelesen',
+    consequence: 'Von diesen Adressen und Netzen erreicht nichts mehr die gewählten Dienste; die Allowlist geht vor',
+    remedy: 'Suchen Sie auf der Seite nach dem Namen dessen, der sie eingelesen hat: Dort lassen sich die Einträge ansehen und aufheben',
+  },
+  'blocks.lifted': {
+    message: '{by} hat {count} Sperren auf einmal aufgehoben',
+    cause: 'Jemand hat alles aufgehoben, was eine Suche fand, oder alle Sperren',
+    consequence: 'Diese Adressen erreichen die Dienste wieder; wer weiter rät, wird von selbst wieder gesperrt',
+    remedy: 'Nichts',
+  },
   'blocks.damaged': {
     message: '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
     cause: 'Der Datenträger hat etwas anderes zurückgegeben, als geschrieben wurde',

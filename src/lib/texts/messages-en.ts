@@ -87,6 +87,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'Guessing passwords is stopped as before; what the feed kept away beforehand is not',
     remedy: 'See on the card of the feed why it cannot be fetched, or remove it',
   },
+  'blocks.imported': {
+    message: '{by} blocked a list: {count} blocks',
+    cause: 'Somebody imported a list on the page Block- and allowlist, or with: switchroom blocks import',
+    consequence: 'Nothing from these addresses and networks reaches the services that were chosen; the allowlist goes before',
+    remedy: 'Search the page for the name of who imported it to see the entries, and to lift them',
+  },
+  'blocks.lifted': {
+    message: '{by} lifted {count} blocks at once',
+    cause: 'Somebody lifted everything that a search had found, or all blocks',
+    consequence: 'These addresses reach the services again; who goes on guessing is blocked again by himself',
+    remedy: 'Nothing',
+  },
   'blocks.damaged': {
     message: '{lines} lines of the ledger of blocks ({file}) could not be read; the other blocks stand',
     cause: 'The disk gave back something else than was written',

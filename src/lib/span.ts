@@ -1,0 +1,75 @@
+import { addressNumber, familyOf, parseCidr } from './ip.ts';
+
+/** An address or a network as numbers: for many comparisons, where reading text each time would be the work. */
+export interface Span {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+const plainV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
+
+/** @param text an address or prefix in canonical spelling (lib/ip.ts, lib/text.ts); undefined when it is neither */
+export function spanOf(text: string): Span | undefined {
+  const m = plainV4.exec(text);
+  if (m) {
+    const bits = Number(m[5] ?? 32);
+    const octets = m.slice(1, 5).map(Number);
+    if (bits > 32 || octets.some((o) => o > 255)) return undefined;
+    const size = 2 ** (32 - bits);
+    const n = octets.reduce((sum, o) => sum * 256 + o, 0);
+    const first = n - (n % size);
+    return { family: 4, first: BigInt(first), last: BigInt(first + size - 1) };
+  }
+  const c = parseCidr(text.includes('/') ? text : `${text}/${familyOf(text) === 4 ? 32 : 128}`);
+  return c && { family: c.family, first: addressNumber(c.network), last: addressNumber(c.last) };
+}
+
+export const spanWithin = (outer: Span, inner: Span): boolean =>
+  outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+
+/**
+ * Finds in a list of addresses and networks the widest that covers a span. Prefixes nest or are disjoint, so the outermost are all there is to
+ * look through, and they are in order.
+ */
+export function finderOf<T extends { readonly address: string }>(list: readonly T[]): (span: Span) => T | undefined {
+  const outermost: Record<4 | 6, { readonly span: Span; readonly item: T }[]> = { 4: [], 6: [] };
+  const all = list
+    .flatMap((item) => ((span) => (span ? [{ span, item }] : []))(spanOf(item.address)))
+    .sort((a, b) => (a.span.first !== b.span.first ? (a.span.first < b.span.first ? -1 : 1) : a.span.last > b.span.last ? -1 : 1));
+  for (const one of all) {
+    const before = outermost[one.span.family].at(-1);
+    if (before === undefined || one.span.first > before.span.last) outermost[one.span.family].push(one);
+  }
+  return (span) => {
+    const some = outermost[span.family];
+    const found = some[after(some, span.first) - 1];
+    return found && spanWithin(found.span, span) ? found.item : undefined;
+  };
+}
+
+/** Finds an address of a list within a span. */
+export function withinOf<T extends { readonly address: string }>(list: readonly T[]): (span: Span) => T | undefined {
+  const sorted: Record<4 | 6, { readonly span: Span; readonly item: T }[]> = { 4: [], 6: [] };
+  for (const item of list) {
+    const span = spanOf(item.address);
+    if (span) sorted[span.family].push({ span, item });
+  }
+  for (const some of [sorted[4], sorted[6]]) some.sort((a, b) => (a.span.first < b.span.first ? -1 : 1));
+  return (span) => {
+    const some = sorted[span.family];
+    const found = some[after(some, span.last) - 1];
+    return found && found.span.first >= span.first ? found.item : undefined;
+  };
+}
+
+/** How many of these begin at or before a number. */
+function after(sorted: readonly { readonly span: Span }[], n: bigint): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.span.first ?? n) <= n) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
