@@ -23,6 +23,7 @@ export interface EngineClient {
   call<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;
   /** Events as they happen; after a reconnect the receiver fetches everything again, so it is told by `onConnect`. */
   onEvent(call: (event: EngineEvent) => void): void;
+  /** Called for every connection, and at once when there is one: it may have come before anybody asked to be told. */
   onConnect(call: () => void): void;
   readonly connected: boolean;
   close(): void;
@@ -98,6 +99,7 @@ export function connectEngine(path: string, options: ClientOptions = {}): Engine
     },
     onConnect: (call) => {
       connects.push(call);
+      if (socket !== undefined) call();
     },
     get connected() {
       return socket !== undefined;
