@@ -7,6 +7,7 @@ import type { Command } from './cli/command.ts';
 import { dnsCommands } from './cli/dns.ts';
 import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
+import { jailCommands } from './cli/jails.ts';
 import { portCommands } from './cli/ports.ts';
 import { table } from './cli/print.ts';
 import { proxyCommands } from './cli/proxy.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   ...interfaceCommands,
   ...blockCommands,
   ...feedCommands,
+  ...jailCommands,
   ...routeCommands,
   ...subscriberCommands,
   ...secretCommands,
@@ -38,7 +40,23 @@ const commands: readonly Command[] = [
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set(['check', 'even-me', 'follow', 'good', 'help', 'json', 'unread', 'yes']);
-const withValue = new Set(['reason', 'confirm-within', 'file', 'because', 'for', 'key', 'serial', 'days', 'issuer']);
+const withValue = new Set([
+  'reason',
+  'confirm-within',
+  'file',
+  'because',
+  'for',
+  'key',
+  'serial',
+  'days',
+  'issuer',
+  'filter',
+  'failregex',
+  'sample',
+  'protocol',
+  'failures',
+  'window',
+]);
 
 async function main(argv: readonly string[]): Promise<number> {
   const { words, options } = read(argv);

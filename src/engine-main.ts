@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startCertificates } from './certificates.ts';
 import { inForce, leasesFolder, parseLeases } from './components/dhcp/leases.ts';
 import { components } from './components/index.ts';
+import { regexText } from './components/protection/fail2ban.ts';
 import { startBlocks } from './engine/blocks/index.ts';
 import { Core } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
@@ -81,6 +82,8 @@ const blocks = await startBlocks({
   message: (code, values) => void core.message(code, values),
   log,
   allowlist: () => engine.transactions.current?.config.protection.allowlist ?? [],
+  jails: () => engine.transactions.current?.config.protection.jails,
+  regexText,
   fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),
 });
 core.onEvent((e) => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { firewall } from '../src/components/firewall/index.ts';
+import { regexText } from '../src/components/protection/fail2ban.ts';
 import { protection } from '../src/components/protection/index.ts';
 import { configSchema } from '../src/config/config.ts';
 import { noSubscribers } from '../src/config/subscribers.ts';
@@ -79,6 +80,8 @@ const blocks = await startBlocks({
   host,
   view,
   allowlist: () => config.protection.allowlist,
+  jails: () => config.protection.jails,
+  regexText,
   patch: async (patch) => {
     const { protection: section } = patch as { protection: object };
     config = configSchema.parse({ ...config, protection: { ...config.protection, ...section } });

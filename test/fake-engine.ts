@@ -264,6 +264,8 @@ export class FakeEngine implements EngineClient {
         this.spared = p.addresses;
         return {};
       },
+      jails: () => ({ jails: [], filters: ['sshd'] }),
+      'jails.try': (p) => ({ found: /\d+\.\d+\.\d+\.\d+/.exec(p.line) ?? [] }),
       'events.subscribe': () => ({}),
     };
     return (answers[method] as (p: unknown) => unknown)(given);

@@ -75,6 +75,8 @@ const blocks = await startBlocks({
   message: (code, values) => void core.message(code, values),
   log: () => {},
   allowlist: () => engine.document.protection.allowlist,
+  jails: () => engine.document.protection.jails,
+  regexText: (rule) => rule,
   fail2banSocket: join(prefix, 'run/no-fail2ban.sock'),
 });
 const names = new NameServers(core, () => engine.transactions.target, look);

@@ -4,7 +4,17 @@ import type { Handlers, Services } from './services.ts';
 /** More than these nobody reads; the rest is in the sums. */
 const mostListed = 10;
 
-export const protection = (s: Services): Handlers<'GET /protection/attacks' | 'POST /protection/what-if'> => ({
+export const protection = (
+  s: Services,
+): Handlers<'GET /protection/attacks' | 'POST /protection/what-if' | 'GET /protection/jails' | 'POST /protection/jails/try'> => ({
+  'GET /protection/jails': async () => {
+    const { jails, filters } = await s.engine.call('jails', {});
+    return { jails: [...jails], filters: [...filters] };
+  },
+  'POST /protection/jails/try': async ({ body: { line, filter = '', failregex = [] } }) => {
+    const tried = await s.engine.call('jails.try', { line, filter, failregex });
+    return 'found' in tried ? { found: [...tried.found] } : tried;
+  },
   'GET /protection/attacks': async () => {
     const attacks = readAttacks(await s.attacks());
     const hours = [...perHour(attacks, s.clock.now())];

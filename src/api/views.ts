@@ -270,7 +270,7 @@ export const enrolment = view<Enrolment>()(
 export const block = view<Block>()(
   z.strictObject({
     address: z.string(),
-    service: z.enum(['telephony', 'web']),
+    service: z.union([z.enum(['telephony', 'web']), z.templateLiteral(['jail:', z.string()])]),
     since: at,
     until: at,
     because: z.string(),

@@ -1,7 +1,8 @@
 import type { ListReport } from '../api/contract/blocks.ts';
-import type { Block, Service } from '../engine/requests.ts';
-import { services } from '../engine/requests.ts';
+import type { Block, BlockService, Service } from '../engine/requests.ts';
+import { blockServiceSchema, services } from '../engine/requests.ts';
 import { readAddress, readDuration, untilLifted, untilLiftedSeconds } from '../lib/address-list.ts';
+import { jailOf } from '../lib/jails.ts';
 import { spanOf, spanWithin } from '../lib/span.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
@@ -17,7 +18,7 @@ const run: Readonly<Record<Verb, (context: CommandContext, args: readonly string
   add: async ({ client, options }, [address, which, length]) => {
     const seconds = length === undefined ? untilLiftedSeconds : secondsOf(length);
     await notYourself(options, need(address));
-    for (const service of servicesOf(which)) {
+    for (const service of closedBy(which)) {
       const r = await client.engine('blocks.add', {
         address: need(address),
         service,
@@ -64,7 +65,7 @@ export const blockCommands: readonly Command[] = [
   {
     name: 'blocks',
     usage:
-      'blocks [search] | blocks add <address> <telephony|web|all> [10m|2h|7d] [--because text] [--even-me] | blocks show <address> | blocks lift <address> | blocks lift-all [search] --yes | blocks allow <address> [note] [--for 7d] | blocks import <file> [telephony|web|all] [--check|--good] [--even-me] | blocks export [text|csv] [search]',
+      'blocks [search] | blocks add <address> <telephony|web|all|jail:name> [10m|2h|7d] [--because text] [--even-me] | blocks show <address> | blocks lift <address> | blocks lift-all [search] --yes | blocks allow <address> [note] [--for 7d] | blocks import <file> [telephony|web|all] [--check|--good] [--even-me] | blocks export [text|csv] [search]',
     help: 'who is blocked, why and for how long',
     run: async (context, [verb, ...args]) => {
       const known = verbs.find((v) => v === verb);
@@ -106,6 +107,12 @@ export const blockCommands: readonly Command[] = [
 function need(address: string | undefined): string {
   if (address === undefined) throw new CliError('an address is missing', [], 2);
   return address;
+}
+
+/** What one block by hand closes; a list goes to services only, because Fail2ban's jails know single addresses. */
+function closedBy(which: string | undefined): readonly BlockService[] {
+  const jail = blockServiceSchema.safeParse(which);
+  return jail.success ? [jail.data] : servicesOf(which);
 }
 
 function servicesOf(which: string | undefined): readonly [Service, ...Service[]] {
@@ -195,7 +202,9 @@ function blockText(b: Block): string {
     ? `Only what comes from port ${b.flow.port} (${b.flow.protocol.toUpperCase()}) is dropped; ${rest}`
     : b.service === 'telephony'
       ? 'Access to telephony (SIP) is blocked. Web and provisioning stay open.'
-      : 'Access to the web interface is blocked. Telephony stays open.';
+      : b.service === 'web'
+        ? 'Access to the web interface is blocked. Telephony stays open.'
+        : `Access to the ports of the jail ${jailOf(b.service)} is blocked. Telephony and web stay open.`;
   const packets = b.packets === undefined ? '' : `Since then ${b.packets} packets dropped. `;
   return [
     `${b.address}  ${untilLifted(b.until, now) ? 'until somebody lifts it' : `${duration(left)} left of ${duration(b.until - b.since)}`}`,

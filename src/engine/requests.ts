@@ -5,13 +5,15 @@ import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
 import type { Fault } from '../lib/feeds.ts';
+import type { JailService } from '../lib/jails.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { type Service, services } from '../lib/services.ts';
-import { addressOrPrefixSchema, addressSchema, idSchema, macSchema, textSchema } from '../lib/text.ts';
+import { addressOrPrefixSchema, addressSchema, idSchema, jailNameSchema, macSchema, textSchema } from '../lib/text.ts';
 import type { Loss } from './access.ts';
 import type { AcmeView, UploadedCertificate } from './certificates.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
 import type { DhcpServerFact, LeaseFact, LinkFact, RefusedLease } from './facts.ts';
+import type { LogState, Tried } from './fail2ban-regex.ts';
 import type { RoutingView, WayView } from './routing.ts';
 
 export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts';
@@ -38,7 +40,11 @@ export { type Service, services };
 
 /** A person's or program's name, for the record; never a right. */
 const by = textSchema(80);
-const service = z.enum(services);
+/** What a block can close: one of these, or what a jail of the administrator's watches. */
+export type BlockService = Service | JailService;
+const jailServiceSchema = z.templateLiteral(['jail:', jailNameSchema]);
+export const blockServiceSchema = z.union([z.enum(services), jailServiceSchema]);
+const service = blockServiceSchema;
 
 /** The address that whoever asks comes from, as web saw it: for the dry run, which names who loses access. Never a right. */
 const from = addressSchema.optional();
@@ -256,6 +262,18 @@ export const requests = {
    * before; each part ends by itself.
    */
   'homes.put': request(z.strictObject({ homes: z.array(home).max(100) }), ['guard'], answers<Record<string, never>>()),
+  /** The administrator's jails as Fail2ban has them, and the filters that it comes with. */
+  jails: request(z.strictObject({}), web, answers<JailsView>()),
+  /** What Fail2ban makes of one line of a log: with a filter of its own, or with rules. */
+  'jails.try': request(
+    z.strictObject({
+      filter: z.string().max(80).default(''),
+      failregex: z.array(textSchema(500)).max(10).default([]),
+      line: textSchema(1000),
+    }),
+    web,
+    answers<Tried>(),
+  ),
   /** What guard judges by, and whom it must spare. */
   protection: request(z.strictObject({}), [...web, 'guard'], answers<ProtectionView>()),
   /** Block feeds as they are in force. */
@@ -448,7 +466,7 @@ export type Release =
 
 export interface Block {
   readonly address: string;
-  readonly service: Service;
+  readonly service: BlockService;
   readonly since: number;
   readonly until: number;
   readonly because: string;
@@ -472,6 +490,22 @@ export interface AllowlistEntry {
   readonly note: string;
   /** Seconds since 1970, when it ends by itself; absent: it stays. */
   readonly until?: number;
+}
+export type { Tried };
+export interface JailView {
+  readonly name: string;
+  /** Whether Fail2ban may read its log. */
+  readonly log: LogState;
+  /** It reads, and counts. */
+  readonly watching: boolean;
+  /** Sources that have failed within the time that counts; and failures since Fail2ban started. */
+  readonly failed: number;
+  readonly failures: number;
+}
+export interface JailsView {
+  readonly jails: readonly JailView[];
+  /** Names of the filters that Fail2ban comes with. */
+  readonly filters: readonly string[];
 }
 
 export interface ProtectionView {

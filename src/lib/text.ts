@@ -104,6 +104,15 @@ export type SecretRef = z.output<typeof secretSchema>;
 
 export const portSchema = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');
 
+/**
+ * A jail's name as `fail2ban-client status` shows it. It becomes the name of a section and of kernel sets, so it has a grammar; a name that
+ * Fail2ban, its configuration reader or we ourselves give a meaning to is nobody's.
+ */
+const jailName = 'a name of 2 to 20 small letters, digits and hyphens that begins with a letter and is not one of the PBX itself';
+export const jailNameSchema = z
+  .string(jailName)
+  .regex(/^(?!(?:switchroom.*|telephony|web|all|add|default|definition|includes|init|known|constructor)$)[a-z][a-z0-9-]{1,19}$/, jailName);
+
 function fail(ctx: { issues: unknown[]; addIssue(message: string): void }, message: string): never {
   ctx.addIssue(message);
   return z.NEVER;

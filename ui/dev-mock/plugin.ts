@@ -84,6 +84,11 @@ export function mock(): Plugin {
         { service: 'web', account: 'admin', unknown: false, failures: 80 },
       ],
     }),
+    'GET protection/jails': () => ({
+      jails: m.config.protection.jails.map((j) => ({ name: j.name, log: 'reading', watching: true, failed: 2, failures: 41 })),
+      filters: ['asterisk', 'nginx-http-auth', 'postfix', 'sshd', 'vsftpd'],
+    }),
+    'POST protection/jails/try': (b) => ({ found: /\d+\.\d+\.\d+\.\d+/.exec(String(b.line)) ?? [] }),
     'POST protection/what-if': (b) => ({
       inForce: { blocked: 2, contained: 1 },
       tried: { blocked: Number(b.maxFailures) < 10 ? 3 : 1, contained: 1 },

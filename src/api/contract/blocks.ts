@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { services } from '../../engine/requests.ts';
+import { blockServiceSchema, services } from '../../engine/requests.ts';
 import { badCodes, listForms, listLimits, untilLiftedSeconds } from '../../lib/address-list.ts';
 import { leftOutCodes, noticeCodes } from '../../lib/list-verdict.ts';
 import { addressOrPrefixSchema, addressSchema, textSchema } from '../../lib/text.ts';
@@ -10,7 +10,7 @@ const count = z
   .string()
   .regex(/^\d{1,9}$/, 'a whole number')
   .transform(Number);
-const service = z.enum(services);
+const service = blockServiceSchema;
 const note = textSchema(listLimits.note).optional();
 const search = textSchema(80).optional();
 const address = z.strictObject({ address: addressOrPrefixSchema });
@@ -106,7 +106,7 @@ export const blockRoutes = {
     body: z.strictObject({
       text,
       /** For entries that name none. */
-      services: z.array(service).min(1),
+      services: z.array(z.enum(services)).min(1),
       /** For entries without an end of their own. */
       seconds: z.int().min(1).max(untilLiftedSeconds).optional(),
       how,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { services } from '../../engine/requests.ts';
+import { textSchema } from '../../lib/text.ts';
 
 const service = z.enum(services);
 const limits = z.strictObject({ maxFailures: z.int().min(1).max(1000), windowSeconds: z.int().min(1).max(86_400) });
@@ -17,7 +18,39 @@ export const attackStory = z
   .meta({ id: 'AttackStory' });
 export type AttackStory = z.output<typeof attackStory>;
 
+const jails = z
+  .strictObject({
+    jails: z.array(
+      z.strictObject({
+        name: z.string(),
+        /** Whether Fail2ban may read its log. */
+        log: z.enum(['reading', 'missing', 'unreadable', 'no-journal']),
+        watching: z.boolean(),
+        failed: z.int(),
+        failures: z.int(),
+      }),
+    ),
+    filters: z.array(z.string()),
+  })
+  .meta({ id: 'Jails' });
+
 export const protectionRoutes = {
+  'GET /protection/jails': { access: 'read', summary: 'jails as Fail2ban has them, and the filters it comes with', response: jails },
+  'POST /protection/jails/try': {
+    access: 'admin',
+    summary: 'what Fail2ban makes of one line of a log',
+    body: z.strictObject({
+      filter: z.string().max(80).optional(),
+      failregex: z.array(textSchema(500)).max(10).optional(),
+      line: textSchema(1000),
+    }),
+    response: z.strictObject({
+      /** Addresses that it would count; empty = the line is no failure to it. */
+      found: z.array(z.string()).optional(),
+      /** Why it does not take the rule, in its own words. */
+      refused: z.string().optional(),
+    }),
+  },
   'GET /protection/attacks': {
     access: 'read',
     summary: 'what was guessed within 24 hours: by hour, source and account',

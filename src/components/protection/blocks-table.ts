@@ -1,7 +1,8 @@
 import type { Context } from '../../engine/contract.ts';
 import { knownMarks, nftPrefixes, nftSet } from '../../lib/nft.ts';
 import { services } from '../../lib/services.ts';
-import { jumps, purposes } from './service-ports.ts';
+import type { Jail } from './schema.ts';
+import { jumps, merge, purposes } from './service-ports.ts';
 
 /** Another table than the firewall's, so that loading the firewall anew lifts no block. The ledger (src/engine/blocks) fills its sets. */
 export const blocksTable = 'switchroom_blocks';
@@ -63,28 +64,38 @@ export function renderBlocksTable(ctx: Context): string {
     ...(allow4.length === 0 ? [] : [`ip saddr ${nftSet(allow4)} accept comment "allowlist"`]),
     ...(allow6.length === 0 ? [] : [`ip6 saddr ${nftSet(allow6)} accept comment "allowlist"`]),
   ];
+  // A jail's sets have an underscore behind its name, so that no name can be another set's (src/engine/blocks/key.ts reads them back).
+  const jails = ctx.config.protection.jails.map((j) => ({ set: `jail_${j.name}_`, chain: `jail_${j.name}`, jail: j }));
+  const closed = [
+    ...services.map((s) => ({ set: s, chain: s, networks: true, jumps: jumps(s, purposes[s], ctx.claims) })),
+    ...jails.map(({ set, chain, jail }) => ({
+      set,
+      chain,
+      // Fail2ban's jails know single addresses.
+      networks: false,
+      jumps: [`${jail.protocol} dport ${nftSet(merge(portsOf(jail)))} jump ${chain}`],
+    })),
+  ];
   return [
     ...homeSets,
-    ...services.flatMap((s) => [
+    ...closed.flatMap(({ set: s, networks }) => [
       flowSet(`${s}flow4`, 4),
       flowSet(`${s}flow6`, 6),
       set(`${s}4`, 4),
       set(`${s}6`, 6),
       set(`${s}6by64`, 6),
       set(`${s}6by56`, 6),
-      networkSet(`${s}net4`, 4),
-      networkSet(`${s}net6`, 6),
+      ...(networks ? [networkSet(`${s}net4`, 4), networkSet(`${s}net6`, 6)] : []),
     ]),
-    ...services.map((s) =>
-      chain(s, [
+    ...closed.map(({ set: s, chain: name, networks }) =>
+      chain(name, [
         `ip saddr @${s}4 counter drop`,
         `ip saddr . meta l4proto . th sport @${s}flow4 counter drop`,
         `ip6 saddr @${s}6 counter drop`,
         `ip6 saddr & ffff:ffff:ffff:ffff:: == @${s}6by64 counter drop`,
         `ip6 saddr & ffff:ffff:ffff:ff00:: == @${s}6by56 counter drop`,
         `ip6 saddr . meta l4proto . th sport @${s}flow6 counter drop`,
-        `ip saddr @${s}net4 counter drop`,
-        `ip6 saddr @${s}net6 counter drop`,
+        ...(networks ? [`ip saddr @${s}net4 counter drop`, `ip6 saddr @${s}net6 counter drop`] : []),
       ]),
     ),
     chain('known', knownChain),
@@ -94,7 +105,7 @@ export function renderBlocksTable(ctx: Context): string {
       'type filter hook prerouting priority raw; policy accept;',
       'iifname "lo" accept',
       ...allowed,
-      ...services.flatMap((s) => jumps(s, purposes[s], ctx.claims)),
+      ...closed.flatMap((c) => c.jumps),
       ...jumps('known', purposes.telephony, ctx.claims),
     ]),
     chain('begin', [
@@ -111,3 +122,5 @@ export function renderBlocksTable(ctx: Context): string {
 function chain(name: string, lines: readonly string[]): string {
   return `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
 }
+
+const portsOf = (jail: Jail) => jail.ports.map((port) => ({ port, lastPort: port }));

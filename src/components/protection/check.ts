@@ -1,8 +1,11 @@
 import { type Problem, pointer } from '../../config/problems.ts';
 import type { Reach } from '../../engine/contract.ts';
+import { checkJails } from './check-jails.ts';
 import type { Protection } from './schema.ts';
 
-export function check({ feeds }: Protection): Problem[] {
+export const check = (section: Protection): Problem[] => [...checkFeeds(section), ...checkJails(section)];
+
+function checkFeeds({ feeds }: Protection): Problem[] {
   const twice = (field: 'name' | 'url', code: 'protection.feed-name-twice' | 'protection.feed-twice'): Problem[] =>
     feeds.flatMap((f, n) =>
       feeds.findIndex((o) => o[field] === f[field]) === n

@@ -1,6 +1,6 @@
 import type { Artifact, FileArtifact, UnitArtifact } from '../../engine/contract.ts';
 import { action } from './fail2ban-action.ts';
-import type { Protection } from './schema.ts';
+import type { Jail, Protection } from './schema.ts';
 
 /**
  * Fail2ban as administrators know it, without power: its own user without a capability, and one action that tells the engine. Its socket executes
@@ -11,6 +11,7 @@ export function renderFail2ban(section: Protection): Artifact[] {
     file('etc/fail2ban/fail2ban.conf', fail2banConf),
     file('etc/fail2ban/jail.conf', jailConf(section)),
     file('etc/fail2ban/action.d/switchroom.py', action),
+    ...(section.jails.length === 0 ? [] : [file(jailsFile, `${JSON.stringify(section.jails, null, 2)}\n`)]),
   ];
   return [...files, unit];
 }
@@ -32,7 +33,10 @@ allowipv6 = auto
 [Thread]
 `;
 
-/** Our jails read no log: guard decides, the engine tells. The times here are for orders given with fail2ban-client. */
+/** What the jails were made from: preflight.ts reads it, to try those that are new. */
+export const jailsFile = 'etc/fail2ban/switchroom-jails.json';
+
+/** Our own two jails read no log: guard decides, the engine tells. The times here are for orders given with fail2ban-client. */
 const jailConf = (section: Protection): string => `[DEFAULT]
 enabled = false
 usedns = no
@@ -52,7 +56,33 @@ action = switchroom.py[service=telephony]
 enabled = true
 filter =
 action = switchroom.py[service=web]
+${section.jails.map(jailSection).join('')}`;
+
+/**
+ * No logpath: Fail2ban does not start when a log is missing or may not be read, and then no jail works. The engine adds the log while it runs
+ * (src/engine/blocks/jails.ts), and says so when it cannot.
+ */
+const jailSection = (j: Jail): string => `
+[${j.name}]
+enabled = true
+backend = ${j.log === 'journal' ? 'systemd' : 'polling'}
+filter =${j.filter === '' ? '' : ` ${j.filter}`}
+${j.failregex.length === 0 ? '' : `failregex = ${j.failregex.map(regexText).join('\n            ')}\n`}findtime = ${j.windowSeconds}
+maxretry = ${j.maxFailures}
+action = switchroom.py[service="jail:${j.name}"]
 `;
+
+/**
+ * A rule as a value of a file that Python's configparser reads: `%` would begin an interpolation, and `;` or `#` a comment. Python's `re` knows
+ * both by number. What is escaped already stays so.
+ */
+export const regexText = (regex: string): string =>
+  regex
+    .replaceAll(/\\(.)|[;#]/gu, (all, escaped: string | undefined) => {
+      const c = escaped ?? all;
+      return c === ';' ? '\\x3b' : c === '#' ? '\\x23' : all;
+    })
+    .replaceAll('%', '%%');
 
 const unit: UnitArtifact = {
   kind: 'unit',

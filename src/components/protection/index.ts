@@ -5,6 +5,7 @@ import { check, reachOf } from './check.ts';
 import { renderFail2ban } from './fail2ban.ts';
 import { feedsTable, renderFeedsTable } from './feeds-table.ts';
 import { planTable, type TableHave, tableIn, tables } from './plan.ts';
+import { preflightProtection } from './preflight.ts';
 import type { Protection } from './schema.ts';
 
 interface ProtectionHave {
@@ -24,6 +25,7 @@ export const protection = define<Protection, ProtectionHave>({
   claims: () => [],
   reaches: (section) => section.feeds.flatMap(reachOf),
   check,
+  preflight: preflightProtection,
   render: (section, ctx) => {
     const feeds = renderFeedsTable(ctx);
     return [

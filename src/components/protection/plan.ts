@@ -10,7 +10,11 @@ export interface TableHave {
 }
 
 const words = {
-  [blocksTable]: { of: 'the table of blocks', gone: 'blocks are no longer wanted', changes: 'allowlist or ports of the blocks change' },
+  [blocksTable]: {
+    of: 'the table of blocks',
+    gone: 'blocks are no longer wanted',
+    changes: 'allowlist, jails or ports of the blocks change',
+  },
   [feedsTable]: { of: 'the table of feeds', gone: 'feeds are no longer wanted', changes: 'allowlist or ports of the feeds change' },
 } as const;
 export type Table = keyof typeof words;
@@ -22,19 +26,33 @@ export const tableIn = (want: readonly Artifact[], name: Table): NftArtifact | u
 /** Rules change under sets that stay, in one transaction. Only sets of another shape (an upgrade, a feed more) make a new table, which the engine fills again. */
 export function planTable(name: Table, want: readonly Artifact[], have: TableHave): Step[] {
   const table = tableIn(want, name);
-  const { of, gone, changes } = words[name];
+  const { of, gone: noLonger, changes } = words[name];
   const anew = `table inet ${name}\ndelete table inet ${name}\n`;
-  if (!table) return have.table === undefined ? [] : [step(anew, gone)];
+  if (!table) return have.table === undefined ? [] : [step(anew, noLonger)];
   const whole = `table inet ${name} {\n${table.body}\n}\n`;
-  if (have.table !== undefined && have.table === have.want) return [];
+  if (have.table !== undefined && sorted(have.table) === sorted(have.want ?? '')) return [];
   if (have.table === undefined) return [step(whole, `${of} is missing`)];
-  if (setsOf(have.table) !== setsOf(have.want ?? '')) return [step(`${anew}${whole}`, `${of} has another shape`)];
-  const chains = [...have.table.matchAll(/^\tchain (\w+) \{/gm)].map((m) => m[1]);
+  const [old, wanted] = [setsOf(have.table), setsOf(have.want ?? '')];
+  // The sets of a jail come and go alone: those of others, and so their blocks, stay. A set that stays must be what it was.
+  const alone = name === blocksTable && [...old].every(([s, text]) => (wanted.get(s) ?? text) === text);
+  if (!alone && !same(old, wanted)) return [step(`${anew}${whole}`, `${of} has another shape`)];
+  const chains = [...have.table.matchAll(/^\tchain ([\w-]+) \{/gm)].map((m) => m[1]);
   // A chain that is not wanted any more goes when nothing jumps to it.
   const left = chains.filter((c) => !new RegExp(`^\tchain ${c} \\{`, 'm').test(have.want ?? ''));
   const flush = chains.map((c) => `flush chain inet ${name} ${c}\n`).join('');
-  return [step(`${flush}${left.map((c) => `delete chain inet ${name} ${c}\n`).join('')}${whole}`, changes)];
+  const gone = [
+    ...left.map((c) => `delete chain inet ${name} ${c}\n`),
+    ...[...old.keys()].filter((s) => !wanted.has(s)).map((s) => `delete set inet ${name} ${s}\n`),
+  ];
+  return [step(`${flush}${gone.join('')}${whole}`, changes)];
 }
 
-const setsOf = (table: string): string => (table.match(/^\tset \w+ \{[^}]*\}/gm) ?? []).join('\n');
+/** The kernel lists sets and chains in the order in which they came; those of a jail come last, wherever they stand in what we want. */
+const sorted = (table: string): string => (table.match(/^\t(?:set|chain) [\w-]+ \{\n(?:.*\n)*?\t\}/gm) ?? [table]).sort().join('\n');
+
+/** Name → what the kernel prints of it. */
+const setsOf = (table: string): ReadonlyMap<string, string> =>
+  new Map([...table.matchAll(/^\tset ([\w-]+) \{[^}]*\}/gm)].map((m) => [m[1] ?? '', m[0]]));
+const same = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean =>
+  a.size === b.size && [...a].every(([s, text]) => b.get(s) === text);
 const step = (text: string, why: string): Step => ({ component: 'protection', do: 'nft', text, why, impact: 'none' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { services } from '../../lib/services.ts';
-import { addressOrPrefixSchema, idSchema, textSchema } from '../../lib/text.ts';
+import { addressOrPrefixSchema, idSchema, jailNameSchema, portSchema, textSchema } from '../../lib/text.ts';
 
 const key = 'an Ed25519 public key: 43 characters of base64url (the "x" of its JWK)';
 const url = 'an address such as https://feeds.example.test/blocks.jws';
@@ -27,6 +27,33 @@ const feedSchema = z.strictObject({
     .default([...services]),
 });
 
+/** Absolute, and nothing that a reader of files would expand: Fail2ban takes globs. */
+const logPath = 'journal, or the whole path of a log file such as /var/log/auth.log';
+const logSchema = z
+  .string(logPath)
+  .max(200, logPath)
+  .regex(/^(?:journal|(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._@+-]+)+)$/, logPath);
+
+/** A filter of Debian's, and its way of working where it has several: `sshd[mode=aggressive]` (jail.conf(5)). */
+const filter = 'the name of a filter that comes with Fail2ban, such as sshd';
+const filterSchema = z.string(filter).regex(/^(?:[a-z0-9][a-z0-9-]{0,40}(?:\[mode=[a-z]{1,20}\])?)?$/, filter);
+
+/** A log that Fail2ban watches, and what it closes to whoever fails there. */
+export const jailSchema = z.strictObject({
+  name: jailNameSchema,
+  log: logSchema,
+  /** Either a filter that comes with Fail2ban … */
+  filter: filterSchema.default(''),
+  /** … or rules of one's own, each with <HOST> or <ADDR> where the address stands, and a line that they must find. */
+  failregex: z.array(textSchema(500)).max(10).default([]),
+  sample: textSchema(1000).default(''),
+  protocol: z.enum(['tcp', 'udp']).default('tcp'),
+  ports: z.array(portSchema).min(1, 'at least one port').max(15),
+  maxFailures: z.int().min(1).max(1000).default(5),
+  windowSeconds: z.int().min(10).max(86_400).default(600),
+});
+export type Jail = z.output<typeof jailSchema>;
+
 export const protectionSchema = z.strictObject({
   /** Wrong passwords from one source that make an attack … */
   maxFailures: z.int().min(3).max(1000).default(10),
@@ -52,5 +79,7 @@ export const protectionSchema = z.strictObject({
     .default([]),
   /** None unless an administrator trusts somebody. */
   feeds: z.array(feedSchema).max(8).default([]),
+  /** Log files that Fail2ban watches besides. */
+  jails: z.array(jailSchema).max(20).default([]),
 });
 export type Protection = z.output<typeof protectionSchema>;

@@ -18,9 +18,9 @@ export function jumps(to: string, wanted: readonly Claim['purpose'][], claims: r
 }
 
 /** nft refuses overlapping ranges in an anonymous set. */
-function merge(claims: readonly Claim[]): string[] {
+export function merge(ports: readonly Pick<Claim, 'port' | 'lastPort'>[]): string[] {
   const out: { first: number; last: number }[] = [];
-  for (const c of [...claims].sort((a, b) => a.port - b.port)) {
+  for (const c of [...ports].sort((a, b) => a.port - b.port)) {
     const before = out.at(-1);
     if (before && c.port <= before.last) before.last = Math.max(before.last, c.lastPort);
     else out.push({ first: c.port, last: c.lastPort });

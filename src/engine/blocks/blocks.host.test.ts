@@ -295,6 +295,72 @@ test('unban --all lifts every block of the jails', async () => {
   await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.80'), withinASecond);
 });
 
+test('a jail of the document reads its log, blocks through the PBX, and agrees with it in both directions', async () => {
+  const config = {
+    version: 1,
+    interfaces: { lan: { match: { name: 'lan' }, role: 'lan' } },
+    protection: {
+      jails: [
+        // Its log does not exist: Fail2ban starts all the same.
+        { name: 'absent', log: '/var/log/absent.log', filter: 'sshd', ports: [2222] },
+        {
+          name: 'door-2',
+          log: '/var/log/door.log',
+          failregex: ['^door: 100% wrong; from <ADDR>;'],
+          sample: 'door: 100% wrong; from 203.0.113.9; name',
+          ports: [4000],
+          maxFailures: 3,
+        },
+      ],
+    },
+  };
+  await node.writeFile(`${prefix}/var/test-config.json`, JSON.stringify(config));
+  await node.run(['sh', '-c', 'touch /var/log/door.log && chgrp adm /var/log/door.log && chmod 640 /var/log/door.log']);
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null);
+  await startDriver();
+  const watching = async (): Promise<readonly (readonly [string, string, boolean])[]> =>
+    (await engine.call('jails', {})).jails.map((j) => [j.name, j.log, j.watching] as const);
+  const both = [
+    ['absent', 'missing', false],
+    ['door-2', 'reading', true],
+  ];
+  await eventually(async () => JSON.stringify(await watching()) === JSON.stringify(both));
+  expect(said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/absent.log'))).toBe(true);
+  expect(
+    await engine.call('jails.try', { failregex: ['^door: 100% wrong; from <ADDR>;'], line: 'door: 100% wrong; from 203.0.113.9; x' }),
+  ).toEqual({
+    found: ['203.0.113.9'],
+  });
+  expect(await engine.call('jails.try', { filter: 'sshd', line: '/etc/passwd' })).toEqual({ found: [] });
+  expect(await engine.call('jails.try', { failregex: ['^door (<ADDR>'], line: 'x' })).toMatchObject({
+    refused: expect.stringMatching(/unterminated/),
+  });
+
+  // Letters that others count as two, or fold into two: the block comes all the same.
+  const name = '\u{1f600}\u0958'.repeat(300);
+  const line = `door: 100% wrong; from 203.0.113.91; ${name}`;
+  await node.run(['sh', '-c', 'for i in 1 2 3; do printf "%s\\n" "$1" >> /var/log/door.log; done', 'sh', line]);
+  const ofDoor = async (): Promise<Block | undefined> => (await list()).find((b) => b.service === 'jail:door-2');
+  const block = await eventually(ofDoor);
+  expect(block).toMatchObject({ address: '203.0.113.91', by: 'fail2ban door-2', failures: 3 });
+  expect(block.because).toContain('door: 100% wrong; from 203.0.113.91;');
+  expect(await kernel()).toMatch(/set jail_door-2_4 \{[^}]*203\.0\.113\.91/);
+  expect(await fail2ban('status', 'door-2')).toContain('203.0.113.91');
+
+  await engine.call('blocks.lift', { address: '203.0.113.91', by: 'somebody' });
+  await eventually(async () => !(await fail2ban('status', 'door-2')).includes('203.0.113.91'));
+  await fail2ban('set', 'door-2', 'banip', '203.0.113.92');
+  await eventually(async () => (await ofDoor())?.address === '203.0.113.92');
+  await fail2ban('set', 'door-2', 'unbanip', '203.0.113.92');
+  await eventually(async () => (await ofDoor()) === undefined);
+  await engine.call('allowlist.add', { address: '203.0.113.93', by: 'somebody' });
+  await eventually(async () => (await fail2ban('get', 'door-2', 'ignoreip')).includes('203.0.113.93'));
+
+  await node.run(['rm', '/var/log/door.log']);
+  await eventually(() => said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/door.log')));
+});
+
 test('a thousand blocks at once are in the kernel and in Fail2ban', async () => {
   const before = performance.now();
   await Promise.all(Array.from({ length: 1000 }, (_, i) => block(`10.9.${i >> 8}.${i & 255}`)));

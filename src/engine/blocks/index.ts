@@ -1,9 +1,11 @@
 import type { Host } from '../../host/host.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
+import { tryRules } from '../fail2ban-regex.ts';
 import type { AllowlistEntry, ChangeView, ParsedParams, ProtectionView, Result } from '../requests.ts';
 import { Endings, stillAllowed, withEntries } from './allowlist.ts';
 import { connectFail2ban, type Fail2ban } from './fail2ban-client.ts';
 import { KernelHomes } from './homes.ts';
+import { Jails, type WatchedJail } from './jails.ts';
 import { Ledger } from './ledger.ts';
 import { Mirror, normal } from './mirror.ts';
 
@@ -20,6 +22,10 @@ export interface BlocksDeps {
   readonly log: (line: string) => void;
   /** The allowlist of the revision in force. */
   readonly allowlist: () => ProtectionView['allowlist'];
+  /** The jails of the revision in force; undefined while no document can be read. */
+  readonly jails: () => readonly WatchedJail[] | undefined;
+  /** A rule as it stands in jail.conf: what is tried is what is then written. */
+  readonly regexText: (rule: string) => string;
   /** `<prefix>/run/fail2ban/fail2ban.sock`; a test connects elsewhere. */
   readonly fail2banSocket: string;
   readonly connectFail2ban?: () => Promise<Fail2ban>;
@@ -36,7 +42,9 @@ export type BlockMethod =
   | 'allowlist.import'
   | 'allowlist.remove'
   | 'homes.put'
-  | 'protection';
+  | 'protection'
+  | 'jails'
+  | 'jails.try';
 export type BlockHandlers = { readonly [M in BlockMethod]: (params: ParsedParams<M>) => Promise<Result<M>> };
 
 /** Some 300 bytes each; a line between our processes holds a million (src/host/lines.ts). */
@@ -51,18 +59,23 @@ export interface Blocks {
 }
 
 export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
+  const connect =
+    deps.connectFail2ban ?? (() => connectFail2ban(deps.fail2banSocket, (ms: number, call: () => void) => deps.host.clock.after(ms, call)));
   const ledger = new Ledger({
     ...deps,
+    jails: () => deps.jails()?.map((j) => j.name),
     changed: () => {
       deps.changed();
       mirror.look();
     },
   });
   const homes = new KernelHomes(deps);
-  const handlers = blockHandlers(deps, ledger, homes);
+  const jails = new Jails({ host: deps.host, connect, jails: () => deps.jails() ?? [], message: deps.message, log: deps.log });
+  const handlers = { ...blockHandlers(deps, ledger, homes), ...jailHandlers(deps, jails) };
   const mirror = new Mirror({
     clock: deps.host.clock,
-    connect: deps.connectFail2ban ?? (() => connectFail2ban(deps.fail2banSocket, (ms, call) => deps.host.clock.after(ms, call))),
+    connect,
+    jails: () => deps.jails()?.map((j) => j.name) ?? [],
     entries: () => ledger.entries(),
     allowlist: () => stillAllowed(deps.allowlist(), deps.host.clock.now()).map((a) => a.address),
     allow: (address, by) => handlers['allowlist.add']({ address, note: 'by fail2ban-client', by }),
@@ -73,6 +86,7 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
   await ledger.start();
   mirror.look();
   endings.look();
+  jails.look();
   return {
     ledger,
     handlers,
@@ -81,16 +95,44 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
       await homes.refresh();
       mirror.look();
       endings.look();
+      jails.look();
     },
     close: () => {
       endings.close();
       ledger.close();
       mirror.close();
+      jails.close();
     },
   };
 }
 
-export function blockHandlers(deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowlist'>, ledger: Ledger, homes: KernelHomes): BlockHandlers {
+type JailMethod = 'jails' | 'jails.try';
+
+function jailHandlers({ host, regexText }: Pick<BlocksDeps, 'host' | 'regexText'>, jails: Jails): Pick<BlockHandlers, JailMethod> {
+  return {
+    jails: async () => {
+      const [view, files] = await Promise.all([jails.view(), host.listFiles(filterFolder)]);
+      // What ends in -common is included by others and finds nothing by itself.
+      const filters = files.flatMap((f) => (/^[a-z0-9][a-z0-9-]*\.conf$/.test(f) && !/common\.conf$/.test(f) ? [f.slice(0, -5)] : []));
+      return { jails: view, filters: filters.sort() };
+    },
+    'jails.try': async ({ filter, failregex, line }) => {
+      const name = filter.split('[')[0] ?? '';
+      if (filter !== '' && (!/^[a-z0-9-]+$/.test(name) || (await host.readFile(`${filterFolder}/${name}.conf`)) === undefined))
+        return { refused: `there is no filter ${name}` };
+      return tryRules(host, { filter, failregex: failregex.map(regexText) }, line);
+    },
+  };
+}
+
+/** Where Debian's package puts its filters. */
+const filterFolder = '/etc/fail2ban/filter.d';
+
+export function blockHandlers(
+  deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowlist'>,
+  ledger: Ledger,
+  homes: KernelHomes,
+): Omit<BlockHandlers, JailMethod> {
   const same = (a: string, b: string): boolean => (normal(a) ?? a) === (normal(b) ?? b);
   /** One revision; then whatever the entries cover is let in. */
   const allow = async (entries: readonly AllowlistEntry[], by: string, reason: string): Promise<ChangeView> => {

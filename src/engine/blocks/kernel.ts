@@ -1,6 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { services } from '../requests.ts';
-import { blockedOf, elementOf } from './key.ts';
+import { blockedOf, elementOf, serviceOfSet } from './key.ts';
 import {
   countsOf,
   differ,
@@ -96,8 +95,10 @@ export interface Kernel {
   /** By entry id. */
   readonly blocks: ReadonlyMap<string, KernelBlock>;
   readonly networks: Pieces;
+  /** Names of the sets that are there: those of a jail come and go with it. */
+  readonly sets: ReadonlySet<string>;
 }
-export const emptyKernel: Kernel = { blocks: new Map(), networks: new Map() };
+export const emptyKernel: Kernel = { blocks: new Map(), networks: new Map(), sets: new Set() };
 
 /** What the kernel blocks now; with names of sets, only what is in those. Throws CommandError when they are not there. */
 export async function readKernel(host: Pick<Host, 'nftJson'>, only?: readonly string[]): Promise<Kernel> {
@@ -108,9 +109,9 @@ export async function readKernel(host: Pick<Host, 'nftJson'>, only?: readonly st
   );
   const blocks = new Map<string, KernelBlock>();
   const networks = new Map<string, readonly Piece[]>();
+  const sets = new Set<string>();
   for (const { set } of listings.flatMap((l) => (l as Listing).nftables ?? [])) {
-    const service = services.find((s) => set?.name.startsWith(s));
-    if (!set || service === undefined) continue;
+    if (!set) continue;
     if (networkSets.includes(set.name)) {
       networks.set(
         set.name,
@@ -118,25 +119,29 @@ export async function readKernel(host: Pick<Host, 'nftJson'>, only?: readonly st
       );
       continue;
     }
+    const service = serviceOfSet(set.name);
+    if (service === undefined) continue;
+    sets.add(set.name);
     for (const { elem } of set.elem ?? []) {
       const blocked = blockedOf(service, set.name, elem.val);
       if (blocked) blocks.set(entryId(blocked), { ...blocked, expires: elem.expires ?? 0, packets: elem.counter?.packets ?? 0 });
     }
   }
-  return { blocks, networks };
+  return { blocks, networks, sets };
 }
 
-/** What makes the kernel agree with the ledger. */
-export function differences(live: readonly Entry[], kernel: ReadonlyMap<string, KernelBlock>, now: number): KernelChange[] {
+/** What makes the kernel agree with the ledger. An entry whose set is not there waits for it: it would fail the transaction of all others. */
+export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks' | 'sets'>, now: number): KernelChange[] {
   const singles = live.filter((e) => !isNetwork(e));
   const wanted = new Set(singles.map(entryId));
   const missing = singles.flatMap((e): KernelChange[] => {
-    const k = kernel.get(entryId(e));
+    if (!kernel.sets.has(elementOf(e).set)) return [];
+    const k = kernel.blocks.get(entryId(e));
     if (k === undefined) return [{ set: e, fresh: true }];
     // A second or two either way is rounding.
     return Math.abs(k.expires - (e.ends - now) / 1000) > 3 ? [{ set: e }] : [];
   });
-  const extra = [...kernel].filter(([id]) => !wanted.has(id)).map(([, k]) => ({ drop: k }));
+  const extra = [...kernel.blocks].filter(([id]) => !wanted.has(id)).map(([, k]) => ({ drop: k }));
   return [...missing, ...extra];
 }
 

@@ -1,6 +1,7 @@
 import { canonicalAddress, contains, familyOf, parseCidr } from '../../lib/ip.ts';
+import { jailOf, jailService } from '../../lib/jails.ts';
 import { finderOf, type Span, spanOf, spanWithin, withinOf } from '../../lib/span.ts';
-import type { ProtectionView, Service } from '../requests.ts';
+import type { BlockService, ProtectionView } from '../requests.ts';
 import type { Blocked } from './record.ts';
 
 /** Wider than these nobody means: /8 is the most that one holder of IPv4 has, /16 more than any of IPv6 (RFC 6177 §2). */
@@ -69,14 +70,28 @@ function indexOf(view: ProtectionView): Index {
 /** Name of the kernel's set, and the element in it. Networks of other lengths than guard's are pieces of a set: networks.ts. */
 export function elementOf({ service, address, flow }: Blocked): { readonly set: string; readonly element: string } {
   const family = familyOf(address.split('/')[0] ?? '');
-  if (flow) return { set: `${service}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };
-  if (family === 4) return { set: `${service}4`, element: address };
+  const prefix = setPrefix(service);
+  if (flow) return { set: `${prefix}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };
+  if (family === 4) return { set: `${prefix}4`, element: address };
   const [network = '', bits] = address.split('/');
-  return { set: bits === undefined ? `${service}6` : `${service}6by${bits}`, element: network };
+  return { set: bits === undefined ? `${prefix}6` : `${prefix}6by${bits}`, element: network };
+}
+
+/** How the sets of a service begin; src/components/protection/blocks-table.ts makes them. No jail has an underscore in its name. */
+export const setPrefix = (service: BlockService): string => {
+  const jail = jailOf(service);
+  return jail === undefined ? service : `jail_${jail}_`;
+};
+
+/** Whose set this is; undefined = not one of blocks. */
+export function serviceOfSet(set: string): BlockService | undefined {
+  const m = /^(?:(telephony|web)|jail_([a-z][a-z0-9-]*)_)(?:flow[46]|4|6(?:by(?:64|56))?)$/.exec(set);
+  if (m?.[2] !== undefined) return jailService(m[2]);
+  return m?.[1] === 'telephony' || m?.[1] === 'web' ? m[1] : undefined;
 }
 
 /** The other way round, for reading the kernel (libnftables-json(5)). */
-export function blockedOf(service: Service, set: string, element: unknown): Blocked | undefined {
+export function blockedOf(service: BlockService, set: string, element: unknown): Blocked | undefined {
   if (typeof element === 'string') {
     const bits = /6by(64|56)$/.exec(set)?.[1];
     return { service, address: `${canonicalAddress(element) ?? element}${bits === undefined ? '' : `/${bits}`}` };

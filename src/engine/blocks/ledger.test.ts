@@ -11,6 +11,8 @@ import { Ledger, type Order } from './ledger.ts';
 class Kernel {
   elements = new Map<string, number>();
   there = true;
+  /** The table has them, empty or not; those of a jail while there is one. */
+  sets = ['telephony', 'web'].flatMap(setsOf);
   readonly host: FakeHost;
   constructor(host: FakeHost) {
     this.host = host;
@@ -24,11 +26,12 @@ class Kernel {
         for (const key of [...next.keys()]) if (key.startsWith(`${flush} `)) next.delete(key);
         continue;
       }
-      const m = /^(add|delete) element inet switchroom_blocks (\w+) \{ (.+) \}$/.exec(line);
+      const m = /^(add|delete) element inet switchroom_blocks ([\w-]+) \{ (.+) \}$/.exec(line);
       if (!m) throw new CommandError(['nft', '-f', '-'], 1, `syntax error: ${line}`);
       for (const element of (m[3] ?? '').split(', ')) {
         const [value, seconds] = element.replace(/ counter packets \d+ bytes \d+/, '').split(' timeout ');
         const key = `${m[2]} ${value}`;
+        if (!this.sets.includes(m[2] ?? '')) throw new CommandError(['nft', '-f', '-'], 1, `No such file or directory: ${m[2]}`);
         if (m[1] === 'add') next.set(key, next.get(key) ?? this.host.clock.monotonic() + Number.parseInt(seconds ?? '', 10) * 1000);
         else if (!next.delete(key)) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
       }
@@ -37,7 +40,7 @@ class Kernel {
   }
   list(): unknown {
     if (!this.there) throw new CommandError(['nft', '-j'], 1, 'No such file or directory');
-    const sets = new Map<string, unknown[]>();
+    const sets = new Map<string, unknown[]>(this.sets.map((name) => [name, []]));
     for (const [key, end] of this.elements) {
       const [set = '', ...parts] = key.split(' ');
       const [address = '', protocol, port] = parts.join(' ').split(' . ');
@@ -50,7 +53,10 @@ class Kernel {
   }
 }
 
+const setsOf = (prefix: string): string[] => ['4', '6', '6by64', '6by56', 'flow4', 'flow6'].map((s) => `${prefix}${s}`);
+
 let host: FakeHost;
+let jails: string[];
 let kernel: Kernel;
 let view: ProtectionView;
 let messages: string[];
@@ -68,6 +74,7 @@ beforeEach(() => {
     leased: [],
     devices: [],
   };
+  jails = [];
   messages = [];
   logs = [];
 });
@@ -83,6 +90,7 @@ async function open(): Promise<Ledger> {
       nftJson: async () => kernel.list(),
     },
     view: async () => view,
+    jails: () => jails,
     changed: () => {},
     message: (code, values) => void messages.push(`${code} ${'address' in values ? values.address : ''}`),
     log: (l) => logs.push(l),
@@ -182,6 +190,56 @@ describe('a block', () => {
     await l.add(order({ address }));
     expect(messages).toEqual([`block.refused ${address}`]);
     expect(kernel.elements.size).toBe(0);
+  });
+});
+
+describe('a block of a jail', () => {
+  const ssh = { service: 'jail:sshd', by: 'fail2ban sshd' } as const;
+
+  test('has sets of its own, and is lifted alone', async () => {
+    jails = ['sshd'];
+    kernel.sets.push(...setsOf('jail_sshd_'));
+    const l = await open();
+    await l.add(order(ssh));
+    await l.add(order());
+    expect([...kernel.elements.keys()]).toEqual(['jail_sshd_4 203.0.113.9', 'telephony4 203.0.113.9']);
+    await l.lift('203.0.113.9', 'jail:sshd', 'somebody');
+    expect(await names(l)).toEqual(['telephony 203.0.113.9']);
+  });
+
+  test('is refused when there is no such jail', async () => {
+    const l = await open();
+    expect(await l.add(order(ssh))).toEqual({ refused: 'there is no jail sshd' });
+  });
+
+  test('ends with its jail, whose sets are gone by then', async () => {
+    jails = ['sshd'];
+    kernel.sets.push(...setsOf('jail_sshd_'));
+    const l = await open();
+    await l.add(order(ssh));
+    await l.add(order());
+    jails = [];
+    kernel.sets = kernel.sets.filter((set) => !set.startsWith('jail_'));
+    kernel.elements.delete('jail_sshd_4 203.0.113.9');
+    await l.compare();
+    expect(await names(l)).toEqual(['telephony 203.0.113.9']);
+    expect(l.enforced).toBe(true);
+  });
+
+  test('waits for its sets, and keeps no other block from the kernel', async () => {
+    jails = ['sshd'];
+    kernel.sets.push(...setsOf('jail_sshd_'));
+    const l = await open();
+    await l.add(order(ssh));
+    await l.add(order());
+    l.close();
+    kernel.elements.clear();
+    kernel.sets = kernel.sets.filter((set) => !set.startsWith('jail_'));
+    const again = await open();
+    expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.9']);
+    kernel.sets.push(...setsOf('jail_sshd_'));
+    await again.compare();
+    expect([...kernel.elements.keys()].sort()).toEqual(['jail_sshd_4 203.0.113.9', 'telephony4 203.0.113.9']);
   });
 });
 

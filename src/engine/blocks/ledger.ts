@@ -1,7 +1,8 @@
 // Long because ledger, kernel and messages of a block change together; what is between them is where one could be lost.
 import type { Host } from '../../host/host.ts';
+import { jailOf } from '../../lib/jails.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
-import type { Block, ProtectionView, Service } from '../requests.ts';
+import type { Block, BlockService, ProtectionView } from '../requests.ts';
 import { LedgerFile, ledgerFile } from './file.ts';
 import {
   differences,
@@ -16,6 +17,7 @@ import {
   touchedSets,
 } from './kernel.ts';
 import { blockKey, sparedBecause } from './key.ts';
+import { isNetwork } from './networks.ts';
 import { type Asked, coveredBy, pageOf } from './page.ts';
 import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored } from './record.ts';
 
@@ -32,6 +34,8 @@ export interface LedgerDeps {
   readonly host: Pick<Host, 'clock' | 'readFile' | 'writeFile' | 'appendLine' | 'nftApply' | 'nftJson'>;
   /** Whom to spare, as of now. */
   readonly view: () => Promise<ProtectionView>;
+  /** Names of the administrator's jails; undefined while no document can be read: then no block of theirs is judged. */
+  readonly jails: () => readonly string[] | undefined;
   /** After the state is durable and in the kernel. */
   readonly changed: () => void;
   readonly message: <C extends MessageCode>(code: C, values: ValuesOf<C>) => void;
@@ -40,7 +44,7 @@ export interface LedgerDeps {
 
 export interface Order {
   readonly address: string;
-  readonly service: Service;
+  readonly service: BlockService;
   readonly seconds: number;
   readonly because: string;
   readonly by: string;
@@ -52,7 +56,7 @@ export interface Order {
 type Operation =
   | { readonly kind: 'add'; readonly order: Order }
   | { readonly kind: 'take-over'; readonly orders: readonly Order[]; readonly by: string }
-  | { readonly kind: 'lift'; readonly address: string; readonly service: Service | undefined; readonly by: string }
+  | { readonly kind: 'lift'; readonly address: string; readonly service: BlockService | undefined; readonly by: string }
   | { readonly kind: 'lift-covered'; readonly entries: readonly { readonly address: string }[]; readonly by: string }
   | { readonly kind: 'lift-all'; readonly asked: Pick<Asked, 'search' | 'service'>; readonly by: string }
   | { readonly kind: 'compare' };
@@ -62,7 +66,7 @@ type Outcome = Added | { readonly lifted: number } | Imported;
 /** What became of a list: how many are blocked now, and why each of the others is not. */
 export interface Imported {
   readonly added: number;
-  readonly refused: readonly { readonly address: string; readonly service: Service; readonly why: string }[];
+  readonly refused: readonly { readonly address: string; readonly service: BlockService; readonly why: string }[];
 }
 
 /**
@@ -123,7 +127,7 @@ export class Ledger {
   }
 
   /** Lifts every block of this address, or within this prefix. */
-  async lift(address: string, service: Service | undefined, by: string): Promise<number> {
+  async lift(address: string, service: BlockService | undefined, by: string): Promise<number> {
     return ((await this.#queue({ kind: 'lift', address, service, by })) as { lifted: number }).lifted;
   }
 
@@ -230,16 +234,14 @@ export class Ledger {
           if (page.length > 0) tell.push(() => this.#deps.message('blocks.lifted', { count: page.length, by: o.by }));
           return { lifted: this.#drop(page, o.by, records, changes, []) };
         }
-        case 'compare':
-          return {
-            lifted: this.#drop(
-              [...this.#entries.values()].filter((e) => sparedBecause(e.address, view) !== undefined),
-              'allowlist',
-              records,
-              changes,
-              tell,
-            ),
-          };
+        case 'compare': {
+          const { jails } = this.#deps;
+          const gone = [...this.#entries.values()].filter((e) => isOver(e.service, jails()));
+          const spared = [...this.#entries.values()].filter((e) => !gone.includes(e) && sparedBecause(e.address, view) !== undefined);
+          // The kernel's sets went with the jail.
+          const lifted = this.#drop(gone, 'the end of its jail', records, [], tell);
+          return { lifted: lifted + this.#drop(spared, 'allowlist', records, changes, tell) };
+        }
         default: {
           const never: never = o;
           throw new Error(`unknown operation ${JSON.stringify(never)}`);
@@ -273,10 +275,10 @@ export class Ledger {
     changes: KernelChange[],
     tell: (() => void)[],
   ): Imported {
-    const refused: { readonly address: string; readonly service: Service; readonly why: string }[] = [];
+    const refused: { readonly address: string; readonly service: BlockService; readonly why: string }[] = [];
     let added = 0;
     for (const order of orders) {
-      const why = refusedBecause(order, view);
+      const why = refusedBecause(order, view, this.#deps.jails());
       if (why !== undefined) refused.push({ address: order.address, service: order.service, why });
       else {
         // One message for the list, not one for each of it.
@@ -291,7 +293,7 @@ export class Ledger {
   #add(order: Order, view: ProtectionView, records: Record[], changes: KernelChange[], tell: (() => void)[]): Added {
     const { clock } = this.#deps.host;
     const key = blockKey(order.address, view.own);
-    const refused = refusedBecause(order, view);
+    const refused = refusedBecause(order, view, this.#deps.jails());
     if (key === undefined || refused !== undefined) {
       this.#refused(order, refused ?? '');
       return { refused: refused ?? '' };
@@ -320,7 +322,7 @@ export class Ledger {
     return { block: this.#blockOf(entry) };
   }
 
-  #covered(address: string, service: Service | undefined, view: ProtectionView): readonly Entry[] {
+  #covered(address: string, service: BlockService | undefined, view: ProtectionView): readonly Entry[] {
     // Also the network that the address is blocked with: whoever lifts an address wants it to be let in.
     return pageOf([...this.#entries.values()], {
       search: blockKey(address, view.own) ?? address,
@@ -364,7 +366,7 @@ export class Ledger {
       const kernel = compare ? await readKernel(host) : emptyKernel;
       const live = this.entries();
       const now = host.clock.monotonic();
-      const all = compare ? [...changes, ...differences(live, kernel.blocks, now)] : changes;
+      const all = compare ? [...changes, ...differences(live, kernel, now)] : changes;
       const sets = compare ? differentSets(live, kernel.networks, now) : touchedSets(changes);
       // What was counted until now goes on in the pieces that stay.
       const counted = compare || sets.length === 0 ? kernel : await readKernel(host, sets);
@@ -412,9 +414,18 @@ export class Ledger {
 }
 
 /** Why this order is not carried out; undefined = it is. */
-function refusedBecause({ address, flow }: Order, view: ProtectionView): string | undefined {
+function refusedBecause({ address, flow, service }: Order, view: ProtectionView, jails: readonly string[] | undefined): string | undefined {
+  const jail = jailOf(service);
+  if (jail !== undefined && isOver(service, jails)) return `there is no jail ${jail}`;
   const key = blockKey(address, view.own);
   if (key === undefined || (flow && key.includes('/')))
     return `${address} cannot be blocked: the PBX is in this network, or it is wider than /8 (IPv6: /16), or nobody sends from there`;
+  if (jail !== undefined && isNetwork({ service, address: key })) return `${address} cannot be blocked at a jail: Fail2ban knows single addresses`;
   return sparedBecause(key, view);
 }
+
+/** A jail that is not in the document any more. */
+const isOver = (service: BlockService, jails: readonly string[] | undefined): boolean => {
+  const jail = jailOf(service);
+  return jail !== undefined && jails !== undefined && !jails.includes(jail);
+};

@@ -1,7 +1,8 @@
 import type { Clock } from '../../host/host.ts';
 import { canonicalAddress, parseCidr } from '../../lib/ip.ts';
-import { type Service, services } from '../requests.ts';
-import type { Fail2ban } from './fail2ban-client.ts';
+import { jailOf, jailService } from '../../lib/jails.ts';
+import { type BlockService, services } from '../requests.ts';
+import { type Fail2ban, Fail2banError } from './fail2ban-client.ts';
 import type { Entry } from './record.ts';
 
 /** Looked at so often; an order is in the allowlist within a second. Costs two calls of 0.4 ms. */
@@ -14,6 +15,8 @@ export interface MirrorDeps {
   readonly connect: () => Promise<Fail2ban>;
   readonly entries: () => readonly Entry[];
   readonly allowlist: () => readonly string[];
+  /** Names of the administrator's jails. */
+  readonly jails: () => readonly string[];
   readonly allow: (address: string, by: string) => Promise<unknown>;
   readonly disallow: (address: string, by: string) => Promise<unknown>;
   readonly log: (line: string) => void;
@@ -39,14 +42,14 @@ interface Known {
 }
 
 /**
- * Keeps the two jails of Fail2ban equal to the ledger, and its ignored addresses equal to the allowlist.
+ * Keeps the jails of Fail2ban equal to the ledger, and its ignored addresses equal to the allowlist.
  *
  * Bans: orders given in Fail2ban come by themselves, through its action. So when none is on its way, any difference is the jail's mistake (it has just
  * started, or lost something), and the ledger wins. Ignored addresses have no action: there a difference from what was last agreed is an order.
  */
 export class Mirror {
   readonly #deps: MirrorDeps;
-  readonly #known = new Map<Service, Known>();
+  readonly #known = new Map<BlockService, Known>();
   #fail2ban: Fail2ban | undefined;
   #timer: Disposable | undefined;
   #looking = false;
@@ -90,10 +93,19 @@ export class Mirror {
   async #all(): Promise<void> {
     this.#fail2ban ??= await this.#deps.connect();
     for (const service of services) await this.#jail(this.#fail2ban, service);
+    for (const name of this.#deps.jails()) {
+      try {
+        await this.#jail(this.#fail2ban, jailService(name));
+      } catch (e) {
+        // It is just being loaded, or was removed; the others go on, and the page says that it does not watch (jails.ts).
+        if (!isUnknownJail(e)) throw e;
+        this.#known.delete(jailService(name));
+      }
+    }
   }
 
-  async #jail(fail2ban: Fail2ban, service: Service): Promise<void> {
-    const jail = `switchroom-${service}`;
+  async #jail(fail2ban: Fail2ban, service: BlockService): Promise<void> {
+    const jail = jailOf(service) ?? `switchroom-${service}`;
     const action = async (method: string, values: unknown): Promise<unknown> =>
       fail2ban.call(['set', jail, 'action', 'switchroom', method, JSON.stringify(values)]);
     const known = this.#known.get(service);
@@ -106,7 +118,7 @@ export class Mirror {
   }
 
   async #bans(
-    service: Service,
+    service: BlockService,
     bans: { readonly [address: string]: number },
     action: (method: string, values: unknown) => Promise<unknown>,
   ): Promise<void> {
@@ -174,6 +186,9 @@ export class Mirror {
     this.#deps.log(trouble === '' ? 'fail2ban: mirrors the ledger' : `fail2ban: ${trouble}`);
   }
 }
+
+/** `UnknownJailException`, as the server names its class. */
+export const isUnknownJail = (e: unknown): boolean => e instanceof Fail2banError && e.message.includes('UnknownJail');
 
 /** The spelling in which both sides are compared: single addresses without their prefix length. */
 export function normal(text: string): string | undefined {

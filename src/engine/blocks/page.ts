@@ -1,13 +1,13 @@
 import { canonicalAddress, parseCidr } from '../../lib/ip.ts';
 import { finderOf, type Span, spanOf, spanWithin } from '../../lib/span.ts';
-import type { Service } from '../requests.ts';
+import type { BlockService } from '../requests.ts';
 import { type Entry, entryId } from './record.ts';
 
 /** Which of all blocks somebody wants to see. */
 export interface Asked {
   /** An address or network: whatever covers it or lies within it. Other text: address, reason or author that has it. */
   readonly search?: string | undefined;
-  readonly service?: Service | undefined;
+  readonly service?: BlockService | undefined;
   readonly offset: number;
   readonly limit: number;
 }

@@ -1,4 +1,6 @@
-import { type Service, services } from '../requests.ts';
+import { jailOf, jailService } from '../../lib/jails.ts';
+import { jailNameSchema } from '../../lib/text.ts';
+import { type BlockService, services } from '../requests.ts';
 
 /** One program at an address, by the port it sends from. */
 export interface Flow {
@@ -8,7 +10,7 @@ export interface Flow {
 
 /** What is blocked: an address or network, or, where others behind it must go on, one flow from it. */
 export interface Blocked {
-  readonly service: Service;
+  readonly service: BlockService;
   readonly address: string;
   readonly flow?: Flow;
 }
@@ -65,7 +67,7 @@ export function parseRecord(line: string): Record | undefined {
   }
   if (typeof v !== 'object' || v === null) return undefined;
   const o = v as Unread;
-  const service = services.find((s) => s === o.service);
+  const service = serviceOf(o.service);
   const { address, by } = o;
   if (service === undefined || typeof address !== 'string' || !/^[0-9a-f.:/]{2,43}$/.test(address) || typeof by !== 'string')
     return undefined;
@@ -95,4 +97,12 @@ function isFlow(v: unknown): v is Flow {
     v.port >= 0 &&
     v.port < 65_536
   );
+}
+
+/** By hand as well: known services are compared, a jail's name is read by its grammar. */
+function serviceOf(v: unknown): BlockService | undefined {
+  const known = services.find((s) => s === v);
+  if (known !== undefined || typeof v !== 'string') return known;
+  const jail = jailNameSchema.safeParse(jailOf(v));
+  return jail.success ? jailService(jail.data) : undefined;
 }

@@ -44,6 +44,8 @@ export const registry = {
   'block.refused': { kind: 'security-warning', values: ['address', 'service', 'why', 'because', 'by'], sameBy: ['service', 'address'] },
   'blocks.imported': { kind: 'information', values: ['count', 'by'] },
   'blocks.lifted': { kind: 'information', values: ['count', 'by'] },
+  'jail.log-lost': { kind: 'serious-fault', values: ['jail', 'file'] },
+  'jail.log-back': { kind: 'information', values: ['jail', 'file'] },
   'blocks.damaged': { kind: 'serious-fault', values: ['lines', 'file'] },
 
   // Block feeds (src/engine/feeds): the last good list stays until it expires.

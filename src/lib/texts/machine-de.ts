@@ -2,6 +2,7 @@
 
 import { feeds } from './feeds-de.ts';
 import { phrases } from './phrases-de.ts';
+import { protection } from './protection-de.ts';
 import type { Texts } from './text.ts';
 import { webserver } from './webserver-de.ts';
 
@@ -145,6 +146,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
   },
   problems: {
+    ...protection.problems,
     'reachability.twice': { message: '{name} ist doppelt eingetragen', remedy: 'Entfernen Sie einen der Einträge' },
     'reachability.list-missing': {
       message: 'Es fehlt eine Liste oder eine Adresse, von der sie geholt wird',

@@ -1,5 +1,6 @@
 // Long because it is a table: one sentence a code, looked up and never read through. The other language has the same lines.
 import { feeds } from './feeds-en.ts';
+import { protection } from './protection-en.ts';
 import type { Texts } from './text.ts';
 import { webserver } from './webserver-en.ts';
 
@@ -134,6 +135,7 @@ export const machine: Pick<Texts, 'conditions' | 'problems' | 'phrases'> = {
     },
   },
   problems: {
+    ...protection.problems,
     'reachability.twice': { message: '{name} is there twice', remedy: 'Remove one of them' },
     'reachability.list-missing': {
       message: 'Neither a list nor an address to fetch one from is there',

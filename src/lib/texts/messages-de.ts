@@ -104,6 +104,19 @@ export const messagesDe: MessageTexts = {
     consequence: 'Diese Adressen erreichen die Dienste wieder; wer weiter rät, wird von selbst wieder gesperrt',
     remedy: 'Nichts',
   },
+  'jail.log-lost': {
+    message: 'Der Jail {jail} kann {file} nicht lesen',
+    cause: 'Das Protokoll wurde verschoben oder gelöscht, das Programm, das es schreibt, läuft nicht, oder die Rechte wurden geändert',
+    consequence: 'Angriffe, von denen nur dieses Protokoll weiß, bleiben unbemerkt; was gesperrt ist, bleibt gesperrt',
+    remedy:
+      'Stellen Sie das Protokoll wieder her und lassen Sie die Gruppe adm es lesen, oder nennen Sie im Jail ein anderes; gelesen wird es dann von selbst',
+  },
+  'jail.log-back': {
+    message: 'Der Jail {jail} liest {file} wieder',
+    cause: 'Das Protokoll ist da und lesbar',
+    consequence: 'Fehlversuche werden wieder gezählt',
+    remedy: 'Nichts',
+  },
   'blocks.damaged': {
     message: '{lines} Zeilen im Verzeichnis der Sperren ({file}) sind nicht lesbar; die übrigen Sperren gelten weiter',
     cause: 'Der Datenträger hat etwas anderes zurückgegeben, als geschrieben wurde',

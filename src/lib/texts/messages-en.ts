@@ -99,6 +99,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'These addresses reach the services again; who goes on guessing is blocked again by himself',
     remedy: 'Nothing',
   },
+  'jail.log-lost': {
+    message: 'The jail {jail} cannot read {file}',
+    cause: 'The log was moved or removed, the program that writes it does not run, or its rights were changed',
+    consequence: 'Attacks that only this log tells of are not noticed; everything that is blocked stays blocked',
+    remedy: 'Bring the log back and let the group adm read it, or name another one in the jail; it is read again by itself',
+  },
+  'jail.log-back': {
+    message: 'The jail {jail} reads {file} again',
+    cause: 'The log is there and can be read',
+    consequence: 'Failures are counted again',
+    remedy: 'Nothing',
+  },
   'blocks.damaged': {
     message: '{lines} lines of the ledger of blocks ({file}) could not be read; the other blocks stand',
     cause: 'The disk gave back something else than was written',

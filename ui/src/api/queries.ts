@@ -62,6 +62,12 @@ export const whatIfQuery = (limits: { readonly maxFailures: number; readonly win
     queryKey: ['what-if', limits],
     queryFn: ({ signal }) => call('POST /protection/what-if', { body: limits, signal }),
   });
+/** A log comes and goes without an event: while somebody looks, it is asked again. */
+export const jailsQuery = queryOptions({
+  queryKey: ['blocks', 'jails'],
+  queryFn: ({ signal }) => call('GET /protection/jails', { signal }),
+  refetchInterval: 10_000,
+});
 export const allowlistQuery = queryOptions({ queryKey: ['allowlist'], queryFn: ({ signal }) => call('GET /allowlist', { signal }) });
 export const extensionsQuery = queryOptions({ queryKey: ['extensions'], queryFn: ({ signal }) => call('GET /extensions', { signal }) });
 export const phonesQuery = queryOptions({ queryKey: ['phones'], queryFn: ({ signal }) => call('GET /phones', { signal }) });

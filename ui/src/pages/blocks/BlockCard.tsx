@@ -26,6 +26,10 @@ export function BlockCard({ block, marked }: { readonly block: Block; readonly m
     mutationFn: () => call('POST /blocks', { body: { address, service, seconds: 86_400, because: block.because } }),
     onSettled,
   });
+  const [name, open] =
+    service === 'telephony' || service === 'web'
+      ? [t(`service.${service}`), t(`blocks.open.${service}`)]
+      : [t('jails.service', { name: service.slice('jail:'.length) }), t('jails.open')];
   const failed = lift.error ?? allow.error ?? longer.error;
   const busy = lift.isPending || allow.isPending || longer.isPending;
   return (
@@ -46,8 +50,8 @@ export function BlockCard({ block, marked }: { readonly block: Block; readonly m
       <div className={classes.block}>
         <p>
           {flow
-            ? t('blocks.flow', { service: t(`service.${service}`), port: flow.port, protocol: flow.protocol.toUpperCase() })
-            : `${t('blocks.blocked', { service: t(`service.${service}`) })} ${t(`blocks.open.${service}`)}`}
+            ? t('blocks.flow', { service: name, port: flow.port, protocol: flow.protocol.toUpperCase() })
+            : `${t('blocks.blocked', { service: name })} ${open}`}
         </p>
         <p>
           <span className={classes.because}>{t('blocks.because')}</span> {spoken(block.because)}

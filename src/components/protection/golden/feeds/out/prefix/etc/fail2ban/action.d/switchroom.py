@@ -81,7 +81,8 @@ class Switchroom(ActionBase):
         because = 'ordered with fail2ban-client' if not matches else 'Fail2ban found: ' + matches[-1]
         self._engine.tell('blocks.add', {
             'address': str(info['ip']), 'service': self._service, 'seconds': min(left, 365 * 86400),
-            'because': ''.join(c if c.isprintable() else ' ' for c in because)[:400],
+            # ASCII, because others count and fold other letters in another way: a block must not be refused for its reason.
+            'because': ''.join(c if ' ' <= c <= '~' else '?' for c in because)[:400].strip(),
             'by': 'fail2ban ' + self._jail.name[:60], 'failures': max(0, int(info['failures'])),
         })
 
