@@ -1,4 +1,9 @@
+<<<<<<< HEAD
 // Long because every promise of a block is shown on the same ledger, kernel and clock.
+=======
+// Long because the kernel in memory that it tries the ledger on stands here too, and every rule about blocks is one walk.
+>>>>>>> cad6332 (engine: say why the test of the ledger is long)
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeHost } from '../../host/fake.ts';
 import { CommandError } from '../../host/host.ts';

@@ -420,7 +420,8 @@ function refusedBecause({ address, flow, service }: Order, view: ProtectionView,
   const key = blockKey(address, view.own);
   if (key === undefined || (flow && key.includes('/')))
     return `${address} cannot be blocked: the PBX is in this network, or it is wider than /8 (IPv6: /16), or nobody sends from there`;
-  if (jail !== undefined && isNetwork({ service, address: key })) return `${address} cannot be blocked at a jail: Fail2ban knows single addresses`;
+  if (jail !== undefined && isNetwork({ service, address: key }))
+    return `${address} cannot be blocked at a jail: Fail2ban knows single addresses`;
   return sparedBecause(key, view);
 }
 
