@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 // Long because every promise of a block is shown on the same ledger, kernel and clock.
-=======
-// Long because the kernel in memory that it tries the ledger on stands here too, and every rule about blocks is one walk.
->>>>>>> cad6332 (engine: say why the test of the ledger is long)
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeHost } from '../../host/fake.ts';
@@ -58,7 +54,7 @@ class Kernel {
   }
 }
 
-const setsOf = (prefix: string): string[] => ['4', '6', '6by64', '6by56', 'flow4', 'flow6'].map((s) => `${prefix}${s}`);
+const setsOf = (prefix: string): string[] => ['4', '6', '6by64', '6by56', 'flow4', 'flow6', 'net4', 'net6'].map((s) => `${prefix}${s}`);
 
 let host: FakeHost;
 let jails: string[];
