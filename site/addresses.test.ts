@@ -34,6 +34,14 @@ describe('addresses of a site', () => {
     expect(drawAddresses('a', ['default', 'fd00::2/64', 'unreachable'])).toEqual(drawAddresses('a', []));
   });
 
+  it('addresses are written as programs print them, whatever is drawn', () => {
+    for (let n = 0; n < 200; n++) {
+      const plan = drawAddresses(String(n), []);
+      for (const { v6 } of [plan.lan, plan.voice, plan.internet].map((net) => host(net, 10)))
+        expect(new URL(`http://[${v6}]/`).hostname).toBe(`[${v6}]`);
+    }
+  });
+
   it('hosts are numbered alike in both families', () => {
     const { lan } = drawAddresses('a', []);
     expect(host(lan, 10)).toEqual({ v4: `${lan.prefix4}.10`, v6: `${lan.prefix6}::10` });

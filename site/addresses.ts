@@ -40,14 +40,17 @@ export function drawAddresses(seed: string, taken: readonly string[]): AddressPl
   const block = blocks.find((prefix) => [0, 1, 2, 3].every((third) => free(`${prefix}.${third}`)));
   if (block === undefined) throw new Error('every network in 10.0.0.0/8 is in use on this host; a site needs one /16 of it');
   // RFC 4193: fd and forty bits of chance.
-  const ula = `fd${digest.toString('hex', 1, 2)}:${digest.toString('hex', 2, 4)}:${digest.toString('hex', 4, 6)}`;
+  const ula = `fd${digest.toString('hex', 1, 2)}:${group(digest, 2)}:${group(digest, 4)}`;
   return {
     seed,
-    internet: network(public4 ?? `${block}.3`, `2001:db8:${digest.toString('hex', 6, 8)}:3`),
+    internet: network(public4 ?? `${block}.3`, `2001:db8:${group(digest, 6)}:3`),
     lan: network(`${block}.1`, `${ula}:1`),
     voice: network(`${block}.2`, `${ula}:2`),
   };
 }
+
+/** As every program prints it (RFC 5952): no zeros in front, and never a zero alone, which might be shortened away. */
+const group = (bytes: Buffer, at: number): string => (bytes.readUInt16BE(at) || 1).toString(16);
 
 function network(prefix4: string, prefix6: string): Network {
   return { prefix4, cidr4: `${prefix4}.0/24`, prefix6, cidr6: `${prefix6}::/64` };
