@@ -132,6 +132,8 @@ function leaseEngine(i: Interface, device: string): Artifact[] {
     run: [
       'exec 2>&1',
       'mkdir -p @PREFIX@/run/dhcpcd @PREFIX@/var/dhcpcd /run/dhcpcd /var/lib/dhcpcd',
+      // A DUID with the time in it, lost when the power goes soon after the first start, would make the router give another address (RFC 8415 §11.4).
+      `[ -s @PREFIX@/var/dhcpcd/duid ] || sed 's/^/00:03:00:01:/' /sys/class/net/${device}/address > @PREFIX@/var/dhcpcd/duid`,
       `exec unshare --mount --propagation private sh -ec '`,
       '  mount --bind @PREFIX@/run/dhcpcd /run/dhcpcd',
       '  mount --bind @PREFIX@/var/dhcpcd /var/lib/dhcpcd',
