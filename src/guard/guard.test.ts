@@ -161,6 +161,7 @@ test('every failure is one line of the security log, and nothing that was typed 
 
 test('where devices log in is told to the engine within a second or two, and all of it again when the engine is new', async () => {
   const w = world();
+  await w.settle();
   const logIn = (account: string, port: number, address = '203.0.113.9'): void =>
     w.guard.on({ kind: 'success', service: 'telephony', address, account, flow: { protocol: 'udp', port } });
   logIn('201', 5070);
@@ -196,6 +197,7 @@ test('phones of ours and what is on the allowlist have no meter of their own', a
 
 test('an office of five hundred is told in orders that the engine reads', async () => {
   const w = world();
+  await w.settle();
   for (let i = 0; i < 500; i++)
     w.guard.on({
       kind: 'success',
