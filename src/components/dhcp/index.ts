@@ -1,4 +1,5 @@
 import type { Problem } from '../../config/problems.ts';
+import { runChecker } from '../../engine/checker.ts';
 import { type Artifact, type Condition, define } from '../../engine/contract.ts';
 import { filesAndUnits } from '../../engine/files-and-units.ts';
 import type { Host } from '../../host/host.ts';
@@ -26,7 +27,7 @@ export const dhcp = define({
 async function preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]> {
   const files = want.filter((a) => a.kind === 'file');
   const results = await Promise.all(
-    files.map(async (f) => ({ f, r: await host.run(['dnsmasq', '--test', '--conf-file=-'], { stdin: f.content, timeoutMs: 5000 }) })),
+    files.map(async (f) => ({ f, r: await runChecker(host, ['dnsmasq', '--test', '--conf-file=-'], f.content) })),
   );
   return results.flatMap(({ f, r }) =>
     r.code === 0

@@ -1,4 +1,5 @@
 import type { Problem } from '../../config/problems.ts';
+import { runChecker } from '../../engine/checker.ts';
 import { type Artifact, type Condition, type Context, define } from '../../engine/contract.ts';
 import { type FilesHave, filesAndUnits } from '../../engine/files-and-units.ts';
 import { serversOf } from '../../engine/named-servers.ts';
@@ -43,7 +44,7 @@ async function preflight(want: readonly Artifact[], host: Host): Promise<readonl
   const files = want.filter((a) => a.kind === 'file' && /^etc\/dnsmasq\/resolver.*\.conf$/.test(a.path));
   const text = files.map((f) => ('content' in f ? f.content : '')).join('');
   const stdin = text.replace(/^(servers-file|addn-hosts)=.*\n/gm, '');
-  const r = await host.run(['dnsmasq', '--test', '--conf-file=-'], { stdin, timeoutMs: 5000 });
+  const r = await runChecker(host, ['dnsmasq', '--test', '--conf-file=-'], stdin);
   if (r.code === 0) return [];
   const output = r.stderr.trim().slice(0, 200);
   return [

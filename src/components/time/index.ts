@@ -1,4 +1,5 @@
 import { type Problem, pointer } from '../../config/problems.ts';
+import { runChecker } from '../../engine/checker.ts';
 import { type Artifact, type Claim, type Condition, type Context, define, type Reach } from '../../engine/contract.ts';
 import { filesAndUnits } from '../../engine/files-and-units.ts';
 import { readTime, servedNetworks, timeSources } from '../../engine/time.ts';
@@ -75,7 +76,7 @@ function check(section: Time, ctx: Context): Problem[] {
 async function preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]> {
   const file = want.find((a) => a.kind === 'file');
   if (file === undefined) return [];
-  const r = await host.run(['chronyd', '-p', ...file.content.trim().split('\n')], { timeoutMs: 5000 });
+  const r = await runChecker(host, ['chronyd', '-p', ...file.content.trim().split('\n')]);
   if (r.code === 0) return [];
   const output = `${r.stdout}${r.stderr}`.trim().slice(-200);
   return [

@@ -10,11 +10,12 @@ export async function preflightWebserver(want: readonly Artifact[], host: Host):
   const content = (path: string): string | undefined => want.find((a) => a.kind === 'file' && a.path === path)?.['content' as never];
   const settings = webSettingsSchema.safeParse(jsonOf(content('etc/web/webserver.json') ?? ''));
   if (!settings.success) return [];
-  const ports = await Promise.all(
-    (['httpsPort', 'httpPort'] as const).map(async (key) =>
-      problemOfPort(key, settings.data[key], await listenerOf(host, settings.data[key])),
-    ),
+  const keys = ['httpsPort', 'httpPort'] as const;
+  const listeners = await foreignListeners(
+    host,
+    keys.map((key) => settings.data[key]),
   );
+  const ports = keys.map((key) => problemOfPort(key, settings.data[key], listeners.find(({ port }) => port === settings.data[key])?.name));
   const [key, chain] = [content('etc/web/tls-uploaded/key.pem'), content('etc/web/tls-uploaded/chain.pem')];
   const judged = key === undefined || chain === undefined ? [] : judgePair({ key, chain }, '', host.clock.now()).problems;
   // Only the dates: everything else the document's own check has said. Not refused here: whoever goes back to an old revision still gets it.
@@ -38,21 +39,26 @@ function problemOfPort(key: 'httpsPort' | 'httpPort', port: number, process: str
       ];
 }
 
-/** The program that listens on a TCP port, if it is not the web process itself (ss(8)); undefined = free. */
-async function listenerOf(host: Host, port: number): Promise<string | undefined> {
-  const { code, stdout } = await host.run(['ss', '-Hltnp', `sport = :${port}`]);
-  if (code !== 0) return undefined;
-  const ours = (await host.unitState('web').catch(() => undefined))?.pid;
-  return listenersIn(stdout).find((l) => l.pid === undefined || l.pid !== ours)?.name;
+interface Listener {
+  readonly port: number;
+  readonly name: string;
+  readonly pid?: number;
 }
 
-/** Names and processes in what `ss -Hltnp` prints; a socket without a process (another namespace's) is called so. */
-export function listenersIn(text: string): readonly { readonly name: string; readonly pid?: number }[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('LISTEN'))
-    .map((line) => {
-      const m = /users:\(\("([^"]*)",pid=(\d+)/.exec(line);
-      return m?.[1] === undefined ? { name: 'another program' } : { name: m[1], pid: Number(m[2]) };
-    });
+/** Programs that listen on these TCP ports and are not the web process itself (ss(8)); one question for all: each is a process to start. */
+async function foreignListeners(host: Host, ports: readonly number[]): Promise<readonly Listener[]> {
+  const { code, stdout } = await host.run(['ss', '-Hltnp', ports.map((port) => `sport = :${port}`).join(' or ')]);
+  if (code !== 0) return [];
+  const ours = (await host.unitState('web').catch(() => undefined))?.pid;
+  return listenersIn(stdout).filter((l) => l.pid === undefined || l.pid !== ours);
+}
+
+/** What `ss -Hltnp` prints; a socket without a process (another namespace's) belongs to "another program". */
+export function listenersIn(text: string): readonly Listener[] {
+  return text.split('\n').flatMap((line) => {
+    const port = /^LISTEN\s+\d+\s+\d+\s+\S+:(\d+)\s/.exec(line)?.[1];
+    if (port === undefined) return [];
+    const [, name, pid] = /users:\(\("([^"]*)",pid=(\d+)/.exec(line) ?? [];
+    return [name === undefined ? { port: Number(port), name: 'another program' } : { port: Number(port), name, pid: Number(pid) }];
+  });
 }

@@ -119,6 +119,14 @@ export class IpReader {
 }
 
 /**
+ * After an order its successor is not started at once: starting a process stops ours for some ten milliseconds on a busy machine, and the
+ * next step of a change would wait for them. Too long, and a change finds nobody ready and starts its own, as if there were no spare ones.
+ */
+const refillMs = 200;
+/** Between one start and the next: whatever comes meanwhile is not kept waiting by all of them together. */
+const refillNextMs = 20;
+
+/**
  * A program that reads orders from its input, started before there are any: a change then costs no start of a process. When we end, also by
  * kill -9, its input ends without an order, and so does it.
  */
@@ -126,8 +134,9 @@ export class Prepared {
   readonly #argv: readonly [string, ...string[]];
   readonly #spare: number;
   readonly #ready: Running[] = [];
+  #refill: NodeJS.Timeout | undefined;
 
-  /** @param spare how many stand ready */
+  /** @param spare how many stand ready: as many as one change has orders in a row */
   constructor(argv: readonly [string, ...string[]], spare: number) {
     this.#argv = argv;
     this.#spare = spare;
@@ -137,9 +146,20 @@ export class Prepared {
   async run(stdin: string): Promise<CommandResult> {
     let next = this.#ready.shift();
     while (next && !next.alive()) next = this.#ready.shift();
-    const ending = (next ?? running(this.#argv, { stdin })).end({ stdin });
-    const result = await ending;
-    while (this.#ready.length < this.#spare) this.#ready.push(running(this.#argv, { stdin: '' }, 'waits'));
+    clearTimeout(this.#refill);
+    this.#refill = undefined;
+    const result = await (next ?? running(this.#argv, { stdin })).end({ stdin });
+    this.#later(refillMs);
     return result;
+  }
+
+  #later(ms: number): void {
+    clearTimeout(this.#refill);
+    // It keeps nobody from ending.
+    this.#refill = setTimeout(() => {
+      if (this.#ready.length >= this.#spare) return;
+      this.#ready.push(running(this.#argv, { stdin: '' }, 'waits'));
+      this.#later(refillNextMs);
+    }, ms).unref();
   }
 }

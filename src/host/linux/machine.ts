@@ -40,7 +40,7 @@ export class LinuxHost implements Host {
   readonly #certificates: Certificates;
   readonly #reads = new Reads();
   readonly #ipReader = new IpReader();
-  readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 1);
+  readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 2);
   readonly #dhcpLook: string;
   /** Addresses that nobody answered for, and when (monotonic milliseconds). */
   readonly #free = new Map<string, number>();

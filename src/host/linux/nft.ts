@@ -6,7 +6,7 @@ import { exec } from './exec.ts';
 const canonical = 'nft -f - && exec nft -s -t list table inet "$1"';
 
 /** -s and -t leave out what changes by itself: counters, and the elements of named sets. */
-const nft = new Prepared(['nft', '-s', '-t', '-f', '-'], 2);
+const nft = new Prepared(['nft', '-s', '-t', '-f', '-'], 3);
 
 /** Bodies of all tables of family inet: several components ask for one each at the same time, and each question would cost a process. */
 export async function nftListAll(): Promise<ReadonlyMap<string, string>> {
