@@ -24,5 +24,7 @@ export function openRecord(file: string, about: About): { readonly before: reado
       return [];
     }
   };
-  return { before: rows.flatMap(read), write };
+  // Two runs at the same time make the same change twice; it is counted once.
+  const before = new Map(rows.flatMap(read).map((made) => [made.n, made]));
+  return { before: [...before.values()], write };
 }

@@ -76,6 +76,12 @@ describe('the record of a campaign', () => {
     writeFileSync(file, '{"n":2,"wh', { flag: 'a' });
     expect(openRecord(file, about).before).toEqual([made(1)]);
   });
+  test('counts a change once', () => {
+    const file = folder();
+    const { write } = openRecord(file, about);
+    for (const one of [made(1), made(2), made(1, { backMs: 5 })]) write(one);
+    expect(openRecord(file, about).before).toEqual([made(1, { backMs: 5 }), made(2)]);
+  });
   test('of another campaign is refused', () => {
     const file = folder();
     openRecord(file, about);
