@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
+import { feeds } from './feeds.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
@@ -95,6 +96,8 @@ export function mock(): Plugin {
       more: Number(b.maxFailures) < 10 ? ['192.0.2.44'] : [],
       fewer: Number(b.maxFailures) < 10 ? [] : ['2001:db8:7::66'],
     }),
+    'GET feeds': () => feeds(m.config.protection.feeds),
+    'POST feeds/*/fetch': (_, name) => feeds(m.config.protection.feeds).find((f) => f.name === name),
     'GET blocks': () => m.blocks,
     'DELETE blocks/*': (_, a) => {
       m.blocks = m.blocks.filter((b) => b.address !== a);

@@ -52,6 +52,11 @@ export const revisionsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /revisions', { query: { limit: '100' }, signal }),
 });
 export const blocksQuery = queryOptions({ queryKey: ['blocks'], queryFn: ({ signal }) => call('GET /blocks', { signal }) });
+export const feedsQuery = queryOptions({
+  queryKey: ['blocks', 'feeds'],
+  queryFn: ({ signal }) => call('GET /feeds', { signal }),
+  refetchInterval: 60_000, // what was dropped is counted in the kernel, and no event says so
+});
 export const attacksQuery = queryOptions({
   queryKey: ['blocks', 'attacks'],
   queryFn: ({ signal }) => call('GET /protection/attacks', { signal }),

@@ -14,6 +14,7 @@ import { AllowlistCard } from './AllowlistCard.tsx';
 import { AttacksCard } from './AttacksCard.tsx';
 import { BlockCard } from './BlockCard.tsx';
 import { BlockForm } from './BlockForm.tsx';
+import { FeedsCard } from './FeedsCard.tsx';
 import { JailsCard } from './JailsCard.tsx';
 import { LimitsCard } from './LimitsCard.tsx';
 
@@ -62,6 +63,7 @@ export function BlocksPage() {
       )}
       <AttacksCard />
       <AllowlistCard />
+      <FeedsCard />
       <LimitsCard />
       <JailsCard />
       {adding ? <BlockForm onClose={() => setAdding(false)} /> : null}

@@ -148,6 +148,7 @@ export const network: typeof english = {
     protection_windowSeconds: 'Gezählt innerhalb von Sekunden',
     protection_blockSeconds: 'Gesperrt für Sekunden',
     protection_allowlist: 'Allowlist, Eintrag',
+    protection_feeds: 'Fremde Sperrliste',
     asterisk_realm: 'SIP-Realm',
     asterisk_sipPort: 'SIP-Port',
     asterisk_rtpFirst: 'Erster Medienport',

@@ -147,6 +147,7 @@ export const network = {
     protection_windowSeconds: 'Counted within seconds',
     protection_blockSeconds: 'Blocked for seconds',
     protection_allowlist: 'Allowlist, entry',
+    protection_feeds: 'Block feed',
     asterisk_realm: 'SIP realm',
     asterisk_sipPort: 'SIP port',
     asterisk_rtpFirst: 'First media port',
