@@ -28,7 +28,8 @@ class Sets {
       }
     };
     host.nftJson = async (argv) => {
-      if (argv[0] === '-t') return { nftables: [{ rule: { chain: 'telephony', comment: 'watch', expr: [{ counter: { packets: 5 } }] } }] };
+      if (argv[0] === '-t')
+        return { nftables: [{ rule: { table: feedsTable, chain: 'telephony', comment: 'watch', expr: [{ counter: { packets: 5 } }] } }] };
       return { nftables: [{ metainfo: {} }, { set: { elem: (this.sets.get('loaded') ?? []).map(Number) } }] };
     };
   }

@@ -45,9 +45,10 @@ export async function readMark(host: Pick<Host, 'nftJson'>): Promise<number | un
 /** Packets that each feed's rules dropped, by feed and service. */
 export async function readDropped(host: Pick<Host, 'nftJson'>): Promise<ReadonlyMap<string, Readonly<Partial<Record<Service, number>>>>> {
   const out = new Map<string, Partial<Record<Service, number>>>();
-  // -t: without the elements, which would be all of them.
-  const listing = (await host.nftJson(['-t', 'list', 'table', ...at.split(' ')]).catch(() => ({}))) as Listing;
+  // -t: without the elements. nft 1.0.6 leaves them out for the whole ruleset alone: 5 ms, and 5 s for the table with 100,000 networks.
+  const listing = (await host.nftJson(['-t', 'list', 'ruleset', 'inet']).catch(() => ({}))) as Listing;
   for (const { rule } of listing.nftables ?? []) {
+    if (rule?.table !== feedsTable) continue;
     const service = services.find((s) => s === rule?.chain);
     const packets = rule?.expr?.find((e) => e.counter !== undefined)?.counter?.packets;
     if (rule?.comment === undefined || service === undefined || packets === undefined) continue;
@@ -62,6 +63,7 @@ interface Listing {
   readonly nftables?: readonly {
     readonly set?: { readonly elem?: readonly unknown[] };
     readonly rule?: {
+      readonly table?: string;
       readonly chain?: string;
       readonly comment?: string;
       readonly expr?: readonly { readonly counter?: { readonly packets?: number } }[];
