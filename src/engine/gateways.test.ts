@@ -73,6 +73,19 @@ describe('two gateways', () => {
     expect(told()).toEqual(['routes.second-gateway-taken', 'routes.first-gateway-back']);
   });
 
+  test('a move is told also by a machine that is read more slowly than gateways answer', async () => {
+    const quick = host.links.bind(host);
+    host.links = async () => {
+      for (let n = 0; n < 20; n++) await new Promise((next) => setImmediate(next));
+      return quick();
+    };
+    host.silent.add('192.0.2.1');
+    await rounds(3);
+    host.silent.clear();
+    await rounds(10);
+    expect(told()).toEqual(['routes.second-gateway-taken', 'routes.first-gateway-back']);
+  });
+
   test('whoever asks because of the event is told what is now, however short ago somebody asked', async () => {
     await rounds(1);
     expect(await codes()).toEqual([]);

@@ -88,11 +88,12 @@ export class GatewayWatch {
       this.#publish();
       this.#core.emit({ event: 'health' });
     }
-    const before = families.map((f) => this.#chosen(target, f));
+    // Known before anybody is asked: gateways that all answer at once do so before the machine has been read, and their verdicts would be in it.
+    const before = await Promise.all(families.map((f) => this.#chosen(target, f)));
     const changed = await Promise.all(known.map(async (g) => this.#count(g, await this.#ask(g, target.config.routes.probes))));
     if (!changed.includes(true)) return;
     this.#publish();
-    for (const [n, f] of families.entries()) await this.#tell(f, await before[n], await this.#chosen(target, f));
+    for (const [n, f] of families.entries()) await this.#tell(f, before[n], await this.#chosen(target, f));
     this.#changed();
   }
 
