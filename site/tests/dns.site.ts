@@ -37,13 +37,13 @@ let site: Site;
 let names: SiteNode;
 const at = (number: number): string => host(site.plan.lan, number).v4;
 /** Host numbers of the servers; nobody is at `nobody`. */
-const numbers = { honest: 40, silent: 41, garbage: 42, liar: 43, corp: 44, nobody: 49 } as const;
+const numbers = { honest: 40, silent: 41, garbage: 42, liar: 43, corp: 44, first: 45, second: 46, third: 47, nobody: 49 } as const;
 const server = (who: keyof typeof numbers): string => at(numbers[who]);
 
 beforeAll(async () => {
   site = await Site.start({ nodes: ['internet', 'router', 'pbx'] });
   names = await site.addNode('names', { ports: [{ network: 'lan', number: numbers.honest }] });
-  await names.ip([41, 42, 43, 44].map((n) => `address add ${at(n)}/24 dev lan`));
+  await names.ip([41, 42, 43, 44, 45, 46, 47].map((n) => `address add ${at(n)}/24 dev lan`));
   await names.writeFile('/srv/odd.py', readFileSync(join(import.meta.dirname, '../odd-name-servers.py'), 'utf8'));
   const odd = names.spawn([
     'python3',
@@ -59,7 +59,8 @@ beforeAll(async () => {
     '/etc/honest.conf',
     [
       ...common,
-      `listen-address=${server('honest')}`,
+      ...(['honest', 'first', 'second', 'third'] as const).map((who) => `listen-address=${server(who)}`),
+      `host-record=fresh.example.test,192.0.2.81`,
       `host-record=www.example.test,192.0.2.80`,
       // A domain with NAPTR and SRV: the first target is dead, the second answers.
       'naptr-record=sip.example.test,20,10,s,SIP+D2T,,_sip._tcp.sip.example.test',
@@ -118,6 +119,33 @@ test('a silent and a broken server in front stop no look-up, and stand behind th
   await finds('nas.corp.example.test', '192.0.2.90');
   // By the search list, and from the names of our own.
   await finds('door', '192.0.2.70');
+});
+
+test('when both servers that are asked die at once, the next question goes to the others', async () => {
+  await set([server('first'), server('second'), server('third')]);
+  await becomes({
+    [server('first')]: ['answers', 'asked'],
+    [server('second')]: ['answers', 'asked'],
+    [server('third')]: ['answers', 'stands-by'],
+  });
+  await finds('www.example.test', '192.0.2.80');
+  const { pbx } = site;
+  await pbx.run(['nft', '-f', '-'], {
+    input: 'table inet watch { chain out { type filter hook output priority 0; oifname "lo" udp dport 53 counter; }; }\n',
+  });
+  const dead = `{ ${server('first')}, ${server('second')} }`;
+  await names.run(['nft', '-f', '-'], {
+    input: `table inet dead { chain in { type filter hook input priority 0; ip daddr ${dead} drop; }; }\n`,
+  });
+  // A name that nobody remembers. One look-up is four tries, a second apart; a busy machine may need a second one.
+  await finds('fresh.example.test', '192.0.2.81');
+  const questions = /counter packets (\d+)/.exec(await pbx.run(['nft', 'list', 'table', 'inet', 'watch']))?.[1];
+  process.stdout.write(`dns: found after ${questions} questions to the resolver\n`);
+  await becomes({
+    [server('first')]: ['silent', 'asked'],
+    [server('second')]: ['silent', 'passed-over'],
+    [server('third')]: ['answers', 'asked'],
+  });
 });
 
 test('a server that makes names up is found out and not asked; the test shows who says what', async () => {

@@ -17,16 +17,17 @@ interface Status {
 
 /** Everything here is waited for: how long a machine under load takes is no matter of this test. */
 const patience = { everyMs: 500 };
-const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254' };
+const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254', router6: 'fe80::254' };
 
 test('a second gateway takes over and steps back, replies leave by the way they came, and networks are held apart', async () => {
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
   const { pbx, admin } = site;
   const internet = `${site.plan.internet.prefix4}.1`;
+  const internet6 = `${site.plan.internet.prefix6}::1`;
   const first = `${site.plan.lan.prefix4}.1`;
-  const gateways = async (): Promise<readonly Gateway[]> =>
-    ((await pbx.cli('routes')) as { gateways: readonly Gateway[] }).gateways.filter((g) => g.family === 4);
-  const states = async () => (await gateways()).map((g) => `${g.via} ${g.state}`);
+  const gateways = async (family = 4): Promise<readonly Gateway[]> =>
+    ((await pbx.cli('routes')) as { gateways: readonly Gateway[] }).gateways.filter((g) => g.family === family);
+  const states = async (family = 4) => (await gateways(family)).map((g) => `${g.via} ${g.state}`);
   const status = async (): Promise<Status> => (await pbx.cli('status')) as Status;
   const pings = async (from: { exec: typeof pbx.exec }, to: string): Promise<boolean> =>
     (await from.exec(['ping', '-n', '-c', '1', '-W', '2', to])).code === 0;
@@ -37,7 +38,7 @@ test('a second gateway takes over and steps back, replies leave by the way they 
       { network: 'voice', number: 254 },
     ],
   });
-  await second.ip([`address add ${voice.router}/24 dev voice brd +`]);
+  await second.ip([`address add ${voice.router}/24 dev voice brd +`, `address add ${voice.router6}/64 dev voice nodad`]);
   await second.sysctl({ 'net.ipv4.ip_forward': 1 });
   const nat = `table ip nat { chain out { type nat hook postrouting priority srcnat; oifname "internet" ip saddr ${voice.network} masquerade; }; }`;
   await second.run(['nft', '-f', '-'], { input: nat });
@@ -49,6 +50,8 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   await pbx.change(
     '/routes/second/ipv4',
     JSON.stringify({ from: 'static', interface: 'voice', gateway: voice.router }),
+    '/routes/second/ipv6',
+    JSON.stringify({ from: 'static', interface: 'voice', gateway: voice.router6 }),
     '/routes/probes',
     JSON.stringify([internet]),
   );
@@ -61,6 +64,12 @@ test('a second gateway takes over and steps back, replies leave by the way they 
       expect(await pbx.cli('route', to)).toMatchObject(expected);
       return true;
     }, patience);
+  // IPv6 has its own two, whatever IPv4 does: the first is the one that advertises itself.
+  const first6 = await eventually(async () => {
+    const [one, two] = await gateways(6);
+    return one?.state === 'used' && two?.state === 'ready' && two.via === voice.router6 ? one.via : undefined;
+  }, patience);
+  await way(internet6, { rule: 'default', rank: 1, interface: 'lan', gateway: first6 });
   await way(internet, { rule: 'default', rank: 1, interface: 'lan', gateway: first });
   await way(voice.router, { rule: 'connected', interface: 'voice', source: voice.pbx });
 
@@ -72,6 +81,8 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   await eventually(async () => (await states()).join() === `${first} silent,${voice.router} used`, patience);
   await eventually(async () => (await status()).conditions.some((c) => c.code.startsWith('routes.second-gateway-used')), patience);
   await way(internet, { rule: 'default', rank: 2, interface: 'voice', gateway: voice.router });
+  await eventually(async () => (await states(6)).join() === `${first6} silent,${voice.router6} used`, patience);
+  await way(internet6, { rule: 'default', rank: 2, interface: 'voice', gateway: voice.router6 });
   await eventually(() => pings(pbx, internet), patience);
   await eventually(
     async () => (await status()).requirements.some((r) => r.id === 'gateway' && r.met && r.value === voice.router),
@@ -81,6 +92,7 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   // And is back.
   await site.node('router').ip(['link set lan up']);
   await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
+  await eventually(async () => (await states(6)).join() === `${first6} used,${voice.router6} ready`, patience);
   await eventually(async () => {
     const codes = ((await pbx.cli('messages')) as { code: string }[]).map((m) => m.code);
     return codes.includes('routes.second-gateway-taken') && codes.includes('routes.first-gateway-back');
