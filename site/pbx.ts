@@ -27,12 +27,12 @@ export class Pbx extends SiteNode {
   /** Puts the cables of this node in again; given by the site, which knows them. */
   plugIn: (() => Promise<void>) | undefined;
 
-  constructor(dir: string, setup: Setup, running?: Running, environment: Readonly<Record<string, string>> = {}) {
+  constructor(dir: string, setup: Setup, layers: readonly string[], running?: Running, environment: Readonly<Record<string, string>> = {}) {
     super(
       {
         name: 'pbx',
         dir,
-        layers: [setup.layers.base],
+        layers,
         mounts: mountsOf(dir, setup),
         init: ['env', ...Object.entries(environment).map(([key, value]) => `${key}=${value}`), 'sh', '-c', BOOT],
         files: { '/usr/local/bin/switchroom': COMMAND },

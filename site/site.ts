@@ -22,6 +22,8 @@ export interface SiteOptions {
   readonly seed?: string;
   /** for the PBX's first process, each time it boots; the campaign's control run switches rollback off with it */
   readonly pbxEnvironment?: Readonly<Record<string, string>>;
+  /** programs that an administrator has on the PBX's machine besides ours (an SSH server); default: none, `base` */
+  readonly pbxLayer?: 'base' | 'test';
 }
 
 /** Kept beside the site, so that another command finds it. */
@@ -56,6 +58,7 @@ export class Site {
   #owner: Recorded | undefined;
   #stopped = false;
   #pbxEnvironment: Readonly<Record<string, string>> = {};
+  #pbxLayer: 'base' | 'test' = 'base';
 
   private constructor(name: string, plan: AddressPlan, setup: Setup) {
     this.name = name;
@@ -77,6 +80,7 @@ export class Site {
     await site.#ledger.begin();
     if (options.name === undefined) site.#owner = record(process.pid);
     site.#pbxEnvironment = options.pbxEnvironment ?? {};
+    site.#pbxLayer = options.pbxLayer ?? 'base';
     try {
       await site.#begin(nodes);
     } catch (error) {
@@ -244,7 +248,7 @@ export class Site {
       this.#make('wire', wire, wirePlan, wireLayers),
       ...names.map(async (name) => {
         const plan = STANDARD[name];
-        const layers = this.#layers(name.startsWith('phone') ? 'phones' : name === 'admin' || name === 'attacker' ? 'test' : 'base');
+        const layers = this.#layers(layerOf(name, this.#pbxLayer));
         const node = this.#build(name, layers, resolverOf(plan, this.plan));
         if (node instanceof Pbx) await node.prepare();
         await this.#make(name, node, plan, layers);
@@ -296,7 +300,7 @@ export class Site {
     files: Readonly<Record<string, string>> = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
-    if (name === 'pbx') return new Pbx(dir, this.#setup, running, this.#pbxEnvironment);
+    if (name === 'pbx') return new Pbx(dir, this.#setup, layers, running, this.#pbxEnvironment);
     const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
     return new SiteNode({ name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files } }, running);
   }
@@ -318,4 +322,11 @@ export class Site {
     await writeFile(`${file}.new`, JSON.stringify(state, null, 2));
     await rename(`${file}.new`, file);
   }
+}
+
+/** Which programs a standard node has. */
+function layerOf(name: StandardNode, pbx: 'base' | 'test'): 'base' | 'phones' | 'test' {
+  if (name === 'pbx') return pbx;
+  if (name.startsWith('phone')) return 'phones';
+  return name === 'admin' || name === 'attacker' ? 'test' : 'base';
 }
