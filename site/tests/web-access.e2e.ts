@@ -68,4 +68,12 @@ test('a page confirms what it changed, is undone when it shut itself out, and fo
   // It is not this page's: nothing but the person, or a new connection of whoever made it, confirms it.
   expect(await cli('confirm')).toMatchObject({ state: 'committed' });
   await bar.getByText('Revision 4 is in force').waitFor();
+  await bar.getByRole('button', { name: 'Close' }).click();
+
+  // A port that is being left goes on for whoever is connected there.
+  await cli('set', '/webserver/httpsPort', '8443');
+  expect(await cli('apply', '--confirm-within', '300')).toMatchObject({ state: 'awaiting-confirmation' });
+  await bar.getByText('A change by root waits for somebody to confirm it').waitFor();
+  expect(await cli('rollback')).toMatchObject({ state: 'rolled-back' });
+  await bar.getByText('Root took it back').waitFor();
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
-import type net from 'node:net';
+import net from 'node:net';
 import { dirname } from 'node:path';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { canonicalAddress } from '../lib/ip.ts';
@@ -112,18 +112,23 @@ export function endAfterRequests(request: IncomingMessage): void {
   stream?.session?.close();
 }
 
-function remember(server: net.Server): void {
+/** What is connected to this listener: sockets, also those whose handshake goes on. */
+function remember(server: net.Server): ReadonlySet<net.Socket> {
+  const here = new Set<net.Socket>();
   server.maxConnections = maxConnections;
   server.on('connection', (socket: net.Socket) => {
     const key = connectionKey(socket);
     acceptedAt.set(key, Date.now() / 1000);
     open.add(socket);
+    here.add(socket);
     socket.once('close', () => {
+      here.delete(socket);
       acceptedAt.delete(key);
       tlsOf.delete(key);
       open.delete(socket);
     });
   });
+  return here;
 }
 
 export interface HttpsListener extends Listener {
@@ -170,7 +175,7 @@ export async function listenHttps(
   );
   // The same: without these a half-sent header stays for ever.
   Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, keepAliveTimeout: 65_000 });
-  remember(server);
+  const sockets = remember(server);
   // Browsers name no host when they come by address (RFC 6066 §3), so the default is set before the handshake of each connection begins.
   let shown = first.own;
   server.prependListener('connection', (socket: net.Socket) => {
@@ -200,12 +205,14 @@ export async function listenHttps(
       server.setSecureContext(contextOf(next.own, next.minimum));
       shown = next.own;
     },
-    stopListening: () => void server.close(),
+    // Not the server's own: since Node 24 its `close` ends every session too, and whoever watches a change that moves the port would see no more.
+    stopListening: () => void net.Server.prototype.close.call(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve()); // calls back with an error when it has stopped listening before: closed all the same
         for (const s of sessions) s.destroy();
-        (server as unknown as { closeAllConnections?: () => void }).closeAllConnections?.();
+        // Those of HTTP/1, and those whose handshake goes on: a session that began only now would keep it open for as long as its browser likes.
+        for (const s of sockets) s.destroy();
       }),
   };
 }

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangeView } from '../../../src/engine/requests.ts';
 import { call } from '../api/client.ts';
 import { changeQuery, queryClient } from '../api/queries.ts';
-import { confirmUrl, provesHere, staysAt } from '../draft/follow.ts';
+import { confirmUrl, provesHere } from '../draft/follow.ts';
 import { isMine } from '../draft/mine.ts';
 import { useConfirmHere } from '../draft/useConfirmHere.ts';
 import { failureText, spoken } from '../lib/words.ts';
@@ -27,8 +27,8 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
   const steps = change.steps ?? [];
   useConfirmHere(change);
   const url = confirmUrl(change, location.origin);
-  // Where the page stays, a new connection to here is what counts; a moved one has an old and a new address.
-  const stays = staysAt(change, location.origin);
+  // Without a new address there is no old one that would stay, or go.
+  const stays = change.stays === true;
   const proving = provesHere(change, location.origin) && isMine(change.ticket);
 
   if (change.state !== 'awaiting-confirmation') {
@@ -63,8 +63,11 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
           ) : url === undefined ? (
             <>
               {t('change.waiting', { by: change.by ?? '' })}{' '}
-              {(change.confirmAt ?? []).map((u) => (
-                <code key={u}>{u.replace(/\/(confirm)?$/, '')}</code>
+              {(change.confirmAt ?? []).map((u, n) => (
+                <Fragment key={u}>
+                  {n > 0 ? ', ' : null}
+                  <code>{u.replace(/\/(confirm)?$/, '')}</code>
+                </Fragment>
               ))}
             </>
           ) : (

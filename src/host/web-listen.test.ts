@@ -1,0 +1,57 @@
+import http2 from 'node:http2';
+import { afterEach, expect, test } from 'vitest';
+import { issue } from '../../test/pki.ts';
+import { type HttpsListener, listenHttps } from './web-listen.ts';
+
+const own = async () => {
+  const { certificate, key } = await issue('CN=localhost', { names: ['localhost'] });
+  return { chain: certificate, key };
+};
+const host = '127.0.0.1';
+let listener: HttpsListener | undefined;
+const begin = async (): Promise<HttpsListener> => {
+  listener = await listenHttps(
+    { port: 0, host },
+    { own: await own(), minimum: '1.2' },
+    (_, response) => response.end('here'),
+    () => {},
+  );
+  return listener;
+};
+const connect = (port: number): Promise<http2.ClientHttp2Session> =>
+  new Promise((resolve, reject) => {
+    const session = http2.connect(`https://${host}:${port}`, { rejectUnauthorized: false });
+    session.once('connect', () => resolve(session));
+    session.once('error', reject);
+  });
+const ask = (session: http2.ClientHttp2Session): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const stream = session.request({ ':path': '/' });
+    let text = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    stream.once('end', () => resolve(text)).once('error', reject);
+  });
+afterEach(() => listener?.close());
+
+test('a port that is being left answers whoever is connected, and nobody new', async () => {
+  const { port, stopListening } = await begin();
+  const session = await connect(port);
+  expect(await ask(session)).toBe('here');
+  stopListening();
+  await expect(connect(port)).rejects.toThrow('ECONNREFUSED');
+  expect(await ask(session)).toBe('here');
+  expect(await ask(session)).toBe('here');
+});
+
+test('closing it ends whoever is connected, also after it was left', async () => {
+  for (const left of [false, true]) {
+    const { port, stopListening, close } = await begin();
+    const session = await connect(port);
+    const ended = new Promise((resolve) => session.once('close', resolve));
+    if (left) stopListening();
+    await close();
+    await ended;
+  }
+});
