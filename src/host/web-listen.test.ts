@@ -3,8 +3,10 @@ import { afterEach, expect, test } from 'vitest';
 import { issue } from '../../test/pki.ts';
 import { type HttpsListener, listenHttps } from './web-listen.ts';
 
+let ca = '';
 const own = async () => {
   const { certificate, key } = await issue('CN=localhost', { names: ['localhost'] });
+  ca = certificate;
   return { chain: certificate, key };
 };
 const host = '127.0.0.1';
@@ -20,7 +22,7 @@ const begin = async (): Promise<HttpsListener> => {
 };
 const connect = (port: number): Promise<http2.ClientHttp2Session> =>
   new Promise((resolve, reject) => {
-    const session = http2.connect(`https://${host}:${port}`, { rejectUnauthorized: false });
+    const session = http2.connect(`https://${host}:${port}`, { ca, servername: 'localhost' });
     session.once('connect', () => resolve(session));
     session.once('error', reject);
   });

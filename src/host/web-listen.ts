@@ -1,3 +1,4 @@
+// Long because all listeners of the web process are here: what each refuses, and when a connection ends, is read side by side.
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
@@ -112,9 +113,8 @@ export function endAfterRequests(request: IncomingMessage): void {
   stream?.session?.close();
 }
 
-/** What is connected to this listener: sockets, also those whose handshake goes on. */
 function remember(server: net.Server): ReadonlySet<net.Socket> {
-  const here = new Set<net.Socket>();
+  const here = new Set<net.Socket>(); // also those whose handshake goes on
   server.maxConnections = maxConnections;
   server.on('connection', (socket: net.Socket) => {
     const key = connectionKey(socket);
@@ -211,7 +211,7 @@ export async function listenHttps(
       new Promise((resolve) => {
         server.close(() => resolve()); // calls back with an error when it has stopped listening before: closed all the same
         for (const s of sessions) s.destroy();
-        // Those of HTTP/1, and those whose handshake goes on: a session that began only now would keep it open for as long as its browser likes.
+        // Of HTTP/1, and whose handshake goes on: a session that began only now would keep it open for as long as its browser likes.
         for (const s of sockets) s.destroy();
       }),
   };
@@ -225,9 +225,8 @@ export async function listenHttp(place: Place, handle: Handle, refused: (why: st
 
 const ownSocket = new WeakSet<net.Socket>();
 /** Whether a request came through the command line's socket. */
-export const isOwnSocket = (request: IncomingMessage): boolean => {
-  return request.httpVersionMajor === 1 && ownSocket.has(request.socket as net.Socket);
-};
+export const isOwnSocket = (request: IncomingMessage): boolean =>
+  request.httpVersionMajor === 1 && ownSocket.has(request.socket as net.Socket);
 
 /** The command line's socket: nobody but root and this process gets at it. */
 export async function listenUnix(path: string, handle: Handle): Promise<Listener> {
