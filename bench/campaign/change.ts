@@ -259,7 +259,10 @@ function kill(pid: number): void {
 
 /** Over the new address, with the ticket and without a login, again and again until the deadline: as the page does. Gives why it failed. */
 async function confirm({ admin }: Office, { confirmAt = [], ticket }: ChangeView, deadlineAt: number): Promise<string | undefined> {
-  const places = confirmAt.map((url) => ({ address: new URL(url).hostname, port: Number(new URL(url).port || 443) }));
+  const places = confirmAt.map((url) => ({
+    address: new URL(url).hostname.replace(/^\[|\]$/g, ''),
+    port: Number(new URL(url).port || 443),
+  }));
   const requests = [{ method: 'POST', path: '/api/v1/change/confirm', body: { ticket } }] as const;
   try {
     await eventually(
