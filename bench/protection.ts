@@ -2,6 +2,7 @@
 import type { BenchOptions } from './main.ts';
 import { deciding } from './protection/decide.ts';
 import { openPlace } from './protection/place.ts';
+import { restoring } from './protection/restore.ts';
 import { speed } from './protection/speed.ts';
 import type { Row } from './row.ts';
 
@@ -12,5 +13,5 @@ export async function bench(options: BenchOptions): Promise<readonly Row[]> {
   const decided = deciding(options);
   say('an office with two phones, and an attacker with many addresses');
   await using place = await openPlace();
-  return [...(await speed(place, options)), ...decided];
+  return [...(await speed(place, options)), ...decided, ...(await restoring(place, options))];
 }

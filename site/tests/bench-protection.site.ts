@@ -25,6 +25,6 @@ test('the benchmark of protection prints one array of rows, each with all its ke
   const rows = JSON.parse(stdout) as readonly Row[];
   for (const row of rows) expect(Object.keys(row)).toEqual(['name', 'unit', 'ours', 'peer', 'peerName', 'ratio', 'aim', 'met']);
   expect(rows.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['deciding message to first drop, p99', 'security events read and decided, per core']),
+    expect.arrayContaining(['deciding message to first drop, p99', 'security events read and decided, per core', 'blocks put back']),
   );
 });

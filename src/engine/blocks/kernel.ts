@@ -88,6 +88,21 @@ export function packetsOf(kernel: Kernel): (e: Entry) => number | undefined {
   return (e) => (isNetwork(e) ? networks.get(networkSetOf(e))?.(e.address) : kernel.blocks.get(entryId(e))?.packets);
 }
 
+/** In one transaction when very many are put back, after a restart of the machine. */
+const manyAtOnce = 25_000;
+
+/**
+ * One text, or several that need no order between them: then two processes of nft read them side by side, while the next is written.
+ * @param more text that goes with the last
+ */
+export function* kernelTexts(changes: readonly KernelChange[], now: number, more: string): Generator<string, undefined> {
+  const step = changes.every((c) => c.fresh === true) ? manyAtOnce : changes.length;
+  let at = 0;
+  for (; changes.length - at > step; at += step) yield kernelText(changes.slice(at, at + step), now);
+  const last = `${kernelText(changes.slice(at), now)}${more}`;
+  if (last !== '') yield last;
+}
+
 const statement = (verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] =>
   elements.length === 0 ? [] : [`${verb} element ${table} ${set} { ${elements.join(', ')} }`];
 

@@ -10,7 +10,7 @@ import {
   emptyKernel,
   type Kernel,
   type KernelChange,
-  kernelText,
+  kernelTexts,
   networksText,
   packetsOf,
   readKernel,
@@ -370,8 +370,11 @@ export class Ledger {
       const sets = compare ? differentSets(live, kernel.networks, now) : touchedSets(changes);
       // What was counted until now goes on in the pieces that stay.
       const counted = compare || sets.length === 0 ? kernel : await readKernel(host, sets);
-      const text = `${kernelText(all, now)}${networksText(sets, live, counted.networks, now)}`;
-      if (text !== '') await host.nftApply(text);
+      const texts = kernelTexts(all, now, networksText(sets, live, counted.networks, now));
+      const some = async (): Promise<void> => {
+        for (const text of texts) await host.nftApply(text);
+      };
+      await Promise.all([some(), some()]);
       if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
     } catch (e) {
