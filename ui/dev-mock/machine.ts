@@ -51,6 +51,12 @@ export class Machine {
     return enrolment;
   }
 
+  block(address: string, service: 'telephony' | 'web', seconds: number, because: string): (typeof this.blocks)[number] {
+    const now = Date.now() / 1000;
+    const block = { address, service, since: now, until: now + seconds, because, by: 'admin', failures: 0, packets: 0 };
+    this.blocks = [block, ...this.blocks];
+    return block;
+  }
   allow(allowlist: Config['protection']['allowlist']): ChangeView {
     this.config = { ...this.config, protection: { ...this.config.protection, allowlist } };
     return this.view();

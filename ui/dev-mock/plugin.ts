@@ -4,6 +4,7 @@ import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { feeds } from './feeds.ts';
+import { blockDetails, listReport } from './lists.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
@@ -99,6 +100,26 @@ export function mock(): Plugin {
     'GET feeds': () => feeds(m.config.protection.feeds),
     'POST feeds/*/fetch': (_, name) => feeds(m.config.protection.feeds).find((f) => f.name === name),
     'GET blocks': () => m.blocks,
+    'GET blocks/page': (_, __, q) => {
+      const found = m.blocks.filter((b) => b.address.includes(q.get('search') ?? '') && (q.get('service') ?? b.service) === b.service);
+      const offset = Number(q.get('offset') ?? 0);
+      return { total: m.blocks.length, found: found.length, blocks: found.slice(offset, offset + Number(q.get('limit') ?? 25)) };
+    },
+    'GET blocks/export': () => ({ file: 'switchroom-blocks.csv', text: 'address,note,until,service\r\n' }),
+    'GET blocks/*/details': (_, a) => blockDetails(a),
+    'POST blocks': (b) =>
+      String(b.address).startsWith('10.20.') && b.evenMe !== true
+        ? fail(409, 'block.yourself', 'you are there yourself', undefined, '10.20.0.50')
+        : m.block(String(b.address), b.service === 'web' ? 'web' : 'telephony', Number(b.seconds ?? 36_500 * 86_400), String(b.because)),
+    'POST blocks/lift': () => {
+      const lifted = m.blocks.length;
+      m.blocks = [];
+      return { lifted };
+    },
+    'POST blocks/import': (b) => listReport(b.how !== 'check'),
+    'POST allowlist/import': (b) => listReport(b.how !== 'check'),
+    'GET allowlist/export': () => ({ file: 'switchroom-allowlist.csv', text: 'address,note,until,service\r\n' }),
+    'GET allowlist/mine': () => ({ address: '10.20.0.50', allowed: m.config.protection.allowlist.some((a) => a.address === '10.20.0.50') }),
     'DELETE blocks/*': (_, a) => {
       m.blocks = m.blocks.filter((b) => b.address !== a);
       return { lifted: 1 };
@@ -204,6 +225,7 @@ export function mock(): Plugin {
           status: e.status,
           code: e.code,
           ...(e.problems ? { problems: e.problems } : {}),
+          ...(e.detail === undefined ? {} : { detail: e.detail }),
         });
       else send(500, { type: 'about:blank', title: String(e), status: 500, code: 'failed' });
     }
@@ -222,14 +244,16 @@ class Failure extends Error {
   readonly status: number;
   readonly code: string;
   readonly problems: readonly object[] | undefined;
-  constructor(status: number, code: string, message: string, problems?: readonly object[]) {
+  readonly detail: string | undefined;
+  constructor(status: number, code: string, message: string, problems?: readonly object[], detail?: string) {
     super(message);
     this.status = status;
     this.code = code;
     this.problems = problems;
+    this.detail = detail;
   }
 }
 
-function fail(status: number, code: string, message: string, problems?: readonly object[]): never {
-  throw new Failure(status, code, message, problems);
+function fail(status: number, code: string, message: string, problems?: readonly object[], detail?: string): never {
+  throw new Failure(status, code, message, problems, detail);
 }

@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { BlockService } from '../../../src/engine/requests.ts';
 import { ApiError, call, Unreachable } from './client.ts';
 
 /** A session that ended elsewhere shows the login in place, on the page where the person was. */
@@ -56,6 +57,28 @@ export const feedsQuery = queryOptions({
   queryKey: ['blocks', 'feeds'],
   queryFn: ({ signal }) => call('GET /feeds', { signal }),
   refetchInterval: 60_000, // what was dropped is counted in the kernel, and no event says so
+});
+/** Counters run while somebody looks, and nobody announces them. */
+export const blocksPageQuery = (asked: {
+  readonly search?: string;
+  readonly service?: 'telephony' | 'web';
+  readonly offset: number;
+  readonly limit: number;
+}) =>
+  queryOptions({
+    queryKey: ['blocks', 'page', asked],
+    queryFn: ({ signal }) =>
+      call('GET /blocks/page', { query: { ...asked, offset: String(asked.offset), limit: String(asked.limit) }, signal }),
+    refetchInterval: 10_000,
+  });
+export const blockDetailsQuery = (address: string, service: BlockService) =>
+  queryOptions({
+    queryKey: ['block-details', address, service],
+    queryFn: ({ signal }) => call('GET /blocks/{address}/details', { params: { address }, query: { service }, signal }),
+  });
+export const mineQuery = queryOptions({
+  queryKey: ['allowlist', 'mine'],
+  queryFn: ({ signal }) => call('GET /allowlist/mine', { signal }),
 });
 export const attacksQuery = queryOptions({
   queryKey: ['blocks', 'attacks'],

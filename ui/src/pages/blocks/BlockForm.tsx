@@ -8,51 +8,65 @@ import { failureText, problemText } from '../../lib/words.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import classes from './Blocks.module.css';
+import { Lasts, lastsSeconds } from './Lasts.tsx';
 
-/** A block by hand, for an address that a person does not want here. */
+/** A block by hand, for an address or network that a person does not want here. */
 export function BlockForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const [address, setAddress] = useState('');
-  const [service, setService] = useState<'telephony' | 'web'>('telephony');
-  const [minutes, setMinutes] = useState('60');
+  const [service, setService] = useState<'telephony' | 'web' | 'all'>('telephony');
+  const [lasts, setLasts] = useState('3600');
   const [because, setBecause] = useState('');
+  const done = async (): Promise<void> => {
+    await Promise.all(
+      ['blocks', 'allowlist', 'status', 'revisions', 'config'].map((k) => queryClient.invalidateQueries({ queryKey: [k] })),
+    );
+    onClose();
+  };
   const block = useMutation({
-    mutationFn: () =>
-      call('POST /blocks', {
-        body: {
-          address: address.trim(),
-          service,
-          seconds: Math.max(1, Math.round(Number(minutes) * 60)),
-          because: because.trim() === '' ? t('blocks.byHand') : because.trim(),
-        },
-      }),
-    onSuccess: async () => {
-      await Promise.all(['blocks', 'status'].map((k) => queryClient.invalidateQueries({ queryKey: [k] })));
-      onClose();
+    mutationFn: async (evenMe: boolean) => {
+      for (const one of service === 'all' ? (['telephony', 'web'] as const) : [service])
+        await call('POST /blocks', {
+          body: {
+            address: address.trim(),
+            service: one,
+            because: because.trim() === '' ? t('blocks.byHand') : because.trim(),
+            ...lastsSeconds(lasts),
+            ...(evenMe ? { evenMe } : {}),
+          },
+        });
     },
+    onSuccess: done,
   });
-  const problems = block.error instanceof ApiError ? (block.error.failure.problems ?? []) : [];
+  const allow = useMutation({ mutationFn: (mine: string) => call('POST /allowlist', { body: { address: mine } }), onSuccess: done });
+  const failure = block.error instanceof ApiError ? block.error.failure : undefined;
+  const problems = failure?.problems ?? [];
+  const yourself = failure?.code === 'block.yourself' ? failure.detail : undefined;
   const at = (path: string): string | undefined => {
     const p = problems.find((x) => x.path === path);
     return p === undefined ? undefined : problemText(p).message;
   };
+  const failed = allow.error ?? (problems.length === 0 && yourself === undefined ? block.error : null);
   return (
     <Dialog title={t('blocks.add')} size={440} onClose={onClose}>
       <form
         className={classes.form}
         onSubmit={(e) => {
           e.preventDefault();
-          block.mutate();
+          block.mutate(false);
         }}
       >
         <TextInput
           data-autofocus
-          label={t('blocks.address')}
-          placeholder="203.0.113.9"
+          label={t('allowlist.address')}
+          description={t('lists.addressHint')}
           required
           withAsterisk={false}
           value={address}
-          onChange={(e) => setAddress(e.currentTarget.value)}
+          onChange={(e) => {
+            setAddress(e.currentTarget.value);
+            block.reset();
+          }}
           error={at('/address')}
           autoComplete="off"
           spellCheck={false}
@@ -64,32 +78,45 @@ export function BlockForm({ onClose }: { readonly onClose: () => void }) {
           data={[
             { value: 'telephony', label: t('service.telephony') },
             { value: 'web', label: t('service.web') },
+            { value: 'all', label: t('lists.allServices') },
           ]}
         />
+        <Lasts value={lasts} onChange={setLasts} />
         <TextInput
-          label={t('blocks.minutes')}
-          inputMode="numeric"
-          required
-          withAsterisk={false}
-          value={minutes}
-          onChange={(e) => setMinutes(e.currentTarget.value)}
-          error={at('/seconds')}
-        />
-        <TextInput
-          label={t('blocks.reason')}
+          label={t('lists.note')}
           maxLength={400}
           value={because}
           onChange={(e) => setBecause(e.currentTarget.value)}
           error={at('/because')}
         />
-        {block.isError && problems.length === 0 ? (
-          <Notice tone="bad" live>
-            {failureText(t, block.error)}
+        {yourself === undefined ? null : (
+          <Notice
+            tone="warn"
+            live
+            actions={
+              <>
+                <Button size="xs" onClick={() => allow.mutate(yourself)} disabled={allow.isPending}>
+                  {t('lists.allowMe')}
+                </Button>
+                <Button size="xs" variant="default" onClick={() => block.mutate(true)} disabled={block.isPending}>
+                  {t('lists.evenMe')}
+                </Button>
+              </>
+            }
+          >
+            {t('lists.yourself', { address: yourself })}
           </Notice>
+        )}
+        {failed === null ? null : (
+          <Notice tone="bad" live>
+            {failureText(t, failed)}
+          </Notice>
+        )}
+        {yourself === undefined ? (
+          <Button type="submit" disabled={block.isPending}>
+            {t('blocks.doBlock')}
+          </Button>
         ) : null}
-        <Button type="submit" disabled={block.isPending}>
-          {t('blocks.doBlock')}
-        </Button>
       </form>
     </Dialog>
   );

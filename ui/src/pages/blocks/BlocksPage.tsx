@@ -4,16 +4,13 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { blocksQuery } from '../../api/queries.ts';
-import { Bones } from '../../parts/Bones.tsx';
-import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
-import { Empty } from '../../parts/Empty.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { AllowlistCard } from './AllowlistCard.tsx';
 import { AttacksCard } from './AttacksCard.tsx';
-import { BlockCard } from './BlockCard.tsx';
 import { BlockForm } from './BlockForm.tsx';
+import { BlocksCard } from './BlocksCard.tsx';
 import { FeedsCard } from './FeedsCard.tsx';
 import { JailsCard } from './JailsCard.tsx';
 import { LimitsCard } from './LimitsCard.tsx';
@@ -44,23 +41,7 @@ export function BlocksPage() {
       {id !== undefined && ready && !blocks.some((b) => b.address === id) ? (
         <Notice tone="info">{t('blocks.over', { address: id })}</Notice>
       ) : null}
-      {blocks === undefined ? (
-        <Card>
-          <Bones lines={4} />
-        </Card>
-      ) : blocks.length === 0 ? (
-        <Card>
-          <Empty>{t('blocks.none')}</Empty>
-        </Card>
-      ) : (
-        blocks.map((b) => (
-          <BlockCard
-            key={`${b.address} ${b.service} ${b.flow ? `${b.flow.protocol} ${b.flow.port}` : ''}`}
-            block={b}
-            marked={b.address === id}
-          />
-        ))
-      )}
+      <BlocksCard id={id} />
       <AttacksCard />
       <AllowlistCard />
       <FeedsCard />

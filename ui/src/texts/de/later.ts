@@ -3,6 +3,7 @@ import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
 import { interfaces } from './interfaces.ts';
 import { jails } from './jails.ts';
+import { lists } from './lists.ts';
 import { sending } from './messages.ts';
 import { ports } from './ports.ts';
 import { proxy } from './proxy.ts';
@@ -12,4 +13,4 @@ import { time } from './time.ts';
 import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { dns, feeds, ...interfaces, ports, routing, proxy, time, webserver, reach, ...attacks, ...jails, sending };
+export const later = { dns, feeds, ...interfaces, ports, routing, proxy, time, webserver, reach, ...attacks, ...jails, ...lists, sending };
