@@ -16,6 +16,8 @@ export interface BenchOptions {
   /** How many attackers are timed, and how many blocks come back after a restart. */
   readonly attackers: number;
   readonly blocks: number;
+  /** How many phones a branch has. */
+  readonly phones: number;
   readonly say: (line: string) => void;
 }
 
@@ -27,17 +29,19 @@ interface Benchmark {
 
 const USAGE = `npm run bench -- foundation|network [--json] [--fresh] [repeat=5] [seconds=60]
 npm run bench -- protection [--json] [attackers=200] [blocks=100000] [seconds=60]
+npm run bench -- office [--json] [phones=500]
   --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
   --fresh    also start from a clone of this checkout with an empty cache
   repeat     how often each figure is measured; the median counts (network: 20; a number alone says the same)
   seconds    how long load lasts
   attackers  how many are timed until they are dropped, by us and by Fail2ban each
   blocks     how many come back after a restart
+  phones     how many a branch behind one address has
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   const given = args.map((arg) => (/^\d+$/.test(arg) ? `repeat=${arg}` : arg));
-  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks'], flags: ['json', 'fresh', 'help'] });
+  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks', 'phones'], flags: ['json', 'fresh', 'help'] });
   const [name = ''] = words.names;
   const file = join(import.meta.dirname, `${name}.ts`);
   if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
@@ -53,6 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
     fresh: words.flags.has('fresh'),
     attackers: wholeNumber(words, 'attackers', 200, 1, 10_000),
     blocks: wholeNumber(words, 'blocks', 100_000, 1, 130_000),
+    phones: wholeNumber(words, 'phones', 500, 2, 4000),
     say: (line) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
   });
   process.stdout.write(words.flags.has('json') ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`);

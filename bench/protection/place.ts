@@ -2,10 +2,9 @@
 // as many addresses as he wants.
 import { join } from 'node:path';
 import { host } from '../../site/addresses.ts';
-import { eventually, type Site } from '../../site/kit.ts';
-import { pbxStatus } from '../../site/pbx-status.ts';
+import type { Site } from '../../site/kit.ts';
 import type { SitePhones } from '../../site/phones/index.ts';
-import { office } from '../../site/phones/office.ts';
+import { office, openToTheInternet } from '../../site/phones/office.ts';
 import { exec } from '../../site/processes.ts';
 import { readSetup } from '../../site/setup.ts';
 import { NUMBERS } from '../../site/topology.ts';
@@ -28,8 +27,7 @@ export const attackerAddresses = (first: number, count: number): string[] =>
 export async function openPlace(): Promise<Place> {
   const site = await office({ nodes: ['internet', 'router', 'admin', 'pbx', 'phone1', 'phone2', 'attacker'] });
   try {
-    const { origin } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)));
-    await site.router.forwardPort('udp', 5060, new URL(origin ?? '').hostname);
+    await openToTheInternet(site);
     await site.attacker.ip([`route add local ${attackers} dev lo`]);
     await site.router.node.ip([`route add ${attackers} via ${host(site.plan.internet, NUMBERS.attacker).v4}`]);
     const user = /auth_user=([^;]+)/.exec(await site.node('phone1').run(['cat', '/phone/accounts']))?.[1];

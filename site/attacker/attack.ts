@@ -13,7 +13,11 @@ export interface Guess {
 }
 
 /** Guesses to the end, and says how each went. */
-export async function guess(from: SiteNode, program: 'sip' | 'web', orders: Readonly<Record<string, unknown>>): Promise<readonly Guess[]> {
+export async function guess(
+  from: Pick<SiteNode, 'enter'>,
+  program: 'sip' | 'web',
+  orders: Readonly<Record<string, unknown>>,
+): Promise<readonly Guess[]> {
   const argv = [
     readSetup().node,
     '--disable-warning=ExperimentalWarning',

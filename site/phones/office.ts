@@ -1,5 +1,6 @@
 // An office that works: a PBX whose two phones have provisioned themselves. What most site tests of telephony begin with.
 import { eventually } from '../eventually.ts';
+import { pbxStatus } from '../pbx-status.ts';
 import { seed } from '../seed.ts';
 import { Site, type SiteOptions } from '../site.ts';
 import { phonesOf, type SitePhones } from './index.ts';
@@ -8,6 +9,14 @@ import type { Phone } from './phone.ts';
 /** The command line answers: engine and web are there. First boot makes keys, a database and a revision; then Asterisk is up. */
 export async function pbxReady(site: Site): Promise<void> {
   await eventually(async () => (await site.pbx.command(['phones'])).code === 0, { everyMs: 200 });
+}
+
+/** The router sends telephony and pages from the internet to the PBX, as an administrator's port forwarding does. */
+export async function openToTheInternet(site: Site): Promise<void> {
+  const { origin = '' } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)));
+  const inside = new URL(origin).hostname;
+  await site.router.forwardPort('udp', 5060, inside);
+  await site.router.forwardPort('tcp', 443, inside);
 }
 
 export async function office(options: SiteOptions = {}): Promise<Site & SitePhones> {

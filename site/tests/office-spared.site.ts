@@ -2,10 +2,9 @@
 import { expect, test } from 'vitest';
 import { host } from '../addresses.ts';
 import { guess } from '../attacker/attack.ts';
-import { eventually, type Site } from '../kit.ts';
+import { eventually } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
-import { pbxStatus } from '../pbx-status.ts';
-import { bothHear, call, office } from '../phones/office.ts';
+import { bothHear, call, office, openToTheInternet } from '../phones/office.ts';
 import { NUMBERS } from '../topology.ts';
 
 test('a phone of ours that says wrong passwords over and over is named and not blocked', async () => {
@@ -31,16 +30,10 @@ test('a phone of ours that says wrong passwords over and over is named and not b
   await bothHear(baresip, linphone);
 });
 
-/** The router sends telephony from the internet to the PBX, as an administrator's port forwarding does. */
-async function forwardTelephony(site: Site): Promise<void> {
-  const { origin = '' } = await pbxStatus(site.pbx);
-  await site.router.forwardPort('udp', 5060, new URL(origin).hostname);
-}
-
 test('a call goes on and a new one is answered while an attacker is dropped', async () => {
   await using site = await office({ nodes: ['internet', 'router', 'pbx', 'phone1', 'phone2', 'attacker'] });
   const { baresip, linphone, pbx } = site;
-  await forwardTelephony(site);
+  await openToTheInternet(site);
   await call(baresip, linphone, '202');
   await guess(site.attacker, 'sip', {
     host: host(site.plan.internet, NUMBERS.router).v4,
@@ -67,7 +60,7 @@ test('behind an address where a phone belongs, a guesser loses his port, and the
   // Found in the phone, as somebody would who holds one in his hands: a phone at home, behind the address that others guess from.
   const file = await site.node('phone1').run(['cat', '/phone/accounts']);
   const [, user = '', password = ''] = /auth_user=([^;]+);auth_pass=([^;]+)/.exec(file) ?? [];
-  await forwardTelephony(site);
+  await openToTheInternet(site);
   const outside = { host: host(site.plan.internet, NUMBERS.router).v4, port: 5060, everyMs: 0, waitMs: 2000 };
   const logIn = async (): Promise<boolean> =>
     (await guess(site.attacker, 'sip', { ...outside, users: [user], tries: 1, password })).every((g) => g.status === 200);
