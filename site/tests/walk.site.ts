@@ -28,7 +28,8 @@ const walks = (lan: string): Readonly<Record<string, unknown>> => ({
   },
 });
 
-/** Everything that the engine makes of a document, as the kernel, the supervisor and the disk have it; without what time and chance give. */
+/** Everything that the engine makes of a document, as the kernel, the supervisor and the disk have it; without what time and chance give: not in
+ * the order in which tables were made. */
 const state = (site: Site): Promise<string> =>
   site.pbx.run([
     'sh',
@@ -37,7 +38,7 @@ const state = (site: Site): Promise<string> =>
      ip -o addr show scope global | sed 's/valid_lft.*//; s/tentative//; s/[\\ ]*$//' | awk '$2 != "lo" { $1 = ""; print }' | sort
      ip -o link show | sed 's/.*\\(lan\\|voice\\)@.*mtu \\([0-9]*\\).*/\\1 mtu \\2/' | grep mtu | sort
      ip route show proto 201; ip -6 route show proto 201 | sed 's/ expires.*//'
-     nft -s -t list ruleset
+     nft list tables | sort | while read -r table; do nft -s -t list $table; done
      find etc -type f ! -path 'etc/web/tls/*' | sort | xargs sha256sum
      for s in run/service/*; do echo "$s $(s6-svstat -o up "$s")"; done`,
   ]);
