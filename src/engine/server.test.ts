@@ -79,13 +79,20 @@ const good: Partial<Record<Method, unknown>> = {
   'phone.release': { mac: '00:00:5e:00:53:01', generation: 1, address: '192.0.2.1' },
   'blocks.add': { address: '203.0.113.1', service: 'web', seconds: 60, because: 'x', by: 'guard' },
   'blocks.lift': { address: '203.0.113.1', by: 'guard' },
+  'blocks.import': { entries: [{ address: '203.0.113.1', seconds: 60, because: 'x' }], services: ['web'], by: 'a' },
+  'blocks.lift-all': { by: 'a' },
   'allowlist.add': { address: '203.0.113.1', by: 'a' },
+  'allowlist.import': { entries: [{ address: '203.0.113.1', note: '' }], by: 'a' },
   'allowlist.remove': { address: '203.0.113.1', by: 'a' },
+  'homes.put': { homes: [] },
+  'jails.try': { line: 'x' },
+  'feeds.offer': { feed: 'example', part: 0, of: 1, text: 'x' },
+  'feeds.spare': { addresses: [] },
 };
 
 describe('who may ask what', () => {
   const may: Readonly<Record<Exclude<Caller, 'root' | 'web'>, readonly Method[]>> = {
-    guard: ['ping', 'blocks.list', 'blocks.add', 'blocks.lift', 'protection', 'events.subscribe'],
+    guard: ['ping', 'blocks.list', 'blocks.add', 'blocks.lift', 'homes.put', 'protection', 'events.subscribe'],
     fail2ban: ['ping', 'blocks.add', 'blocks.lift'],
   };
 
@@ -93,7 +100,8 @@ describe('who may ask what', () => {
     for (const caller of ['root', 'web', 'guard', 'fail2ban'] as const) {
       asked = [];
       const { sent } = await ask(caller, { id: 1, method, params: good[method] ?? {} });
-      const allowed = caller === 'root' || caller === 'web' || may[caller].includes(method);
+      // Where devices log in is guard's to say, and nobody else's.
+      const allowed = caller === 'root' || (caller === 'web' ? method !== 'homes.put' : may[caller].includes(method));
       expect(sent, caller).toHaveLength(1);
       if (!allowed) expect(sent[0]?.error?.code, caller).toBe('forbidden');
       expect(asked, caller).toEqual(allowed && method !== 'events.subscribe' ? [method] : []);
