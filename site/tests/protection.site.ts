@@ -102,6 +102,19 @@ describe('an attacker who guesses SIP passwords', () => {
     expect(block?.packets).toBeGreaterThan(0);
   });
 
+  test('is one card: the rule with its counts, and the lines that led to it', async () => {
+    // Guard writes the evidence after it has asked for the block, and waits for neither.
+    const evidence = await eventually(async () => {
+      const cards = (await site.pbx.cli('blocks', 'show', attacker)) as readonly {
+        readonly details: { readonly evidence?: { readonly rule: { readonly maxFailures: number }; readonly lines: readonly string[] } };
+      }[];
+      return cards[0]?.details.evidence;
+    });
+    expect(evidence.rule.maxFailures).toBe(10);
+    expect(evidence.lines.length).toBeGreaterThan(0);
+    for (const line of evidence.lines) expect(line).toContain(`switchroom-security: <${attacker}> udp`);
+  });
+
   test('is shown by Fail2ban, for the same ten minutes', async () => {
     await eventually(async () => (await fail2ban('status', 'switchroom-telephony')).includes(attacker));
     expect(await fail2ban('get', 'switchroom-telephony', 'banip', '--with-time')).toMatch(/ \+ 600 = /);

@@ -478,6 +478,15 @@ describe('the allowlist wins', () => {
     expect(kernel.elements.size).toBe(0);
   });
 
+  test('and an entry that covers many is one message', async () => {
+    view = { ...view, allowlist: [] };
+    const l = await open();
+    for (let i = 0; i < 30; i++) await l.add(order({ address: `203.0.113.${i}` }));
+    messages.length = 0;
+    expect(await l.liftCovered([{ address: '203.0.113.0/24' }], 'admin')).toBe(30);
+    expect(messages).toEqual(['blocks.lifted ']);
+  });
+
   test('and an entry of it lifts what it covers, and nothing else', async () => {
     view = { ...view, allowlist: [] };
     const l = await open();

@@ -27,6 +27,8 @@ const compareMs = 10_000;
 const compareShare = 30;
 /** While the kernel does not hold what it should. */
 const retryMs = 1000;
+/** Lifted at once, so many are told one by one; of more, one message says how many: ten thousand would take the disk a quarter of a minute. */
+const toldSingly = 20;
 /** So long one reading of counters serves every page. */
 const countersMs = 1000;
 
@@ -338,8 +340,10 @@ export class Ledger {
       this.#entries.delete(entryId(e));
       records.push({ do: 'lift', address: e.address, service: e.service, ...(e.flow ? { flow: e.flow } : {}), at: clock.now(), by });
       changes.push({ drop: e });
-      if (!e.flow) tell.push(() => this.#deps.message('block.lifted', { address: e.address, service: e.service, by }));
+      if (!e.flow && entries.length <= toldSingly)
+        tell.push(() => this.#deps.message('block.lifted', { address: e.address, service: e.service, by }));
     }
+    if (entries.length > toldSingly) tell.push(() => this.#deps.message('blocks.lifted', { count: entries.length, by }));
     return entries.length;
   }
 
