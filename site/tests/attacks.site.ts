@@ -76,6 +76,9 @@ describe('somebody who guesses SSH passwords', () => {
   const guessSsh = (): Promise<unknown> =>
     site.attacker.exec(
       [
+        // Whoever is dropped while he is asked for his password waits for ever.
+        'timeout',
+        '10',
         'ssh',
         '-o',
         'StrictHostKeyChecking=no',
