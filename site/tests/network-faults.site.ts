@@ -71,7 +71,7 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
   await replug();
   await has(`${lan.prefix4}.177`);
   first.kill();
-  const second = await serve(`${lan.prefix4}.178`, 'lease=45');
+  const second = await serve(`${lan.prefix4}.178`, 'lease=90');
   await has(`${lan.prefix4}.178`);
   await told('interfaces.address-changed', { before: `${lan.prefix4}.177`, address: `${lan.prefix4}.178`, server: own });
 

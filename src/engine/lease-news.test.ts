@@ -4,15 +4,15 @@ import { LeaseNews } from './lease-news.ts';
 import { overdue } from './lease-sense.ts';
 
 /** What an administrator is told while a lease ages, ends and comes back. */
-const links = [{ id: 'lan', device: 'eth0', asks: true }];
+const link = { id: 'lan', device: 'eth0', asks: true, carrier: true };
 const lease = (obtainedAt: number, more: Partial<LeaseFact> = {}): LeaseFact => ({
   ...{ device: 'eth0', protocol: 'dhcp', addresses: ['192.0.2.77/24'], dnsServers: [], server: '192.0.2.1', options: {}, obtainedAt },
   ...{ validSeconds: 120, renewSeconds: 60, rebindSeconds: 105 },
   ...more,
 });
-const at = (news: LeaseNews, now: number, leases: readonly LeaseFact[], more: Partial<Facts> = {}) =>
+const at = (news: LeaseNews, now: number, leases: readonly LeaseFact[], more: Partial<Facts> = {}, state: Partial<typeof link> = {}) =>
   news
-    .look(links, { links: [], leases, overdue: overdue(leases, now), ...more }, now)
+    .look([{ ...link, ...state }], { links: [], leases, overdue: overdue(leases, now), ...more }, now)
     .map((n) => `${n.code} ${Object.values(n.values).join(' ')}`);
 
 describe('a DHCP server that dies in the middle of a lease', () => {
@@ -69,12 +69,26 @@ describe('a lease that changes', () => {
     expect(at(news, 62, [lease(62)])).toEqual([]);
   });
 
-  test('because nobody asks any more, or a cable is out, is nobody’s news', () => {
+  test('because nobody asks any more is nobody’s news', () => {
     const news = new LeaseNews();
     at(news, 0, [lease(0)]);
-    const idle = [{ id: 'lan', device: 'eth0', asks: false }];
-    expect(news.look(idle, { links: [], leases: [] }, 100)).toEqual([]);
+    expect(at(news, 100, [], {}, { asks: false })).toEqual([]);
     expect(at(news, 200, [])).toEqual([]);
+    expect(at(news, 300, [])).toEqual([]);
+  });
+
+  test('while a cable is out is news when the cable is back: another address, or none', () => {
+    for (const [later, told] of [
+      [[lease(101, { addresses: ['192.0.2.88/24'] })], ['interfaces.address-changed lan 192.0.2.77 192.0.2.88 192.0.2.1']],
+      [[], ['interfaces.lease-lost lan 192.0.2.77 192.0.2.1']],
+      [[lease(101)], []],
+    ] as const) {
+      const news = new LeaseNews();
+      at(news, 0, [lease(0)]);
+      expect(at(news, 20, [], {}, { carrier: false })).toEqual([]);
+      expect(at(news, 100, [], {}, { carrier: false })).toEqual([]);
+      expect([...at(news, 102, later), ...at(news, 109, later), ...at(news, 113, later)]).toEqual(told);
+    }
   });
 });
 

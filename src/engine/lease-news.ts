@@ -7,8 +7,10 @@ import type { Facts, LeaseFact } from './facts.ts';
 export interface NewsLink {
   readonly id: string;
   readonly device: string;
-  /** It has a cable and asks for a lease. */
+  /** It is configured to ask for a lease. */
   readonly asks: boolean;
+  /** Its cable is in: without one there is nobody to ask, and the lease that was there is not forgotten. */
+  readonly carrier: boolean;
 }
 
 type Say = <C extends MessageCode>(code: C, values: ValuesOf<C>) => Promise<void>;
@@ -42,11 +44,11 @@ export class LeaseNews {
     return links.flatMap((l) => [...this.#lease(l, facts, now), ...this.#withoutServer(l, facts), ...this.#advertisements(l, facts)]);
   }
 
-  #lease({ id, device, asks }: NewsLink, facts: Facts, now: number): News[] {
+  #lease({ id, device, asks, carrier }: NewsLink, facts: Facts, now: number): News[] {
     const lease = facts.leases.find((l) => l.device === device && l.protocol === 'dhcp');
     const before = this.#last.get(device);
-    if (!asks) {
-      this.#last.delete(device);
+    if (!asks) this.#last.delete(device);
+    if (!asks || !carrier) {
       this.#goneSince.delete(device);
       return [];
     }

@@ -190,7 +190,7 @@ export class Lookout {
   }
 
   async #tellOfLeases(watched: readonly Watched[], facts: Facts): Promise<void> {
-    const links = watched.map((w) => ({ id: w.id, device: w.link.device, asks: w.wantsLease && w.link.carrier }));
+    const links = watched.map((w) => ({ id: w.id, device: w.link.device, asks: w.wantsLease, carrier: w.link.carrier }));
     const news = this.#news.look(links, facts, this.#core.host.clock.now());
     for (const n of news) await n.send((code, values) => this.#core.message(code, values));
     if (news.length > 0) this.#core.emit({ event: 'health' });
