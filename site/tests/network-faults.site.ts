@@ -57,6 +57,8 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
     return true;
   }, patience);
 
+  // What the engine has not looked at yet, it cannot miss.
+  await pbx.cli('interfaces', 'look');
   // It refuses whatever is asked for: the address is not ours any more, and why there is none is said.
   await router.dhcp('off');
   const refusing = await serve(`${lan.prefix4}.177`, 'nak=1');
