@@ -76,10 +76,12 @@ export function withoutOverlap(networks: readonly Network[]): Network[] {
     if (n.family === family && n.first <= last) continue;
     kept.push(n);
     family = n.family;
-    last = n.first + (1n << BigInt(bitsOf[n.family] - n.prefix)) - 1n;
+    last = lastOf(n);
   }
   return kept;
 }
+
+export const lastOf = ({ family, first, prefix }: Network): bigint => first + (1n << BigInt(bitsOf[family] - prefix)) - 1n;
 
 export function holds(outer: Network, inner: Network): boolean {
   if (outer.family !== inner.family || outer.prefix > inner.prefix) return false;

@@ -1,4 +1,4 @@
-import { addressNumber, familyOf, parseCidr } from './ip.ts';
+import { lastOf, parseNetwork } from './networks.ts';
 
 /** An address or a network as numbers: for many comparisons, where reading text each time would be the work. */
 export interface Span {
@@ -7,22 +7,10 @@ export interface Span {
   readonly last: bigint;
 }
 
-const plainV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
-
 /** @param text an address or prefix in canonical spelling (lib/ip.ts, lib/text.ts); undefined when it is neither */
 export function spanOf(text: string): Span | undefined {
-  const m = plainV4.exec(text);
-  if (m) {
-    const bits = Number(m[5] ?? 32);
-    const octets = m.slice(1, 5).map(Number);
-    if (bits > 32 || octets.some((o) => o > 255)) return undefined;
-    const size = 2 ** (32 - bits);
-    const n = octets.reduce((sum, o) => sum * 256 + o, 0);
-    const first = n - (n % size);
-    return { family: 4, first: BigInt(first), last: BigInt(first + size - 1) };
-  }
-  const c = parseCidr(text.includes('/') ? text : `${text}/${familyOf(text) === 4 ? 32 : 128}`);
-  return c && { family: c.family, first: addressNumber(c.network), last: addressNumber(c.last) };
+  const network = parseNetwork(text);
+  return network && { family: network.family, first: network.first, last: lastOf(network) };
 }
 
 export const spanWithin = (outer: Span, inner: Span): boolean =>

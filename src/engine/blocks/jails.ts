@@ -2,6 +2,7 @@ import type { Clock, Host } from '../../host/host.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
 import { type LogState, stateOfLog } from '../fail2ban-regex.ts';
 import type { JailView } from '../requests.ts';
+import { Again } from './again.ts';
 import type { Fail2ban } from './fail2ban-client.ts';
 import { isUnknownJail } from './mirror.ts';
 
@@ -30,45 +31,32 @@ export class Jails {
   readonly #deps: JailsDeps;
   readonly #logs = new Map<string, LogState>();
   #fail2ban: Fail2ban | undefined;
-  #timer: Disposable | undefined;
-  #looking = false;
-  #again = false;
-  #closed = false;
+  readonly #again: Again;
   #said = '';
 
   constructor(deps: JailsDeps) {
     this.#deps = deps;
+    this.#again = new Again({
+      clock: deps.host.clock,
+      everyMs: lookMs,
+      work: async () => {
+        await this.#all();
+        this.#say('');
+      },
+      failed: (e) => {
+        this.#lost();
+        this.#say(e instanceof Error ? e.message : String(e));
+      },
+    });
   }
 
   /** Now, and from now on. */
   look(): void {
-    if (this.#closed) return;
-    if (this.#looking) {
-      this.#again = true;
-      return;
-    }
-    this.#timer?.[Symbol.dispose]();
-    this.#looking = true;
-    this.#all()
-      .then(
-        () => this.#say(''),
-        (e: unknown) => {
-          this.#lost();
-          this.#say(e instanceof Error ? e.message : String(e));
-        },
-      )
-      .finally(() => {
-        this.#looking = false;
-        if (this.#closed) return;
-        const soon = this.#again;
-        this.#again = false;
-        this.#timer = this.#deps.host.clock.after(soon ? 1 : lookMs, () => this.look());
-      });
+    this.#again.look();
   }
 
   close(): void {
-    this.#closed = true;
-    this.#timer?.[Symbol.dispose]();
+    this.#again.close();
     this.#lost();
   }
 

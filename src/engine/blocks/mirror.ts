@@ -2,6 +2,7 @@ import type { Clock } from '../../host/host.ts';
 import { canonicalAddress, parseCidr } from '../../lib/ip.ts';
 import { jailOf, jailService } from '../../lib/jails.ts';
 import { type BlockService, services } from '../requests.ts';
+import { Again } from './again.ts';
 import { type Fail2ban, Fail2banError } from './fail2ban-client.ts';
 import type { Entry } from './record.ts';
 
@@ -51,42 +52,29 @@ export class Mirror {
   readonly #deps: MirrorDeps;
   readonly #known = new Map<BlockService, Known>();
   #fail2ban: Fail2ban | undefined;
-  #timer: Disposable | undefined;
-  #looking = false;
-  #again = false;
-  #closed = false;
+  readonly #again: Again;
   #said = '';
 
   constructor(deps: MirrorDeps) {
     this.#deps = deps;
+    this.#again = new Again({
+      clock: deps.clock,
+      everyMs: lookMs,
+      work: async () => {
+        await this.#all();
+        this.#say('');
+      },
+      failed: (e) => this.#lost(e),
+    });
   }
 
   /** Now, and from now on. Called again whenever the ledger or the allowlist changed. */
   look(): void {
-    if (this.#closed) return;
-    if (this.#looking) {
-      this.#again = true;
-      return;
-    }
-    this.#timer?.[Symbol.dispose]();
-    this.#looking = true;
-    this.#all()
-      .then(
-        () => this.#say(''),
-        (e: unknown) => this.#lost(e),
-      )
-      .finally(() => {
-        this.#looking = false;
-        if (this.#closed) return;
-        const soon = this.#again;
-        this.#again = false;
-        this.#timer = this.#deps.clock.after(soon ? 1 : lookMs, () => this.look());
-      });
+    this.#again.look();
   }
 
   close(): void {
-    this.#closed = true;
-    this.#timer?.[Symbol.dispose]();
+    this.#again.close();
     this.#fail2ban?.close();
   }
 
@@ -112,7 +100,7 @@ export class Mirror {
     const state = readState(await action('state', { generation: known?.generation ?? -1, instance: known?.instance ?? '' }));
     const bans = state.bans ?? known?.bans ?? {};
     this.#known.set(service, { instance: state.instance, generation: state.generation, bans });
-    if (state.waiting > 0) this.#again = true;
+    if (state.waiting > 0) this.#again.look();
     else await this.#bans(service, bans, action);
     await this.#ignored(jail, state, fail2ban, action);
   }

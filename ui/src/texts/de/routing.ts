@@ -1,7 +1,6 @@
 /** Netzwerk > Routing. */
 export const routing = {
   gateways: 'Standardgateways',
-  gatewaysWhy: 'Der Weg zu allem, was in keinem eigenen Netz liegt, für jede IP-Version.',
   noGateway: 'Keines eingestellt: Über {{version}} ist außerhalb der eigenen Netze nichts erreichbar.',
   nth: { '1': 'Erstes', '2': 'Zweites' },
   from: { dhcp: 'DHCP', ra: 'Router Advertisement', static: 'fest eingestellt' },

@@ -1,7 +1,6 @@
 /** Network > Routing. */
 export const routing = {
   gateways: 'Default gateways',
-  gatewaysWhy: 'The way to everything that lies in no network of our own, for each IP version.',
   noGateway: 'None is set: nothing outside the own networks is reached by {{version}}.',
   nth: { '1': 'First', '2': 'Second' },
   from: { dhcp: 'DHCP', ra: 'router advertisement', static: 'set by hand' },
