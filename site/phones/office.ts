@@ -11,12 +11,13 @@ export async function pbxReady(site: Site): Promise<void> {
   await eventually(async () => (await site.pbx.command(['phones'])).code === 0, { everyMs: 200 });
 }
 
-/** The router sends telephony and pages from the internet to the PBX, as an administrator's port forwarding does. */
-export async function openToTheInternet(site: Site): Promise<void> {
+/** The router sends telephony and pages from the internet to the PBX, as an administrator's port forwarding does. Gives where they go. */
+export async function openToTheInternet(site: Site): Promise<string> {
   const { origin = '' } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)));
   const inside = new URL(origin).hostname;
   await site.router.forwardPort('udp', 5060, inside);
   await site.router.forwardPort('tcp', 443, inside);
+  return inside;
 }
 
 export async function office(options: SiteOptions = {}): Promise<Site & SitePhones> {

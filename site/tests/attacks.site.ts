@@ -5,6 +5,7 @@ import { type Guess, guess } from '../attacker/attack.ts';
 import { eventually, Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
 import { pbxStatus } from '../pbx-status.ts';
+import { openToTheInternet } from '../phones/office.ts';
 import { NUMBERS } from '../topology.ts';
 
 interface Block {
@@ -26,11 +27,8 @@ beforeAll(async () => {
   await eventually(async () =>
     (await site.pbx.exec(['cat', `${PREFIX}/var/log/guard/current`])).stdout.includes('its security events arrive'),
   );
-  const { origin = '' } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)));
-  const inside = new URL(origin).hostname;
-  await site.router.forwardPort('udp', 5060, inside);
+  const inside = await openToTheInternet(site);
   await site.router.forwardPort('tcp', 5060, inside);
-  await site.router.forwardPort('tcp', 443, inside);
   await site.router.forwardPort('tcp', 22, inside);
 });
 

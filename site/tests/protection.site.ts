@@ -4,7 +4,8 @@ import { host } from '../addresses.ts';
 import { type Guess, guess } from '../attacker/attack.ts';
 import { eventually, Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
-import { pbxCa, pbxStatus } from '../pbx-status.ts';
+import { pbxCa } from '../pbx-status.ts';
+import { openToTheInternet } from '../phones/office.ts';
 import { NUMBERS } from '../topology.ts';
 
 interface Block {
@@ -28,10 +29,7 @@ beforeAll(async () => {
   attacker = host(site.plan.internet, NUMBERS.attacker).v4;
   outside = host(site.plan.internet, NUMBERS.router).v4;
   await eventually(async () => (await log('guard')).includes('its security events arrive'));
-  const { origin = '' } = await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(site.pbx)), {});
-  const inside = new URL(origin).hostname;
-  await site.router.forwardPort('udp', 5060, inside);
-  await site.router.forwardPort('tcp', 443, inside);
+  await openToTheInternet(site);
 });
 
 afterAll(async () => {
