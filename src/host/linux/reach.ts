@@ -35,12 +35,15 @@ export async function askNeighbour(device: string, address: string): Promise<boo
   return answered ?? false;
 }
 
-/** How long an answer is waited for: on a LAN it takes a millisecond. Too short: a slow machine is overlooked; too long: the page waits. */
-const neighbourMs = 1000;
+/**
+ * How long an answer is waited for: on a LAN it takes a millisecond, but the first question may be lost, or skipped while our own
+ * link-local address is still tentative. The kernel asks again after a second (RFC 4861 §10, RETRANS_TIMER): a little more than that.
+ */
+const neighbourMs = 1200;
 /** How often the kernel's neighbour table is read meanwhile. */
 const neighbourStepMs = 40;
 
-/** What the kernel's neighbour table says, once it says something, or undefined after a second. */
+/** What the kernel's neighbour table says, once it says something, or undefined when nobody has answered to two questions. */
 export async function answerOfNeighbour<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   const end = systemClock.monotonic() + neighbourMs;
   for (;;) {
