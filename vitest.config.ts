@@ -7,8 +7,10 @@ const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 /** Makes a whole machine, so it comes last and alone. */
 const fresh = 'site/tests/fresh-machine.site.ts';
 
+/** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
+const patience = { expect: { poll: { timeout: 60_000 } } } as const;
 /** One file after another: each brings real daemons, and two cores are shared by all of them. */
-const oneByOne = { fileParallelism: false, hookTimeout: 600_000 } as const;
+const oneByOne = { fileParallelism: false, hookTimeout: 600_000, ...patience } as const;
 
 export default defineConfig({
   test: {
@@ -22,6 +24,8 @@ export default defineConfig({
           exclude: [...never, host],
           // Some start a program, or draw thousands of examples: a busy machine is no fault.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...patience,
           sequence: { groupOrder: 0 },
         },
       },

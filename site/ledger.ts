@@ -34,7 +34,7 @@ export class Ledger {
     const processes = this.entries().flatMap((entry) => (entry.kind === 'process' ? [entry] : []));
     for (const { process, reaper } of processes.reverse()) if (!reaper) signal(process, 'SIGKILL');
     for (const { process, what, reaper } of processes) {
-      if (await gone(process, 10_000)) continue;
+      if (await gone(process, 120_000)) continue; // at once, unless the machine is busy: the last one in a node waits until its disk has synced
       if (!reaper) throw new Error(`${what} (process ${process.pid}) does not end`);
       signal(process, 'SIGKILL');
     }

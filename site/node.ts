@@ -211,8 +211,8 @@ export class SiteNode {
       if (await gone(this.init, gracefulMs)) return;
     }
     signal(this.init, 'SIGKILL');
-    // The kernel ends a PID namespace in milliseconds; what hangs longer sits in a file system call.
-    if (!(await gone(this.init, 10_000))) throw new Error(`node ${this.name} does not end`);
+    // The kernel ends a PID namespace in milliseconds, and in seconds where a disk is busy that is synced when it is unmounted.
+    if (!(await gone(this.init, 120_000))) throw new Error(`node ${this.name} does not end`);
     await gone(this.wrapper, 2_000);
     signal(this.wrapper, 'SIGKILL');
   }

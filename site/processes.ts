@@ -17,7 +17,7 @@ export interface ExecResult {
 
 export interface ExecOptions {
   readonly input?: string;
-  /** Default 30 s: longer than any command of a healthy site, short enough that a hanging one is named in the test that hangs. */
+  /** Default two minutes: longer than any command of a healthy site on a busy machine; one that hangs is still named in the test that hangs. */
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
 }

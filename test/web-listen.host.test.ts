@@ -26,7 +26,7 @@ let plainPort = 0;
 let ca = '';
 const certificates = new Certificates(new Files(prefix, new Map()));
 const issue = (names: string[]) => certificates.issue({ kind: 'certificate', folder: 'etc/web/tls', reader: 'web', names }, Date.now());
-const within = { timeout: 15_000, interval: 20 };
+const within = { timeout: 90_000, interval: 20 };
 
 beforeAll(async () => {
   mkdirSync(`${prefix}/var/spool/engine`, { recursive: true });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { CommandResult } from '../host.ts';
 import { exec } from './exec.ts';
 
 describe('a program', () => {
@@ -64,24 +65,29 @@ describe('input', () => {
   });
 
   test('is closed when there is none: a program that reads does not wait for us', async () => {
-    expect(await exec(['cat'], { timeoutMs: 5000 })).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await exec(['cat'], { stdin: '', timeoutMs: 5000 })).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await exec(['cat'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await exec(['cat'], { stdin: '' })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 
+/** With a limit that leaves the program time to begin: how long that takes, the machine decides. */
+async function begun(run: (timeoutMs: number) => Promise<CommandResult>): Promise<CommandResult> {
+  let result = await run(300);
+  for (const timeoutMs of [3_000, 20_000]) if (result.stdout === '') result = await run(timeoutMs);
+  return result;
+}
+
 describe('a limit', () => {
   test('ends what does not end by itself, also what ignores requests to', async () => {
-    const before = performance.now();
-    const r = await exec(['sh', '-c', "trap '' TERM; echo begun; while :; do sleep 1; done"], { timeoutMs: 300 });
-    expect(r).toMatchObject({ code: -1, stdout: 'begun\n', stderr: 'no end after 300 ms' });
-    expect(performance.now() - before).toBeLessThan(10_000);
+    const r = await begun((timeoutMs) => exec(['sh', '-c', "trap '' TERM; echo begun; while :; do sleep 1; done"], { timeoutMs }));
+    expect(r).toMatchObject({ code: -1, stdout: 'begun\n', stderr: expect.stringMatching(/^no end after \d+ ms$/) });
   });
 
   test('holds for children that keep the output open', async () => {
-    const { stdout } = await exec(['sh', '-c', 'sleep 60 & echo $!'], { timeoutMs: 300 });
+    const { stdout } = await begun((timeoutMs) => exec(['sh', '-c', 'sleep 1000 & echo $!'], { timeoutMs }));
     expect(stdout).toMatch(/^\d+\n$/);
-    // Whoever takes in orphans may not have buried it yet; what is dead says nothing.
-    expect((await exec(['sh', '-c', `tr '\\0' ' ' </proc/${stdout.trim()}/cmdline`])).stdout).toBe('');
+    // It dies in its own time, and whoever takes in orphans may not have buried it yet; what is dead says nothing.
+    await expect.poll(async () => (await exec(['sh', '-c', `tr '\\0' ' ' </proc/${stdout.trim()}/cmdline`])).stdout).toBe('');
   });
 
   test('ends what prints without end', async () => {
