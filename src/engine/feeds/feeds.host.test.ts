@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../site/eventually.ts';
 import { SiteNode } from '../../../site/node.ts';
 import { readSetup, sitesDir } from '../../../site/setup.ts';
 import { feedsTable } from '../../lib/feeds-table.ts';
@@ -68,7 +69,8 @@ test('who is in a feed is dropped and counted, who is spared is not', async () =
   await knock('198.51.100.67');
   expect(await dropped()).toBe(before);
   await knock('198.51.100.66');
-  expect(await dropped()).toBe(before + 1);
+  // Where it was asked for a MAC address first, or the machine is busy, the datagram comes after its sender has gone on.
+  await eventually(async () => (await dropped()) === before + 1);
 });
 
 test('100,000 networks are taken in one transaction, twice, and reading what matters stays quick', async () => {

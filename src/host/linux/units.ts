@@ -172,9 +172,9 @@ async function supervised(folder: string): Promise<void> {
   throw new CommandError(['supervise', folder], 1, 'no supervisor took the service over; does s6-svscan run?');
 }
 
-/** Looks every 5 ms, for 2 s at most: whether it came true. */
+/** Looks every 5 ms, for `readyMs` at most: whether it came true. */
 async function until(is: () => boolean): Promise<boolean> {
-  for (let n = 0; n < 400; n++) {
+  for (let n = 0; n < readyMs / 5; n++) {
     if (is()) return true;
     await new Promise((r) => setTimeout(r, 5));
   }
@@ -220,9 +220,9 @@ interface Status {
 async function readStatus(folder: string): Promise<Status | undefined> {
   const at = join(folder, 'supervise/status');
   let bytes = contentOf(at);
-  // It is written in place: whoever comes in between sees none of it.
-  for (let n = 0; n < 100 && bytes?.length === 0; n++) {
-    await new Promise((r) => setTimeout(r, 1));
+  // It is written in place: whoever comes in between sees none of it. On a busy machine its writer may have to wait there.
+  for (let n = 0; n < readyMs / 5 && bytes?.length === 0; n++) {
+    await new Promise((r) => setTimeout(r, 5));
     bytes = contentOf(at);
   }
   if (bytes === undefined) return undefined;
