@@ -5,6 +5,7 @@ import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
 import { dnsCommands } from './cli/dns.ts';
+import { doctorCommands } from './cli/doctor.ts';
 import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { jailCommands } from './cli/jails.ts';
@@ -18,6 +19,7 @@ import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
 import { webserverCommands } from './cli/webserver.ts';
 import { systemClock } from './host/clock.ts';
+import type { Host } from './host/host.ts';
 import { canonicalAddress } from './lib/ip.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
@@ -36,6 +38,7 @@ const commands: readonly Command[] = [
   ...webserverCommands,
   ...dnsCommands,
   ...reachCommands,
+  ...doctorCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
@@ -76,6 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
         ...comingFrom(process.env['SSH_CONNECTION']),
         readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
         progress: (line) => void process.stderr.write(`${line}\n`),
+        machine: () => openMachine(),
         wait: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
       },
       args,
@@ -85,6 +89,12 @@ async function main(argv: readonly string[]): Promise<number> {
   } finally {
     client.close();
   }
+}
+
+/** Loaded only when there is no engine to ask: most commands need nothing of it. */
+async function openMachine(): Promise<Host> {
+  const { LinuxHost } = await import('./host/linux/machine.ts');
+  return LinuxHost.open(prefix);
 }
 
 /** sshd(8) says it first in SSH_CONNECTION, a link-local address with its zone: whoever would lose access by a change is named by it. */

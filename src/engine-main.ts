@@ -6,6 +6,7 @@ import { components } from './components/index.ts';
 import { regexText } from './components/protection/fail2ban.ts';
 import { startBlocks } from './engine/blocks/index.ts';
 import { Core } from './engine/core.ts';
+import { mirrorBehind, mirrorCheck } from './engine/doctor/checks.ts';
 import { Engine } from './engine/engine.ts';
 import { EnrolmentWindow } from './engine/enrolment.ts';
 import { Feeds } from './engine/feeds/index.ts';
@@ -88,6 +89,14 @@ const blocks = await startBlocks({
 });
 core.onEvent((e) => {
   if (e.event === 'config' || e.event === 'interfaces') void blocks.refresh().catch((x: unknown) => log(`blocks: ${String(x)}`));
+});
+
+core.checks.push({
+  ...mirrorCheck,
+  look: async () => {
+    const because = blocks.behind();
+    return because === undefined ? [] : [mirrorBehind(because)];
+  },
 });
 
 // Before the road starts what answers to strangers.

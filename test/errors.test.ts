@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { webChecks } from '../src/api/doctor.ts';
 import { failures } from '../src/api/failures.ts';
 import { phoneReasons } from '../src/api/phone-state.ts';
+import { components } from '../src/components/index.ts';
+import { declaredChecks } from '../src/engine/doctor/index.ts';
 import { de } from '../src/lib/texts/de.ts';
+import { doctorDe } from '../src/lib/texts/doctor-de.ts';
+import { doctorEn } from '../src/lib/texts/doctor-en.ts';
 import { en } from '../src/lib/texts/en.ts';
 
 /** Codes live in the source, in docs/errors.md and in the texts; none of them may know one that the others do not. */
@@ -56,6 +61,26 @@ test.each([
   // What has no sentence of its own carries one in the server's words: the form of a field.
   const own = ['config.invalid', 'request.invalid', 'firewall.refused'];
   expect(section('Problems of fields').filter((c) => texts.problems[c] === undefined && !own.includes(c))).toEqual([]);
+});
+
+test('every condition belongs to one check of the diagnosis (`checks` of its component), and each check finds what there is', () => {
+  const found = declaredChecks(components).flatMap((c) => c.finds);
+  expect(found.toSorted()).toEqual(Object.keys(en.conditions).toSorted());
+});
+
+test('every check has a place of its own, and what it is called in both languages', () => {
+  const checks = [...declaredChecks(components), ...webChecks];
+  for (const what of ['id', 'rank'] as const) expect(new Set(checks.map((c) => c[what])).size, what).toBe(checks.length);
+  for (const texts of [doctorEn, doctorDe]) expect(Object.keys(texts.checks).toSorted()).toEqual(checks.map((c) => c.id).toSorted());
+});
+
+test.each([
+  ['English', doctorEn],
+  ['German', doctorDe],
+])('every finding of the diagnosis has a sentence in %s, with the same values', (_, texts) => {
+  expect(Object.keys(texts.findings).toSorted()).toEqual(section('Findings of the diagnosis').toSorted());
+  const values = (t: object) => [...new Set(JSON.stringify(t).match(/\{\w+\}/g) ?? [])].sort();
+  for (const [code, t] of Object.entries(texts.findings)) expect(values(t), code).toEqual(values(doctorEn.findings[code] ?? {}));
 });
 
 test('the scan finds codes at all', () => {

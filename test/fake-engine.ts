@@ -45,6 +45,7 @@ export class FakeEngine implements EngineClient {
   feedFault: Exclude<Result<'feeds.offer'>, { more: true } | { feed: unknown }> | undefined;
   spared: readonly string[] = [];
   dns: Result<'dns'> = { resolver: 'ready', servers: [], domains: [], search: [], hosts: [] };
+  doctor: Result<'doctor'> = { at: 1, ms: 1, checks: [] };
   change: ChangeView = { state: 'none' };
   readonly #drafts = new Map<string, { base: number; document: unknown }>();
   readonly #events: ((event: EngineEvent) => void)[] = [];
@@ -79,6 +80,7 @@ export class FakeEngine implements EngineClient {
   #answer(method: Method, given: unknown): unknown {
     const answers: { readonly [M in Method]: (p: ParsedParams<M>) => Result<M> } = {
       ping: () => ({ version: '0' }),
+      doctor: () => this.doctor,
       ports: () => ({ ports: [], at: 1, peersKnown: true, own: [] }),
       status: () => ({
         version: '0',

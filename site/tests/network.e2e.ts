@@ -35,6 +35,7 @@ const pages: readonly Visited[] = [
   { path: '/network/time', en: 'Time', de: 'Uhrzeit' },
   { path: '/system/messages', en: 'System messages', de: 'Systemmeldungen' },
   { path: '/system/revisions', en: 'Revisions', de: 'Revisionen' },
+  { path: '/system/diagnosis', en: 'Diagnosis', de: 'Diagnose' },
 ];
 
 test('every page of Network and System comes in both languages and looks, complains of nothing and can be read by everybody', async () => {

@@ -11,6 +11,7 @@ import { config } from './config.ts';
 import { accesses, api, type Key, type Route } from './contract.ts';
 import { withDeadline } from './deadline.ts';
 import { dns } from './dns.ts';
+import { doctor } from './doctor.ts';
 import { draft } from './draft.ts';
 import { enrolment } from './enrolment.ts';
 import { events } from './events.ts';
@@ -159,6 +160,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...proxy(services),
     ...time(services),
     ...webserver(services),
+    ...doctor(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

@@ -5,6 +5,7 @@ import { kinds } from '../lib/messages/registry.ts';
 import { macSchema, textSchema } from '../lib/text.ts';
 import { blockRoutes } from './contract/blocks.ts';
 import { dnsRoutes } from './contract/dns.ts';
+import { doctorRoutes } from './contract/doctor.ts';
 import { feedRoutes } from './contract/feeds.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { messageRoutes } from './contract/messages.ts';
@@ -359,6 +360,7 @@ export const api = {
   ...proxyRoutes,
   ...timeRoutes,
   ...webserverRoutes,
+  ...doctorRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

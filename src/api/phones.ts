@@ -10,29 +10,7 @@ import type { Handlers, Services } from './services.ts';
 export const phones = (
   s: Services,
 ): Handlers<'GET /phones' | 'POST /phones' | 'PATCH /phones/{mac}' | 'DELETE /phones/{mac}' | 'POST /phones/{mac}/renew'> => {
-  /** With the engine away the phones are shown all the same, without what only it knows. */
-  const unlessAway = async <T>(asked: Promise<T>, otherwise: T): Promise<T> =>
-    asked.catch((error: unknown) => {
-      if (error instanceof EngineError && error.code === 'unreachable') return otherwise;
-      throw error;
-    });
-  const all = async (): Promise<Phone[]> => {
-    const [list, seen, leases, enrolment] = await Promise.all([
-      devices(s.db),
-      contacts(s.db),
-      unlessAway<readonly ServedLease[]>(s.engine.call('leases.list', {}), []),
-      unlessAway<Enrolment>(s.engine.call('enrolment', {}), { open: false }),
-    ]);
-    const registrations = s.telephony.registrations();
-    return list.map((d) =>
-      phoneView(d, {
-        contact: seen.get(d.mac),
-        lease: leases.find((l) => l.mac === d.mac),
-        registration: registrations.find((r) => r.mac === d.mac),
-        enrolment,
-      }),
-    );
-  };
+  const all = (): Promise<Phone[]> => phoneList(s);
   const one = async (mac: string): Promise<Phone> => {
     const found = (await all()).find((p) => p.mac === mac);
     if (!found) throw new Refusal('phone.unknown');
@@ -63,3 +41,28 @@ export const phones = (
     },
   };
 };
+
+/** The phones as they are. */
+export async function phoneList(s: Services): Promise<Phone[]> {
+  /** With the engine away the phones are shown all the same, without what only it knows. */
+  const unlessAway = async <T>(asked: Promise<T>, otherwise: T): Promise<T> =>
+    asked.catch((error: unknown) => {
+      if (error instanceof EngineError && error.code === 'unreachable') return otherwise;
+      throw error;
+    });
+  const [list, seen, leases, enrolment] = await Promise.all([
+    devices(s.db),
+    contacts(s.db),
+    unlessAway<readonly ServedLease[]>(s.engine.call('leases.list', {}), []),
+    unlessAway<Enrolment>(s.engine.call('enrolment', {}), { open: false }),
+  ]);
+  const registrations = s.telephony.registrations();
+  return list.map((d) =>
+    phoneView(d, {
+      contact: seen.get(d.mac),
+      lease: leases.find((l) => l.mac === d.mac),
+      registration: registrations.find((r) => r.mac === d.mac),
+      enrolment,
+    }),
+  );
+}

@@ -1,3 +1,4 @@
+import type { Host } from '../host/host.ts';
 import type { Client } from './client.ts';
 
 export interface CommandContext {
@@ -9,6 +10,8 @@ export interface CommandContext {
   readonly from?: string;
   /** A line for whoever waits, apart from the result. */
   progress?(line: string): void;
+  /** The machine itself, for what must work without the engine. Reads only. */
+  machine?(): Promise<Host>;
   /** Resolves after so many milliseconds. */
   wait?(ms: number): Promise<void>;
 }

@@ -19,6 +19,10 @@ export class Conditions {
     this.#core = core;
   }
 
+  get known(): readonly Known[] {
+    return this.#known;
+  }
+
   /** Something has happened that health depends on: whoever asks from now on is told what is now. */
   outdated(): void {
     this.#lookedAt = Number.NEGATIVE_INFINITY;

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
+import type { CheckFacts } from '../lib/doctor.ts';
 import type { ClaimPurpose } from '../lib/purposes.ts';
 import type { AddressArtifact, Artifact, CertificateArtifact, FileArtifact, Impact, Stamps, UnitArtifact, UnitVerb } from './artifacts.ts';
 import type { Facts } from './facts.ts';
@@ -86,6 +87,17 @@ export interface Condition {
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
+/**
+ * A question of the diagnosis (`switchroom doctor`). Its answer is those of `health`'s conditions that it names: nothing is looked at in two
+ * ways. A test holds that every condition is named by one check.
+ */
+export interface Check extends CheckFacts {
+  /** Codes of conditions. */
+  readonly finds: readonly string[];
+  /** Services whose stopping one of these conditions tells already: a name, or the beginning of several with its hyphen (`dhcp-`). */
+  readonly units?: readonly string[];
+}
+
 /** A part of the machine. One folder, no imports between siblings. */
 export interface Component<Section, Have> {
   readonly id: string;
@@ -106,6 +118,8 @@ export interface Component<Section, Have> {
   /** Pure; `[]` means converged. */
   plan(want: readonly Artifact[], have: Have, keep: Keep): readonly Step[];
   health?(section: Section, ctx: Context, host: Host): Promise<readonly Condition[]>;
+  /** What the diagnosis asks it. */
+  readonly checks?: readonly Check[];
 }
 
 /** Addresses that must stay for now: the administrator's way back while a change waits for confirmation. */
@@ -128,6 +142,7 @@ export interface AnyComponent {
   look(want: readonly Artifact[], previous: readonly Artifact[], host: Host): Promise<(keep: Keep) => readonly Step[]>;
   diff(want: readonly Artifact[], previous: readonly Artifact[], host: Host, keep: Keep): Promise<readonly Step[]>;
   health(ctx: Context, host: Host): Promise<readonly Condition[]>;
+  readonly checks?: readonly Check[];
 }
 
 export function define<Section, Have>(c: Component<Section, Have>): AnyComponent {
@@ -146,5 +161,6 @@ export function define<Section, Have>(c: Component<Section, Have>): AnyComponent
     look,
     diff: async (want, previous, host, keep) => (await look(want, previous, host))(keep),
     health: async (ctx, host) => (await c.health?.(c.section(ctx.config), ctx, host)) ?? [],
+    checks: c.checks ?? [],
   };
 }

@@ -17,6 +17,7 @@ import {
   keepNothing,
   type Step,
 } from './contract.ts';
+import type { EngineCheck } from './doctor/checks.ts';
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts, GatewayFact } from './facts.ts';
 import { overdue, sensible } from './lease-sense.ts';
@@ -81,6 +82,8 @@ export class Core {
   registered: () => ReadonlySet<string> | undefined = () => undefined;
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   readonly #wrong: (() => readonly Condition[])[] = [];
+  /** What the diagnosis asks the engine's watchers. */
+  readonly checks: EngineCheck[] = [];
   readonly #watchers: (() => Partial<Facts>)[] = [];
   #woken: (() => void)[] = [];
 

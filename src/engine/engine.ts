@@ -8,6 +8,7 @@ import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
+import type { Condition } from './contract.ts';
 import { type Core, type Proposal, refused, wayIn } from './core.ts';
 import { GatewayWatch } from './gateways.ts';
 import { previewOf } from './preview.ts';
@@ -248,20 +249,13 @@ export class Engine {
     const drift = { repairedThisHour: this.upkeep.repairedThisHour, limit: repairsPerHour };
     if (!target) {
       const since = host.clock.now();
-      const condition = {
-        code: 'engine.unreadable',
-        severity: 'problem' as const,
-        message: this.#broken ?? 'the engine is starting',
-        remedy: 'roll back to an older revision, or restore a backup',
-        since,
-      };
       return {
         version: this.version,
         revision: this.revision,
         subscribers: 0,
         hostname: '',
         requirements: [],
-        conditions: [...(this.#broken ? [condition] : []), ...damageOf(this.core).map((c) => ({ ...c, since }))],
+        conditions: [...this.unreadable(), ...damageOf(this.core)].map((c) => ({ ...c, since })),
         units: [],
         urls: [],
         change,
@@ -288,6 +282,13 @@ export class Engine {
     };
   }
 
+  /** A document on disk that this version cannot read. */
+  unreadable(): Condition[] {
+    if (this.#broken === undefined) return [];
+    const remedy = 'roll back to an older revision, or restore a backup';
+    return [{ code: 'engine.unreadable', severity: 'problem', message: this.#broken, remedy, about: '/system/revisions' }];
+  }
+
   async #urls(config: Config): Promise<string[]> {
     const has = await this.core.host.addresses();
     const ours = wayIn(this.core.manifest).filter((a) => has.some((h) => h.address === a.address && h.device === a.device));
@@ -296,6 +297,11 @@ export class Engine {
       // IPv4 first, and what is only an address for want of another last.
       .sort((a, b) => rank(a) - rank(b));
     return addresses.map((a) => urlOf(a, config.webserver.httpsPort));
+  }
+
+  /** What was found wrong last, without looking again. */
+  get known(): readonly Known[] {
+    return this.#conditions.known;
   }
 
   /** Every condition with when it was first seen; asked again at most every few seconds. */

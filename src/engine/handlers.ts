@@ -4,6 +4,7 @@ import type { PhoneAt } from './access.ts';
 import { stillAllowed } from './blocks/allowlist.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
+import { diagnose } from './doctor/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
 import type { FeedHandlers } from './feeds/index.ts';
@@ -41,6 +42,7 @@ export function handlersOf(parts: {
     interfaces: () => engine.interfaces(),
     routes: () => routingView(engine),
     'routes.way': (p) => wayView(engine, p.to),
+    doctor: () => diagnose(engine),
     ports: () => ports.view(),
     'interfaces.look': async () => {
       await look();

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
+import type { Diagnosis } from '../lib/doctor.ts';
 import type { Fault } from '../lib/feeds.ts';
 import type { JailService } from '../lib/jails.ts';
 import type { PortsView } from '../lib/ports.ts';
@@ -85,6 +86,8 @@ const answers =
 export const requests = {
   ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),
   status: request(z.strictObject({}), web, answers<Status>()),
+  /** What could be wrong, asked anew. */
+  doctor: request(z.strictObject({}), web, answers<Diagnosis>()),
   /** Every port: what listens, held against what was claimed. */
   ports: request(z.strictObject({}), web, answers<PortsView>()),
   /** Live view of every interface. */

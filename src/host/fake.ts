@@ -17,6 +17,7 @@ import {
   type KnownFile,
   type ListeningSocket,
   routeProtocol,
+  type Space,
   type UnitState,
 } from './host.ts';
 import { modeFor } from './mode.ts';
@@ -45,6 +46,7 @@ export class FakeHost implements Host {
   readonly kernelAdvertised: KernelRoute[] = [];
   /** Addresses that answer neither an echo nor on the link. */
   readonly silent = new Set<string>();
+  disk: Space = { freeBytes: 8e9, bytes: 16e9, freeFiles: 900_000, files: 1_000_000 };
   readonly sysctls = new Map<string, string>();
   kernelLinks: LinkFact[] = [link('lan', '02:00:00:00:00:01'), link('voice', '02:00:00:00:00:02')];
   kernelLeases: LeaseFact[] = [];
@@ -99,6 +101,10 @@ export class FakeHost implements Host {
   async appendLine(path: string, line: string, reader: Reader): Promise<void> {
     const before = this.files.get(path)?.content ?? '';
     this.files.set(path, { kind: 'file', path, reader, content: `${before}${line}\n` });
+  }
+
+  async space(): Promise<Space | undefined> {
+    return this.disk;
   }
 
   async links(): Promise<readonly LinkFact[]> {

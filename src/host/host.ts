@@ -70,6 +70,14 @@ export interface KnownFile {
   readonly reader: string;
 }
 
+/** What is left for programs without privileges, of how much. `files` is 0 of 0 where the file system does not count them. */
+export interface Space {
+  readonly freeBytes: number;
+  readonly bytes: number;
+  readonly freeFiles: number;
+  readonly files: number;
+}
+
 export interface UnitState {
   readonly state: 'running' | 'ready' | 'stopped';
   readonly pid?: number;
@@ -132,6 +140,9 @@ export interface Host {
   listFiles(folder: string): Promise<readonly string[]>;
   /** Appends one line and fsyncs; makes the file for this reader. */
   appendLine(path: string, line: string, reader: Reader): Promise<void>;
+
+  /** Room on the disk that holds this folder: bytes, and files that could still be made (statfs(2)). Undefined when it cannot be asked. */
+  space(folder: string): Promise<Space | undefined>;
 
   links(): Promise<readonly LinkFact[]>;
   leases(): Promise<readonly LeaseFact[]>;

@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
+import { doctor } from './doctor.ts';
 import { feeds } from './feeds.ts';
 import { blockDetails, listReport } from './lists.ts';
 import { Machine } from './machine.ts';
@@ -36,6 +37,7 @@ export function mock(): Plugin {
     'GET routes': () => routing,
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET time': () => time(),
+    'GET doctor': () => doctor(),
     'POST secrets': () => ({ id: 'abcdefgh12345678' }),
     'POST proxy/test': (b) => proxyTest(b),
     'GET dns': () => dnsView(m.config),

@@ -105,6 +105,11 @@ const revisions = createRoute({
   path: '/system/revisions/{-$id}',
   component: lazyRouteComponent(() => import('./pages/revisions/RevisionsPage.tsx'), 'RevisionsPage'),
 });
+const diagnosis = createRoute({
+  getParentRoute: () => inside,
+  path: '/system/diagnosis',
+  component: lazyRouteComponent(() => withLater(import('./pages/diagnosis/DiagnosisPage.tsx')), 'DiagnosisPage'),
+});
 const tokens = createRoute({
   getParentRoute: () => inside,
   path: '/settings/tokens',
@@ -135,6 +140,7 @@ export const router = createRouter({
       measures,
       messages,
       revisions,
+      diagnosis,
       tokens,
       password,
     ]),

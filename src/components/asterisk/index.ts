@@ -19,6 +19,16 @@ export const asterisk = define({
   render,
   ...filesAndUnits('asterisk'),
   health: (_section, _ctx, host) => health(host),
+  checks: [
+    {
+      id: 'asterisk.engine',
+      rank: 600,
+      finds: ['asterisk.stopped', 'asterisk.starting'],
+      units: ['asterisk'],
+      about: '/phones',
+      command: 'switchroom phones',
+    },
+  ],
 });
 
 async function health(host: Host): Promise<readonly Condition[]> {

@@ -21,6 +21,16 @@ export const dhcp = define({
   preflight,
   ...filesAndUnits('dhcp'),
   health: (section, _ctx, host) => health(section, host),
+  checks: [
+    {
+      id: 'dhcp.server',
+      rank: 500,
+      finds: ['dhcp.stopped'],
+      units: ['dhcp-'],
+      about: '/network/interfaces',
+      command: 'switchroom logs',
+    },
+  ],
 });
 
 /** `dnsmasq --test` on the text itself: it reads a configuration from standard input as `-`. */

@@ -36,6 +36,23 @@ export const dns = define<Dns, FilesHave>({
   render,
   preflight,
   ...filesAndUnits('dns'),
+  checks: [
+    {
+      id: 'dns.resolver',
+      rank: 300,
+      finds: ['dns.stopped'],
+      units: ['resolver'],
+      about: '/network/dns',
+      command: 'switchroom dns',
+    },
+    {
+      id: 'dns.servers',
+      rank: 310,
+      finds: ['dns.no-servers', 'dns.silent', 'dns.slow', 'dns.lies'],
+      about: '/network/dns',
+      command: 'switchroom dns',
+    },
+  ],
   health,
 });
 

@@ -2,6 +2,7 @@ import { type AddressArtifact, type Artifact, type Claim, define, type RenderCon
 import { linkOf } from '../../engine/facts.ts';
 import { observeFiles } from '../../engine/files-and-units.ts';
 import { checkInterfaces } from './check.ts';
+import { checks } from './checks.ts';
 import { healthOf } from './health.ts';
 import { kernelSettings } from './links.ts';
 import { announcement } from './mdns.ts';
@@ -45,6 +46,7 @@ export const interfaces = define<Interfaces, InterfacesHave>({
     return { files, addresses: addresses.filter((a) => devices.has(a.device)), links, leases, sysctls, wayIn, advertised };
   },
   plan: planInterfaces,
+  checks,
   health: async (section, ctx, host) => {
     const addresses = await host.addresses();
     return Object.entries(section).flatMap(([id, i]) =>

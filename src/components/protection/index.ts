@@ -49,4 +49,13 @@ export const protection = define<Protection, ProtectionHave>({
     ...tables.flatMap((name, n) => planTable(name, want, have.tables[n] ?? { table: undefined, want: undefined })),
     ...planFiles('protection', want, have.files),
   ],
+  checks: [
+    {
+      id: 'protection.feeds',
+      rank: 710,
+      finds: ['protection.feed-run-out'],
+      about: '/network/blocks',
+      command: 'switchroom feeds',
+    },
+  ],
 });

@@ -29,4 +29,25 @@ export const routes = define<Routes, RoutesHave>({
   },
   plan: planRoutes,
   health: healthOfRoutes,
+  checks: [
+    {
+      id: 'routes.default',
+      rank: 200,
+      finds: ['routes.no-default', 'routes.no-gateway-learnt'],
+      about: '/network/routing',
+      command: 'switchroom routes',
+    },
+    {
+      id: 'routes.gateways',
+      rank: 210,
+      finds: [
+        'routes.gateways-silent',
+        'routes.second-gateway-used',
+        'routes.second-gateway-used-nothing-behind',
+        'routes.second-gateway-silent',
+      ],
+      about: '/network/routing',
+      command: 'switchroom routes',
+    },
+  ],
 });

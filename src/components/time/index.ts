@@ -33,6 +33,17 @@ export const time = define({
   preflight,
   ...filesAndUnits('time'),
   health: (_, ctx, host) => health(ctx, host),
+  checks: [
+    { id: 'time.clock', rank: 400, finds: ['time.fast', 'time.slow'], about: '/network/time', command: 'switchroom time' },
+    {
+      id: 'time.sources',
+      rank: 410,
+      finds: ['time.stopped', 'time.no-source', 'time.silent'],
+      units: ['chrony'],
+      about: '/network/time',
+      command: 'switchroom time',
+    },
+  ],
 });
 
 function check(section: Time, ctx: Context): Problem[] {

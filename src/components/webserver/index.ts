@@ -56,6 +56,15 @@ export const webserver = define<Webserver, WebserverHave>({
   },
   plan: planWebserver,
   health: healthOf,
+  checks: [
+    {
+      id: 'webserver.certificate',
+      rank: 450,
+      finds: ['webserver.certificate-not-served', 'webserver.acme-failed', 'webserver.certificate-expires'],
+      about: '/network/webserver',
+      command: 'switchroom certificate',
+    },
+  ],
 });
 
 /** HTTPS for whom it is allowed; plain HTTP always for phones, besides for redirects, and for everybody while an authority may ask. */

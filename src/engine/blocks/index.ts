@@ -53,6 +53,8 @@ const mostInOneLine = 2000;
 export interface Blocks {
   readonly ledger: Ledger;
   readonly handlers: BlockHandlers;
+  /** Why Fail2ban does not show the blocks as they are; undefined while it does. */
+  readonly behind: () => string | undefined;
   /** Call after every apply, repair or new lease: the table may be new, the allowlist or our addresses may have changed. */
   refresh(): Promise<void>;
   close(): void;
@@ -90,6 +92,7 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
   return {
     ledger,
     handlers,
+    behind: () => mirror.trouble,
     refresh: async () => {
       await ledger.compare();
       await homes.refresh();

@@ -73,6 +73,11 @@ export class Mirror {
     this.#again.look();
   }
 
+  /** Why Fail2ban does not have what the ledger has; undefined while it has. */
+  get trouble(): string | undefined {
+    return this.#said === '' ? undefined : this.#said;
+  }
+
   close(): void {
     this.#again.close();
     this.#fail2ban?.close();

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { FileArtifact, Reader } from '../../engine/artifacts.ts';
-import type { KnownFile } from '../host.ts';
+import type { KnownFile, Space } from '../host.ts';
 import { modeFor } from '../mode.ts';
 
 /** Group ids of the readers, read from the machine's own group file. */
@@ -92,6 +92,11 @@ export class Files {
 
   async list(folder: string): Promise<readonly string[]> {
     return (await readdir(this.at(folder)).catch(absent)) ?? [];
+  }
+
+  async space(folder: string): Promise<Space | undefined> {
+    const s = await statfs(this.at(folder)).catch(() => undefined);
+    return s && { freeBytes: s.bavail * s.bsize, bytes: s.blocks * s.bsize, freeFiles: s.ffree, files: s.files };
   }
 
   async append(path: string, line: string, reader: Reader): Promise<void> {

@@ -81,6 +81,10 @@ export class LinuxHost implements Host {
     return this.#files.append(path, line, reader);
   }
 
+  space(folder: string) {
+    return this.#files.space(folder);
+  }
+
   async links(): Promise<readonly LinkFact[]> {
     const json = await this.#read(addressShow);
     return Promise.all(

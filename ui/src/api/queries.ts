@@ -142,3 +142,5 @@ export const measuresQuery = queryOptions({
   queryKey: ['reach', 'measures'],
   queryFn: ({ signal }) => call('GET /reachability/measures', { signal }),
 });
+/** Looked at anew whenever the page is opened: an old diagnosis is worth nothing. */
+export const doctorQuery = queryOptions({ queryKey: ['doctor'], queryFn: ({ signal }) => call('GET /doctor', { signal }), staleTime: 0 });

@@ -19,7 +19,8 @@ interface Entry {
     | '/network/ports/{-$id}'
     | '/network/reachability'
     | '/system/messages/{-$id}'
-    | '/system/revisions/{-$id}';
+    | '/system/revisions/{-$id}'
+    | '/system/diagnosis';
   readonly label: string;
   readonly icon: IconName;
   readonly count?: number | undefined;
@@ -56,6 +57,7 @@ export function Nav() {
       [
         { to: '/system/messages/{-$id}', label: t('nav.messages'), icon: 'messages', count: data?.unreadMessages },
         { to: '/system/revisions/{-$id}', label: t('nav.revisions'), icon: 'revisions' },
+        { to: '/system/diagnosis', label: t('nav.diagnosis'), icon: 'info' },
       ],
     ],
   ];

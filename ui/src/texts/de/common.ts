@@ -26,6 +26,7 @@ export const common: typeof english = {
     system: 'System',
     messages: 'Systemmeldungen',
     revisions: 'Revisionen',
+    diagnosis: 'Diagnose',
     tokens: 'API-Clients',
     password: 'Passwort',
   },

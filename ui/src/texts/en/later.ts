@@ -1,4 +1,5 @@
 import { attacks } from './attacks.ts';
+import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
 import { interfaces } from './interfaces.ts';
@@ -13,4 +14,19 @@ import { time } from './time.ts';
 import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
-export const later = { dns, feeds, ...interfaces, ports, routing, proxy, time, webserver, reach, ...attacks, ...jails, ...lists, sending };
+export const later = {
+  diagnosis,
+  dns,
+  feeds,
+  ...interfaces,
+  ports,
+  routing,
+  proxy,
+  time,
+  webserver,
+  reach,
+  ...attacks,
+  ...jails,
+  ...lists,
+  sending,
+};
