@@ -2,13 +2,15 @@
 import { eventually } from '../eventually.ts';
 import { pbxStatus } from '../pbx-status.ts';
 import { seed } from '../seed.ts';
+import { leased } from '../settled.ts';
 import { Site, type SiteOptions } from '../site.ts';
 import { phonesOf, type SitePhones } from './index.ts';
 import type { Phone } from './phone.ts';
 
-/** The command line answers: engine and web are there. First boot makes keys, a database and a revision; then Asterisk is up. */
+/** The command line answers: engine and web are there. First boot makes keys, a database and a revision; then Asterisk is up. And it has its lease. */
 export async function pbxReady(site: Site): Promise<void> {
   await eventually(async () => (await site.pbx.command(['phones'])).code === 0, { everyMs: 200 });
+  if (site.nodes.some(({ name }) => name === 'router')) await leased(site.pbx);
 }
 
 /** The router sends telephony and pages from the internet to the PBX, as an administrator's port forwarding does. Gives where they go. */

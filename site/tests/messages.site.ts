@@ -1,6 +1,7 @@
 // System messages leave the PBX: by mail to a real mail server with STARTTLS and login, also when that server was away during a power cut; by syslog.
 import { expect, test } from 'vitest';
 import { eventually, type Site as Running, Site } from '../kit.ts';
+import { leased } from '../settled.ts';
 
 /** Exim (Debian's, light): takes mail from who has logged in over TLS, and keeps it in one file. */
 const exim = `primary_hostname = mail.example
@@ -67,6 +68,7 @@ test('mail arrives over STARTTLS with login, also what was raised while the serv
   admin.spawn(['rsyslogd', '-n', '-f', '/etc/mail-test/rsyslog.conf', '-i', '/tmp/mail-test/pid'], { stdio: 'ignore' });
 
   const ca = (await admin.run(['cat', '/etc/mail-test/ca.pem'])).trim();
+  await leased(pbx);
   await eventually(async () => (await pbx.cli('messages', 'channels')) !== undefined);
   await pbx.writeFile('/tmp/password', 'open: sesame');
   const password = await pbx.cli('secret', 'put', '/tmp/password');

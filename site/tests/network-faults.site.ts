@@ -43,11 +43,19 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
   const codes = async () => ((await pbx.cli('status')) as { conditions: { code: string }[] }).conditions.map((c) => c.code);
   const serve = async (offered: string, ...more: string[]): Promise<SpawnedInNode> => {
     const server = stranger.spawn(['python3', '/tmp/dhcp-server.py', 'lan', own, offered, ...more]);
-    await new Promise<void>((ready) => server.child.stdout?.once('data', () => ready()));
+    await new Promise<void>((ready, failed) => {
+      server.child.stdout?.once('data', () => ready());
+      server.child.once('exit', (code) => failed(new Error(`the DHCP server ended with ${code}`)));
+    });
     return server;
   };
   /** Whoever has no lease asks less and less often; a cable that is plugged in makes it ask at once. */
-  const replug = () => wire.run(['sh', '-c', 'ip link set l-pbx down && ip link set l-pbx up']);
+  const replug = async () => {
+    await wire.ip(['link set l-pbx down']);
+    // The kernel tells of cables once a second at most: nobody hears of one that is back by then.
+    await eventually(async () => (await pbx.readFile('/sys/class/net/lan/operstate')).trim() !== 'up');
+    await wire.ip(['link set l-pbx up']);
+  };
   const defaultRoute = async () => (await pbx.run(['ip', '-6', 'route', 'show', 'default', 'proto', '201'])).trim();
 
   await eventually(async () => {
@@ -79,14 +87,18 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
 
   // It dies. While the lease ages, a stranger says 1,200 times that he is a router, first as as many routers, then as one with as many prefixes.
   second.kill();
-  const [way, [address]] = [await defaultRoute(), await addresses('slaac')];
+  // With the cable both were gone for a moment.
+  const [way, address] = await eventually(async () => {
+    const [route, [first]] = [await defaultRoute(), await addresses('slaac')];
+    return route === '' || first === undefined ? undefined : ([route, first.address] as const);
+  }, patience);
   for (const more of [[], ['routers=1']]) await stranger.run(['python3', '/tmp/router-advertisements.py', 'lan', '1200', ...more]);
   const storm = await told('interfaces.advertisements', { interface: 'lan' });
   expect(storm.values['senders']).toContain(mac);
   await eventually(async () => (await codes()).includes('interfaces.advertisements'), patience);
   expect(await defaultRoute()).toBe(way);
   const after = await addresses('slaac');
-  expect(after.find((a) => a.address === address?.address)?.preferredSeconds).not.toBe(0);
+  expect(after.find((a) => a.address === address)?.preferredSeconds).not.toBe(0);
   // Sixteen that are advertised, sixteen that were (src/engine/advertised.ts, lingering.ts), and routes of each and to each.
   expect(after.length).toBeLessThanOrEqual(32);
   expect((await pbx.run(['ip', '-6', 'route', 'show', 'table', 'all'])).trim().split('\n').length).toBeLessThanOrEqual(120);
@@ -96,7 +108,8 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
   const end = Date.parse(String(unanswered.values['until'])) / 1000;
   expect(unanswered.at).toBeLessThan(end);
   await eventually(async () => (await addresses('dhcp')).length === 0, patience);
-  expect(Date.now() / 1000).toBeGreaterThanOrEqual(end);
+  // By the clock of whoever wrote the lease down, which may be a little after it came.
+  expect(Date.now() / 1000).toBeGreaterThan(end - 15);
 
   // The router's own comes back.
   await router.dhcp('ok');

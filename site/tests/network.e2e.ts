@@ -5,8 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
-import { pbxStatus } from '../pbx-status.ts';
 import { openPerson, type Person } from '../person.ts';
+import { settled } from '../settled.ts';
 
 const password = 'a sentence that nobody guesses';
 
@@ -40,22 +40,15 @@ const pages: readonly Visited[] = [
 
 test('every page of Network and System comes in both languages and looks, complains of nothing and can be read by everybody', async () => {
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
-  const first = await eventually(async () => {
-    const { origin, password: oneTime } = await pbxStatus(site.pbx);
-    // The certificate is made anew for each address that comes: the page stays where it was opened.
-    const [lan] = (await site.pbx.cli('interfaces')) as { addresses: { origin: string }[] }[];
-    if (!lan?.addresses.some((a) => a.origin === 'slaac')) throw new Error('no IPv6 address yet');
-    if (origin === undefined || oneTime === undefined) throw new Error('no address or no password yet');
-    return { origin, oneTime };
-  });
+  const first = await settled(site);
   await using person = await openPerson(site, { trustCa: true });
   const { page } = person;
   // Axe measures colours; a colour that is on its way to another is none to be measured.
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await person.visit(first.origin);
-  await page.getByLabel('Password', { exact: true }).fill(first.oneTime);
+  await page.getByLabel('Password', { exact: true }).fill(first.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel('One-time password').fill(first.oneTime);
+  await page.getByLabel('One-time password').fill(first.password);
   await page.getByLabel('New password', { exact: true }).fill(password);
   await page.getByLabel('New password, once more').fill(password);
   await page.getByRole('button', { name: 'Replace the password' }).click();

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { host } from '../addresses.ts';
 import { eventually, Site } from '../kit.ts';
 import type { SiteNode } from '../node.ts';
+import { leased } from '../settled.ts';
 
 interface View {
   readonly items: readonly {
@@ -93,7 +94,7 @@ test('each layer that fails is named, and a change is told', async () => {
 }
 `,
   });
-  await eventually(async () => ((await pbx.cli('status')) as { url: string | null }).url !== null);
+  await leased(pbx);
   const reachability = {
     schedule: 'off',
     stun: [{ host: first }, { host: second }],
