@@ -117,7 +117,7 @@ mkdir -p .local/share/linphone .config/linphone
 sed -i "s|^config-uri=.*|config-uri=$url|" linphonerc
 echo "$(date +%T) starts with $url"
 rm -f /tmp/linphonec-*
-( while sleep 8; kill -0 $$ && ! grep -q '^\\[auth_info_0\\]' linphonerc; do linphonecsh exit; done ) > /dev/null 2>&1 &
+( while sleep 20; kill -0 $$ && ! grep -q '^\\[auth_info_0\\]' linphonerc; do linphonecsh exit; done ) > /dev/null 2>&1 &
 exec linphonec --pipe -c linphonerc
 `;
 

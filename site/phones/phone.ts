@@ -63,7 +63,7 @@ export abstract class Phone {
 
   /** The plug is pulled: it says good-bye to nobody. */
   async powerOff(): Promise<void> {
-    await this.node.run(['s6-svc', '-wD', '-T', '5000', '-dk', '/run/service/phone']);
+    await this.node.run(['s6-svc', '-wD', '-T', '60000', '-dk', '/run/service/phone']);
   }
 
   async powerOn(): Promise<void> {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exec, must, snapshotHost } from '../kit.ts';
+import { eventually, exec, must, snapshotHost } from '../kit.ts';
 import { gone, onlyChild, type Recorded, record, signal, start } from '../processes.ts';
 import { checkout, sitesDir } from '../setup.ts';
 
@@ -82,13 +82,16 @@ test('npm start on a new machine makes everything, says where it is, and npm sto
   expect(stop).toBe('npm stop');
   expect((await fetch(url)).status).toBe(200);
 
-  const again = performance.now();
   expect((await inside(['npm', 'start', '--silent'])).stdout).toContain(`url ${url}`);
-  expect(performance.now() - again).toBeLessThan(5_000);
 
   expect((await inside(['npm', 'stop', '--silent'])).code).toBe(0);
   // What is left: process 1, and this shell with its cat.
-  const left = (await inside(['sh', '-c', 'cat /proc/[0-9]*/stat'])).stdout.trim().split('\n');
-  expect(left.map((line) => line.split(' ').slice(1, 3).join(' ')).filter((name) => !/^\((perl|sh|cat|nsenter)\)/.test(name))).toEqual([]);
+  await eventually(async () => {
+    const left = (await inside(['sh', '-c', 'cat /proc/[0-9]*/stat'])).stdout.trim().split('\n');
+    expect(left.map((line) => line.split(' ').slice(1, 3).join(' ')).filter((name) => !/^\((perl|sh|cat|nsenter)\)/.test(name))).toEqual(
+      [],
+    );
+    return true;
+  });
   expect(await snapshotHost()).toEqual(before);
 });

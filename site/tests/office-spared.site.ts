@@ -22,7 +22,7 @@ test('a phone of ours that says wrong passwords over and over is named and not b
   expect(tries.filter((g) => g.status === null)).toEqual([]);
   await eventually(async () => {
     const said = (await pbx.run(['cat', `${PREFIX}/var/spool/guard/messages.jsonl`])).trim().split('\n');
-    expect(said.map((l) => (JSON.parse(l) as { code: string }).code)).toEqual(['phone.wrong-password']);
+    expect([...new Set(said.map((l) => (JSON.parse(l) as { code: string }).code))]).toEqual(['phone.wrong-password']);
     return true;
   });
   expect(await pbx.cli('blocks')).toEqual([]);
@@ -35,17 +35,14 @@ test('a call goes on and a new one is answered while an attacker is dropped', as
   const { baresip, linphone, pbx } = site;
   await openToTheInternet(site);
   await call(baresip, linphone, '202');
-  await guess(site.attacker, 'sip', {
-    host: host(site.plan.internet, NUMBERS.router).v4,
-    port: 5060,
-    users: ['201', '202'],
-    tries: 40,
-    everyMs: 0,
-    waitMs: 300,
-  });
+  const outside = host(site.plan.internet, NUMBERS.router).v4;
+  const address = host(site.plan.internet, NUMBERS.attacker).v4;
+  // Where the PBX is busy its answer may come after the attacker has stopped listening for it; then he has to guess longer.
   await eventually(async () => {
-    expect(await pbx.cli('blocks')).toMatchObject([{ address: host(site.plan.internet, NUMBERS.attacker).v4, service: 'telephony' }]);
-    return true;
+    await guess(site.attacker, 'sip', { host: outside, port: 5060, users: ['201', '202'], tries: 40, everyMs: 0, waitMs: 300 });
+    return eventually(async () => expect(await pbx.cli('blocks')).toMatchObject([{ address, service: 'telephony' }]) ?? true, {
+      withinMs: 10_000,
+    });
   });
   await bothHear(baresip, linphone);
   await baresip.hangUp();
@@ -72,12 +69,12 @@ test('behind an address where a phone belongs, a guesser loses his port, and the
   // Until he loses his port while he guesses; a machine that is busy elsewhere may need him to guess longer.
   await eventually(async () => {
     const guesses = await guess(site.attacker, 'sip', { ...outside, users: ['301', '302'], tries: 40, everyMs: 100, waitMs: 300 });
-    return guesses.at(-1)?.status === null;
+    expect(guesses.at(-1)?.status).toBeNull();
+    expect(((await pbx.cli('blocks')) as object[])[0]).toMatchObject({ address, service: 'telephony', flow: { protocol: 'udp' } });
+    return true;
   });
-  expect(((await pbx.cli('blocks')) as object[])[0]).toMatchObject({ address, service: 'telephony', flow: { protocol: 'udp' } });
   await eventually(logIn);
-  expect(await pbx.run(['cat', `${PREFIX}/var/spool/guard/messages.jsonl`])).toContain('attack.contained');
-  expect(await pbx.run(['cat', `${PREFIX}/var/log/security/current`])).toMatch(
-    new RegExp(`<${address.replaceAll('.', '\\.')}> udp \\d+ failed`),
-  );
+  await eventually(async () => (await pbx.run(['cat', `${PREFIX}/var/spool/guard/messages.jsonl`])).includes('attack.contained'));
+  const line = new RegExp(`<${address.replaceAll('.', '\\.')}> udp \\d+ failed`);
+  await eventually(async () => line.test(await pbx.run(['cat', `${PREFIX}/var/log/security/current`])));
 });

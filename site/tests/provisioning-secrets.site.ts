@@ -11,7 +11,7 @@ import { addSubscribers, openWindow } from '../seed.ts';
 async function fetchFile(who: SiteNode, phone: Phone): Promise<{ status: number; body: string }> {
   const [base, file] = (await phone.node.readFile('/phone/lease')).split('\n');
   const url = `${base}${file?.replace('{mac}', (await phone.mac()).replaceAll(':', ''))}`;
-  const out = await who.run(['curl', '--silent', '--max-time', '5', '--write-out', '\n%{http_code}', url]);
+  const out = await who.run(['curl', '--silent', '--max-time', '60', '--write-out', '\n%{http_code}', url]);
   const at = out.lastIndexOf('\n');
   return { status: Number(out.slice(at + 1)), body: out.slice(0, at) };
 }
@@ -31,14 +31,14 @@ describe('the secret of a phone', () => {
 
     // Outside the window: leased, refused, told.
     await Promise.all(all.map((p) => p.boot()));
-    await eventually(async () => (await codes(site)).filter((c) => c === 'phone.no-window').length === 2);
+    await eventually(async () => (await codes(site)).filter((c) => c === 'phone.no-window').length >= 2);
     for (const p of all) expect(await p.hasAccount()).toBe(false);
 
     // Somebody else in the same network, with an address that nobody leased him.
     const stranger = await site.addNode('stranger', { ports: [{ network: 'voice' }] });
     const own = /\d+\.\d+\.\d+\./.exec(await baresip.node.readFile('/phone/lease'))?.[0];
     await stranger.run(['ip', 'address', 'add', `${own}99/24`, 'dev', 'voice']);
-    await openWindow(site, 1);
+    await openWindow(site);
     for (const p of all) expect(holdsSecret((await fetchFile(stranger, p)).body)).toBe(false);
     await eventually(async () => (await codes(site)).includes('phone.address-not-leased'));
 
@@ -67,7 +67,7 @@ describe('the secret of a phone', () => {
     await baresip.boot();
     await eventually(async () => (await codes(site)).includes('phone.no-window'));
     await baresip.powerOff();
-    await openWindow(site, 1);
+    await openWindow(site);
     const [base, file] = (await baresip.node.readFile('/phone/lease')).split('\n');
     const url = `${base}${file?.replace('{mac}', (await baresip.mac()).replaceAll(':', ''))}`;
     expect(await baresip.node.run(['curl', '--silent', '--head', '--output', '/dev/null', '--write-out', '%{http_code}', url])).not.toBe(
