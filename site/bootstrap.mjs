@@ -1,13 +1,14 @@
 // The entry of every npm command. Plain JavaScript without dependencies, for the Node 20 that a Debian machine may have: it makes
 // what is missing (npm packages, the Debian tree, Asterisk's root, the build) and then hands over to the pinned Node 24.
 //
-//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|check|golden [arguments]
+//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|package|check|golden [arguments]
 //   node site/bootstrap.mjs asterisk --update       renew the lock of Asterisk's packages
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { applianceIfThere, applianceTree } from './bootstrap/appliance.mjs';
 import { asteriskRoot } from './bootstrap/asterisk.mjs';
 import { cacheDir } from './bootstrap/cache.mjs';
 import { checkKernelNetworking, checkMachine } from './bootstrap/checks.mjs';
@@ -18,16 +19,17 @@ import { baseTree, layer, layerIfThere } from './bootstrap/tree.mjs';
 
 const checkout = dirname(import.meta.dirname);
 
-/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; see also `peersOf`. */
+/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; `appliance`: a Debian under systemd; see also `peersOf`. */
 const NEEDS = {
   start: ['site'],
   stop: [],
   site: [],
-  test: ['site', 'browser'],
+  test: ['site', 'browser', 'appliance'],
   bench: ['site', 'browser'],
   campaign: ['site'],
   dev: [],
   build: ['build'],
+  package: ['build', 'asterisk'],
   check: [],
   golden: [],
 };
@@ -49,9 +51,9 @@ async function build(node) {
 /**
  * Everything a site is made of. The parts that do not depend on each other run side by side: unpacking the tree keeps one core
  * busy, npm and Asterisk mostly wait for the network.
- * @param {boolean} browser @param {boolean} beside
+ * @param {boolean} browser @param {boolean} beside @param {boolean} installed
  */
-async function setUpSite(browser, beside) {
+async function setUpSite(browser, beside, installed) {
   await checkMachine(checkout);
   await installHostPrograms();
   const trees = (async () => {
@@ -61,7 +63,8 @@ async function setUpSite(browser, beside) {
     // Kept in the record where it is there: a `npm start` beside a running `npm test` must not take the browser away.
     const test = await (browser ? layer : layerIfThere)('test', [base, phones]);
     const peers = await (beside ? layer : layerIfThere)('peers', [base]);
-    return { base, phones, test, peers };
+    const appliance = await (installed ? applianceTree : applianceIfThere)();
+    return { base, phones, test, peers, appliance };
   })();
   const packages = npmPackages(checkout).then(async (node) => {
     await build(node);
@@ -108,10 +111,15 @@ async function main() {
   const needs = NEEDS[/** @type {keyof typeof NEEDS} */ (command)];
   if (needs === undefined) throw new Stop(`unknown command "${command}"; one of ${Object.keys(NEEDS).join(', ')}`);
   const fresh = !existsSync(join(cacheDir, 'setup-complete'));
-  const node = needs.includes('site') ? await setUpSite(needs.includes('browser'), peersOf(command, args)) : await npmPackages(checkout);
+  const node = needs.includes('site')
+    ? await setUpSite(needs.includes('browser'), peersOf(command, args), needs.includes('appliance'))
+    : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);
   if (command === 'build') return 0;
-  return handOver(node, [join(checkout, 'site/main.ts'), command, ...args], { SWITCHROOM_FRESH: fresh ? '1' : '0' });
+  const facts = { SWITCHROOM_FRESH: fresh ? '1' : '0' };
+  if (!needs.includes('asterisk')) return handOver(node, [join(checkout, 'site/main.ts'), command, ...args], facts);
+  await installHostPrograms();
+  return handOver(node, [join(checkout, 'site/main.ts'), command, ...args], { ...facts, SWITCHROOM_ASTERISK_ROOT: await asteriskRoot() });
 }
 
 try {

@@ -14,6 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   campaign: 'bench/campaign.ts',
   dev: 'tools/dev.ts',
   golden: 'tools/golden.ts',
+  package: 'tools/package.ts',
 };
 
 async function main(command: string, args: readonly string[]): Promise<number> {

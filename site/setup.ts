@@ -8,7 +8,13 @@ export const sitesDir = join(checkout, '.site');
 
 export interface Setup {
   readonly cache: string;
-  readonly layers: { readonly base: string; readonly phones: string; readonly test?: string; readonly peers?: string };
+  readonly layers: {
+    readonly base: string;
+    readonly phones: string;
+    readonly test?: string;
+    readonly peers?: string;
+    readonly appliance?: string;
+  };
   readonly asterisk: string;
   readonly node: string;
 }

@@ -41,7 +41,7 @@ function keptSeed(name: string): string | undefined {
 }
 
 /** Up to which layer of the tree a node's programs reach. */
-type Layer = 'base' | 'phones' | 'test' | 'peers';
+type Layer = 'base' | 'phones' | 'test' | 'peers' | 'appliance';
 
 const ALL = Object.keys(STANDARD) as StandardNode[];
 
@@ -178,22 +178,35 @@ export class Site {
   /**
    * Adds a node while the site runs: an attacker on the LAN, a phone with a vendor's MAC, a second DHCP server.
    * `layer`: which programs it needs; `test` has the browser and SIPp and is there in `npm test` and `npm run bench`; `peers` has
-   * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`.
+   * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`; `appliance` is a Debian of its own
+   * that starts by systemd and has no Switchroom.
    */
   async addNode(
     name: string,
     plan: NodePlan,
-    options: { layer?: Layer; files?: Readonly<Record<string, string>> } = {},
+    options: { layer?: Layer; files?: Readonly<Record<string, string>>; init?: readonly string[] } = {},
   ): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
     const layers = this.#layers(options.layer ?? 'base');
-    const node = this.#build(name, layers, resolverOf(plan, this.plan), undefined, options.files);
+    const node = this.#build(name, layers, resolverOf(plan, this.plan), undefined, options);
+    await this.#switchOn(name, node, plan, layers);
+    return node;
+  }
+
+  /** Switches a node that has ended on again, with its disk as it is and its cables in. */
+  async bootAgain(name: string): Promise<void> {
+    const found = this.#nodes.get(name);
+    if (found === undefined) throw new Error(`this site has no node ${name}`);
+    await unplug(this.wire, name, found.plan);
+    await this.#switchOn(name, found.node, found.plan, found.layers);
+  }
+
+  async #switchOn(name: string, node: SiteNode, plan: NodePlan, layers: readonly string[]): Promise<void> {
     await node.make();
     this.#register(name, node, plan, layers);
     await plugIn(this.wire, node, plan, this.plan);
     node.go();
     await this.#save();
-    return node;
   }
 
   /** Takes everything down. `keep`: the folder stays, with the PBX's disk; its services are asked to stop first. */
@@ -297,17 +310,24 @@ export class Site {
     layers: readonly string[],
     resolver: string,
     running?: Running,
-    files: Readonly<Record<string, string>> = {},
+    { files = {}, init }: { files?: Readonly<Record<string, string>>; init?: readonly string[] } = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
     if (name === 'pbx') return new Pbx(dir, this.#setup, layers, running, this.#pbxEnvironment);
     const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
-    return new SiteNode({ name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files } }, running);
+    return new SiteNode(
+      { name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files }, ...(init ? { init } : {}) },
+      running,
+    );
   }
 
   #layers(upTo: Layer): string[] {
-    const { base, phones, test, peers } = this.#setup.layers;
+    const { base, phones, test, peers, appliance } = this.#setup.layers;
     if (upTo === 'base') return [base];
+    if (upTo === 'appliance') {
+      if (appliance === undefined) throw new Error('the Debian with systemd has not been made: npm test makes it');
+      return [appliance];
+    }
     if (upTo === 'peers' && peers !== undefined) return [peers, base];
     if (upTo === 'phones' || test === undefined) return [phones, base];
     return [test, phones, base];

@@ -15,6 +15,10 @@ export class CliError extends Error {
   }
 }
 
+/** Under systemd the engine is a unit, elsewhere a service of s6; `switchroom` of the package says which. */
+const lookAtEngine = (prefix: string): string =>
+  process.env['SWITCHROOM_JOURNAL'] === '1' ? 'systemctl status switchroomd' : `s6-svstat ${join(prefix, 'run/service/engine')}`;
+
 /** Root's way to the engine (works with web dead), and to web's own API over its unix socket for what lies in tables. */
 export class Client {
   readonly #prefix: string;
@@ -30,8 +34,7 @@ export class Client {
       return await this.#engine.call(method, params);
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
-      if (e.code === 'unreachable')
-        throw new CliError(`the engine does not answer; look at it with: s6-svstat ${join(this.#prefix, 'run/service/engine')}`);
+      if (e.code === 'unreachable') throw new CliError(`the engine does not answer; look at it with: ${lookAtEngine(this.#prefix)}`);
       throw new CliError(e.message, e.problems);
     }
   }

@@ -158,10 +158,10 @@ async function writeService(prefix: string, folder: string, unit: UnitArtifact):
   }
 }
 
-/** What a daemon says, kept in five files of half a megabyte with the time before each line (s6-log(1)). */
+/** What a daemon says, kept in five files of half a megabyte with the time before each line (s6-log(1)); under systemd in the journal as well. */
 export const logger = (prefix: string, name: string): string => `#!/bin/sh
 mkdir -p ${prefix}/var/log/${name}
-exec s6-log -b n5 s500000 T ${prefix}/var/log/${name}
+exec \${SWITCHROOM_JOURNAL:+systemd-cat -t ${name}} s6-log -b n5 s500000 T ${prefix}/var/log/${name} \${SWITCHROOM_JOURNAL:+1}
 `;
 
 const script = (text: string): string => (text.startsWith('#!') ? text : `#!/bin/sh\n${text}`);
