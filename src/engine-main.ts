@@ -18,6 +18,7 @@ import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
 import { Store } from './engine/store.ts';
+import { tarGz } from './host/archive.ts';
 import { readGroups } from './host/linux/files.ts';
 import { LinuxHost } from './host/linux/machine.ts';
 import { listenLines } from './host/linux/sockets.ts';
@@ -127,6 +128,7 @@ const server = new RequestServer(
     certificates: certificates.handlers,
     names,
     look: () => lookout.lookNow(),
+    pack: tarGz,
   }),
   log,
 );

@@ -64,6 +64,31 @@ describe('the diagnosis', () => {
     expect(of(a, 'machine.tables')?.verdict).toBe('good');
   });
 
+  test('comes with logs and a support bundle, which web adds messages and phones to', async () => {
+    const socket = { 'x-test-from': 'socket' };
+    b.engine.lines = [{ at: 5, process: 'engine', level: 'error', text: 'look failed' }];
+    expect((await b.call('GET /logs', { headers: socket, query: { level: 'warning', limit: '10' } })).json).toMatchObject({
+      found: 1,
+      processes: ['engine', 'web'],
+    });
+    for (const query of [{ process: '../etc' }, { level: 'loud' }, { since: 'yesterday' }, { limit: '-1' }])
+      expect((await b.call('GET /logs', { headers: socket, query: query as Record<string, string> })).status, JSON.stringify(query)).toBe(
+        422,
+      );
+    await b.call('POST /extensions', { headers: socket, body: { number: '201', name: 'Anna' } });
+    await b.call('POST /phones', { headers: socket, body: { mac: '00:00:5e:00:53:01', extension: '201', vendor: 'baresip' } });
+    const made = (await b.call('POST /support-bundle', { headers: socket })).json as { base64: string };
+    expect(Buffer.from(made.base64, 'base64').toString()).toBe('abcdef');
+    expect(JSON.parse(b.engine.webPart)).toMatchObject({ phones: [{ mac: '00:00:5e:00:53:01' }], messages: [] });
+  });
+
+  test('gives no logs to a token that may only read', async () => {
+    const token = await b.token(await b.person(), 'read');
+    expect((await b.call('GET /doctor', { token })).status).toBe(200);
+    expect((await b.call('GET /logs', { token })).status).toBe(403);
+    expect((await b.call('POST /support-bundle', { token })).status).toBe(403);
+  });
+
   test('is not for whoever is not logged in', async () => {
     expect((await b.call('GET /doctor')).status).toBe(401);
   });

@@ -111,6 +111,36 @@ describe('a session', () => {
   });
 });
 
+describe('a password that was forgotten', () => {
+  test('is replaced by a one-time password at the console, and every session ends', async () => {
+    await using b = await bench();
+    const cookie = await b.person();
+    const r = await b.call('POST /password/reset', { from: 'socket' });
+    const { password } = r.json as { password: string };
+    expect(r.status).toBe(200);
+    expect(b.first.password).toBe(password);
+    expect((await b.call('GET /session', { cookie })).code).toBe('session.required');
+    expect((await b.call('POST /session', { body: { user: 'admin', password: newPassword } })).code).toBe('session.wrong-password');
+    const login = await b.call('POST /session', { body: { user: 'admin', password } });
+    expect(login).toMatchObject({ status: 200, json: { mustChangePassword: true } });
+    const again = { current: password, next: 'another sentence of mine' };
+    const own = await b.call('POST /session/password', { cookie: login.cookie ?? '', body: again });
+    const codes = (await b.call('GET /messages', { cookie: own.cookie ?? '' })).json as { code: string }[];
+    expect(codes.map((m) => m.code)).toContain('password.reset');
+  });
+
+  test('is given to nobody but root on the machine', async () => {
+    await using b = await bench();
+    const cookie = await b.person();
+    const before = b.first.password;
+    expect((await b.call('POST /password/reset')).code).toBe('session.required');
+    expect((await b.call('POST /password/reset', { cookie })).code).toBe('access.console-only');
+    expect((await b.call('POST /password/reset', { token: await b.token(cookie, 'admin') })).code).toBe('access.console-only');
+    expect(b.first.password).toBe(before);
+    expect((await b.call('GET /status', { cookie })).status).toBe(200);
+  });
+});
+
 describe('guessing', () => {
   test('gets one answer for wrong passwords and unknown users, and guard hears which it was', async () => {
     await using b = await bench();

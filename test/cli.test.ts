@@ -12,6 +12,7 @@ import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf } from '../src/engine/handlers.ts';
 import { NameServers } from '../src/engine/name-servers.ts';
 import { RequestServer } from '../src/engine/server.ts';
+import { tarGz } from '../src/host/archive.ts';
 import type { FakeHost } from '../src/host/fake.ts';
 import { listenLines } from '../src/host/linux/sockets.ts';
 import { machine } from './documents.ts';
@@ -53,6 +54,7 @@ beforeAll(async () => {
       ).handlers,
       ports: { view: never } as never,
       look: async () => {},
+      pack: tarGz,
       names: new NameServers(
         engine.core,
         () => engine.transactions.target,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CliError } from '../src/cli/client.ts';
-import { diagnosis } from '../src/cli/doctor.ts';
+import { diagnosis } from '../src/cli/diagnosis.ts';
 import { components } from '../src/components/index.ts';
 import { diagnose } from '../src/engine/doctor/index.ts';
 import { lookAtDisk, lookAtEngine, lookAtMemory, lookAtSecrets } from '../src/engine/doctor/machine.ts';

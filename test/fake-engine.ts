@@ -45,6 +45,8 @@ export class FakeEngine implements EngineClient {
   feedFault: Exclude<Result<'feeds.offer'>, { more: true } | { feed: unknown }> | undefined;
   spared: readonly string[] = [];
   dns: Result<'dns'> = { resolver: 'ready', servers: [], domains: [], search: [], hosts: [] };
+  lines: Result<'logs'>['lines'] = [];
+  webPart = '';
   doctor: Result<'doctor'> = { at: 1, ms: 1, checks: [] };
   change: ChangeView = { state: 'none' };
   readonly #drafts = new Map<string, { base: number; document: unknown }>();
@@ -81,6 +83,18 @@ export class FakeEngine implements EngineClient {
     const answers: { readonly [M in Method]: (p: ParsedParams<M>) => Result<M> } = {
       ping: () => ({ version: '0' }),
       doctor: () => this.doctor,
+      logs: (p) => ({ processes: ['engine', 'web'], found: this.lines.length, lines: this.lines.slice(0, p.limit) }),
+      'support.make': (p) => {
+        this.webPart = p.web;
+        return {
+          id: 'one',
+          file: 'switchroom-support-19700112-1346.tar.gz',
+          bytes: 6,
+          parts: 2,
+          entries: [{ name: 'README.txt', bytes: 6 }],
+        };
+      },
+      'support.part': (p) => ({ base64: Buffer.from(p.part === 0 ? 'abc' : 'def').toString('base64') }),
       ports: () => ({ ports: [], at: 1, peersKnown: true, own: [] }),
       status: () => ({
         version: '0',

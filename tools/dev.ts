@@ -18,6 +18,7 @@ import { PortsWatch } from '../src/engine/ports/watch.ts';
 import { SecretStore } from '../src/engine/secrets.ts';
 import { RequestServer } from '../src/engine/server.ts';
 import { Store } from '../src/engine/store.ts';
+import { tarGz } from '../src/host/archive.ts';
 import { FakeHost } from '../src/host/fake.ts';
 import { Certificates } from '../src/host/linux/certificates.ts';
 import { Files } from '../src/host/linux/files.ts';
@@ -101,6 +102,7 @@ const server = new RequestServer(
     certificates: certificates.handlers,
     names,
     look: async () => {},
+    pack: tarGz,
   }),
   say,
 );

@@ -38,6 +38,7 @@ export function authorize(access: Access, who: Who | undefined, hasTicket: boole
   if (!who) throw new Refusal('session.required');
   if (access === 'session') return;
   if (who.kind === 'person' && who.mustChange) throw new Refusal('password.must-change');
+  if (access === 'console' && who.kind !== 'socket') throw new Refusal('access.console-only');
   if (who.kind !== 'token') return;
   if (access === 'person') throw new Refusal('access.person-only');
   if (access !== 'read' && who.scope !== 'admin') throw new Refusal('access.scope');

@@ -43,6 +43,7 @@ import type { Handlers, Services } from './services.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
 import { createSubscriberRoad } from './subscribers.ts';
+import { support } from './support.ts';
 import { time } from './time.ts';
 import { tokens } from './tokens.ts';
 import { webserver } from './webserver.ts';
@@ -161,6 +162,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...time(services),
     ...webserver(services),
     ...doctor(services),
+    ...support(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

@@ -15,6 +15,7 @@ import { proxyRoutes } from './contract/proxy.ts';
 import { reachRoutes } from './contract/reach.ts';
 import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
+import { supportRoutes } from './contract/support.ts';
 import { timeRoutes } from './contract/time.ts';
 import { webserverRoutes } from './contract/webserver.ts';
 import { changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
@@ -31,9 +32,10 @@ import { changeView, configView, difference, draftView, enrolment, problem, revi
  * `read`     a person, or an API client whose token has scope `read` or `admin`.
  * `admin`    a person, or an API client whose token has scope `admin`.
  * `person`   a person only: an API client must not make itself further tokens.
+ * `console`  root on the machine itself, by the command line's socket: neither a person's session nor a token.
  * `ticket`   whoever brings the ticket of the running change; without a ticket as `admin`.
  */
-export const accesses = ['anyone', 'session', 'read', 'admin', 'person', 'ticket'] as const;
+export const accesses = ['anyone', 'session', 'read', 'admin', 'person', 'console', 'ticket'] as const;
 export type Access = (typeof accesses)[number];
 
 export interface Route {
@@ -165,6 +167,12 @@ export const api = {
     summary: 'replace the password; every other session of this user ends',
     body: z.strictObject({ current: password, next: password }),
     response: session,
+  },
+
+  'POST /password/reset': {
+    access: 'console',
+    summary: 'a new one-time password for the administrator; every session ends',
+    response: z.strictObject({ user: z.string(), password: z.string() }),
   },
 
   'GET /status': { access: 'read', summary: 'the state of everything, for the overview', response: siteStatus },
@@ -361,6 +369,7 @@ export const api = {
   ...timeRoutes,
   ...webserverRoutes,
   ...doctorRoutes,
+  ...supportRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

@@ -22,6 +22,7 @@ export const failures = {
   'token.invalid': [401, 'the token is not valid'],
   'password.must-change': [403, 'the one-time password must be replaced first'],
   'access.scope': [403, 'the token may only read'],
+  'access.console-only': [403, 'only root on the machine itself may do this'],
   'access.person-only': [403, 'only a person may do this, not an API client'],
   'precondition.required': [428, 'If-Match is missing'],
   'precondition.failed': [412, 'somebody else has changed it meanwhile'],

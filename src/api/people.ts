@@ -139,6 +139,16 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
 
     logout: (who: Who): Promise<void> => (who.kind === 'person' ? endSession(db, who.session) : Promise.resolve()),
 
+    /** For whoever has forgotten it and has root on the machine: a one-time password, in force at once. Tokens of API clients stay. */
+    async resetPassword(): Promise<{ user: string; password: string }> {
+      const password = speakable(random(16));
+      await putUser(db, { name: administrator, password: await passwords.hash(password), mustChange: true }, clock.now());
+      await endSessionsOf(db, administrator);
+      await ports.firstPassword.write(password);
+      await inbox.own('password.reset', { user: administrator });
+      return { user: administrator, password };
+    },
+
     /** Ends every session of this user and gives the id of a new one. */
     async replacePassword(who: Who & { kind: 'person' }, currentPassword: string, next: string, from: Connection): Promise<string> {
       const address = from.kind === 'network' ? from.remoteAddress : 'local';

@@ -14,7 +14,9 @@ function view(who: Who): Session {
   return { user: who.user, mustChangePassword: who.kind === 'person' && who.mustChange, via: who.kind === 'person' ? 'session' : who.kind };
 }
 
-export const session = (s: Services): Handlers<'GET /session' | 'POST /session' | 'DELETE /session' | 'POST /session/password'> => ({
+type Keys = 'GET /session' | 'POST /session' | 'DELETE /session' | 'POST /session/password' | 'POST /password/reset';
+
+export const session = (s: Services): Handlers<Keys> => ({
   'GET /session': async ({ who }) => view(who),
 
   'POST /session': async ({ body, connection, userAgent, reply }) => {
@@ -36,5 +38,13 @@ export const session = (s: Services): Handlers<'GET /session' | 'POST /session' 
     s.hub.endSession(who.session);
     s.hub.publish('session');
     return view({ ...who, mustChange: false, session: digest(id) });
+  },
+
+  'POST /password/reset': async () => {
+    const reset = await s.people.resetPassword();
+    // Streams of sessions that are no more would go on until the next heartbeat.
+    for (const id of s.hub.sessions()) if (!id.startsWith('token ')) s.hub.endSession(id);
+    s.hub.publish('session');
+    return reset;
   },
 });

@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly from?: string;
   /** A line for whoever waits, apart from the result. */
   progress?(line: string): void;
+  /** Writes a new file; fails where there is one. */
+  writeFile?(path: string, bytes: Uint8Array): Promise<void>;
   /** The machine itself, for what must work without the engine. Reads only. */
   machine?(): Promise<Host>;
   /** Resolves after so many milliseconds. */

@@ -1,99 +1,44 @@
-import { machineChecks } from '../engine/doctor/checks.ts';
-import { lookAtDisk, lookAtEngine, lookAtMemory, lookAtSecrets, lookAtServices } from '../engine/doctor/machine.ts';
-import type { Host } from '../host/host.ts';
-import { type CheckFacts, type CheckResult, checkMs, type Diagnosis, type Finding, limited, resultOf } from '../lib/doctor.ts';
-import { type SpokenDiagnosis, spokenDiagnosis } from '../lib/texts/doctor.ts';
 import { CliError } from './client.ts';
-import type { Command, CommandContext } from './command.ts';
-import { time } from './print.ts';
+import type { Command } from './command.ts';
 
+/** What these need is much, and other commands start without it. */
 export const doctorCommands: readonly Command[] = [
   {
     name: 'doctor',
     usage: 'doctor [--good]',
     help: 'everything that could be wrong, the worst first, with reason and remedy; --good: also what is well. Ends with 0, 1 (deserves a look) or 2 (does not work)',
     run: async (context) => {
+      const { diagnosis, doctorText } = await import('./diagnosis.ts');
       const all = await diagnosis(context);
       return { json: all, text: doctorText(all, 'good' in context.options), exit: all.exit };
     },
   },
+  {
+    name: 'support-bundle',
+    usage: 'support-bundle [--file name.tar.gz]',
+    help: 'configuration, state, messages, logs and network in one file, without secrets; works without the engine too',
+    run: async (context) => (await import('./bundle.ts')).makeBundle(context),
+  },
+  {
+    name: 'password',
+    usage: 'password reset --yes',
+    help: 'for an administrator who has forgotten it: a new one-time password, and every session ends',
+    run: async ({ client, options }, [verb]) => {
+      if (verb !== 'reset') throw new CliError('what can be done with the password is: switchroom password reset', [], 2);
+      if (options['yes'] === undefined)
+        throw new CliError(
+          'the password of the administrator would be replaced by a one-time password, and whoever is logged in would no longer be; say it again with --yes',
+          [],
+          2,
+        );
+      const made = (await client.web('POST', '/password/reset')) as { readonly user: string; readonly password: string };
+      return { json: made, text: `user ${made.user}\npassword ${made.password}\nthe first login asks for a new one` };
+    },
+  },
+  {
+    name: 'logs',
+    usage: 'logs [program] [--text words] [--since 10m|2h|3d] [--level error|warning|information] [--lines 100]',
+    help: 'what the programs here have said, without secrets; works without the engine too',
+    run: async (context, [program]) => (await import('./logs.ts')).showLogs(context, program),
+  },
 ];
-
-/** By web, who knows most; without it by the engine; and without that by looking oneself. */
-export async function diagnosis(context: CommandContext): Promise<SpokenDiagnosis> {
-  const whole = await soon(context, () => context.client.web('GET', '/doctor') as Promise<SpokenDiagnosis>);
-  if (whole !== undefined && whole.checks.find((c) => c.id === 'machine.engine')?.verdict !== 'bad') return whole;
-  const engine = whole === undefined ? await soon(context, () => context.client.engine('doctor', {})) : undefined;
-  const beside = engine ?? (await lookMyself(context));
-  if (whole === undefined) return spokenDiagnosis({ ...beside, checks: [...beside.checks, webSilent()] });
-  // Web runs and the engine does not: what web sees, and what root can see beside it.
-  const mine = spokenDiagnosis(beside);
-  const seen = new Set(mine.checks.map((c) => c.id));
-  const order = ['bad', 'warning', 'unknown', 'good'];
-  const checks = [...mine.checks, ...whole.checks.filter((c) => !seen.has(c.id))];
-  return { ...mine, checks: checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)) };
-}
-
-/** What came in time; undefined when nobody answered. A second beyond what a check may take is the way there and back. */
-async function soon<T>({ wait }: CommandContext, ask: () => Promise<T>): Promise<T | undefined> {
-  const asked = ask().catch((e: unknown) => {
-    if (e instanceof CliError) return undefined;
-    throw e;
-  });
-  return wait === undefined ? asked : Promise.race([asked, wait(checkMs + 1000).then(() => undefined)]);
-}
-
-/** Files, what s6 holds and what the kernel says: everything that needs no engine. Changes nothing. */
-async function lookMyself({ machine }: CommandContext): Promise<Diagnosis> {
-  if (machine === undefined) throw new CliError('the engine does not answer');
-  const host = await machine();
-  const one = async (check: CheckFacts, look: () => Promise<readonly Finding[]>): Promise<CheckResult> => {
-    const { findings, ms } = await limited(host.clock, look);
-    return resultOf(check, findings, ms);
-  };
-  const checks = await Promise.all([
-    one(machineChecks.disk, () => lookAtDisk(host)),
-    one(machineChecks.ram, () => lookAtMemory(host)),
-    one(machineChecks.engine, () => lookAtEngine(host)),
-    one(machineChecks.services, async () => lookAtServices(host, await supervised(host), (name) => name === 'engine')),
-    one(machineChecks.secrets, () => lookAtSecrets(host)),
-  ]);
-  return { at: host.clock.now(), ms: Math.max(...checks.map((c) => c.ms)), checks };
-}
-
-const supervised = async (host: Host): Promise<readonly string[]> => host.units();
-
-const webSilent = (): CheckResult =>
-  resultOf(
-    { id: 'machine.web', rank: 35, about: '/system/diagnosis', command: 'switchroom logs web' },
-    [
-      {
-        code: 'web.silent',
-        severity: 'problem',
-        message: 'the web process does not answer',
-        remedy: 'see why: switchroom logs web',
-      },
-    ],
-    0,
-  );
-
-const marks = { bad: 'WRONG', warning: 'look', unknown: 'unknown', good: 'good' } as const;
-
-function doctorText(d: SpokenDiagnosis, withGood: boolean): string {
-  const shown = d.checks.filter((c) => withGood || c.verdict !== 'good');
-  const good = d.checks.length - d.checks.filter((c) => c.verdict !== 'good').length;
-  const blocks = shown.map((c) =>
-    [
-      `${marks[c.verdict].padEnd(8)}${c.title.en}`,
-      `        looked at: ${c.looked.en}`,
-      ...c.findings.flatMap((f) => [
-        `      - ${f.text.en.message}${f.since === undefined ? '' : `, since ${time(f.since)}`}`,
-        ...(f.text.en.because === undefined ? [] : [`        because: ${f.text.en.because}`]),
-        ...(f.text.en.remedy === undefined ? [] : [`        remedy: ${f.text.en.remedy}`]),
-      ]),
-      ...(c.verdict === 'good' ? [] : [`        see: ${c.command}`]),
-    ].join('\n'),
-  );
-  const last = d.exit === 0 ? `all ${d.checks.length} checks are good` : `${good} of ${d.checks.length} checks are good`;
-  return [...blocks, `${last} (${d.ms} ms)`].join('\n');
-}

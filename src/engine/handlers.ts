@@ -13,6 +13,8 @@ import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
 import { routingView, wayView } from './routing.ts';
+import type { Views } from './support/bundle.ts';
+import { type Pack, supportHandlers } from './support/index.ts';
 import { readTime, type TimeView } from './time.ts';
 
 /** What answers each request. `events.subscribe` is the server's own: it concerns a connection. */
@@ -29,14 +31,22 @@ export function handlersOf(parts: {
   look: () => Promise<void>;
   names: NameServers;
   certificates: CertificateHandlers;
+  /** Packs a support bundle. */
+  pack: Pack;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
-  return {
+  const handlers: Handlers = {
     ...blocks,
     ...feeds,
+    ...supportHandlers(
+      engine.core.host,
+      engine.version,
+      viewsOf(() => handlers),
+      pack,
+    ),
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     interfaces: () => engine.interfaces(),
@@ -80,6 +90,26 @@ export function handlersOf(parts: {
     'enrolment.close': (p) => enrolment.close(p.by),
     enrolment: () => enrolment.view(),
     'phone.release': (p) => enrolment.release(p.mac, p.generation, p.address, engine.subscribers),
+  };
+  return handlers;
+}
+
+/** What a support bundle says of the state: the same answers that pages get. */
+function viewsOf(handlers: () => Handlers): Views {
+  return {
+    doctor: () => handlers().doctor({}),
+    status: () => handlers().status({}),
+    interfaces: () => handlers().interfaces({}),
+    routes: () => handlers().routes({}),
+    dns: () => handlers().dns({}),
+    time: () => handlers().time({}),
+    ports: () => handlers().ports({}),
+    change: () => handlers().change({}),
+    reaches: () => handlers().reaches({}),
+    leases: () => handlers()['leases.list']({}),
+    blocks: () => handlers()['blocks.page']({ offset: 0, limit: 200 }),
+    jails: () => handlers().jails({}),
+    feeds: () => handlers()['feeds.list']({}),
   };
 }
 

@@ -7,6 +7,7 @@ import { subscribersSchema } from '../config/subscribers.ts';
 import type { Diagnosis } from '../lib/doctor.ts';
 import type { Fault } from '../lib/feeds.ts';
 import type { JailService } from '../lib/jails.ts';
+import { type LogLine, levels } from '../lib/logs.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { type Service, services } from '../lib/services.ts';
 import { addressOrPrefixSchema, addressSchema, idSchema, jailNameSchema, macSchema, textSchema } from '../lib/text.ts';
@@ -88,6 +89,34 @@ export const requests = {
   status: request(z.strictObject({}), web, answers<Status>()),
   /** What could be wrong, asked anew. */
   doctor: request(z.strictObject({}), web, answers<Diagnosis>()),
+  /** The newest lines of the logs, the newest first. Without secrets. */
+  logs: request(
+    z.strictObject({
+      process: z
+        .string()
+        .regex(/^[\w.-]{1,41}$/, 'the name of a program')
+        .optional(),
+      text: textSchema(200).optional(),
+      since: z.number().optional(),
+      level: z.enum(levels).optional(),
+      limit: z.int().min(1).max(300).default(100),
+    }),
+    web,
+    answers<LogsView>(),
+  ),
+  /** Makes a support bundle, without secrets, and keeps it until it was fetched. `web`: what web adds, as JSON. */
+  'support.make': request(
+    z.strictObject({
+      web: z
+        .string()
+        .max(512 * 1024)
+        .default(''),
+    }),
+    web,
+    answers<SupportView>(),
+  ),
+  /** A part of it, in base64; empty when there is no such part, or another bundle was made. */
+  'support.part': request(z.strictObject({ id: z.string().max(40), part: z.int().min(0).max(1000) }), web, answers<{ base64: string }>()),
   /** Every port: what listens, held against what was claimed. */
   ports: request(z.strictObject({}), web, answers<PortsView>()),
   /** Live view of every interface. */
@@ -374,6 +403,22 @@ export interface InterfaceView {
   /** Leases that were offered and are not followed. */
   readonly refused: readonly RefusedLease[];
   readonly gateway?: string;
+}
+
+export interface LogsView {
+  /** Programs that have said something. */
+  readonly processes: readonly string[];
+  /** How many lines match; the newest of them are here. */
+  readonly found: number;
+  readonly lines: readonly LogLine[];
+}
+
+export interface SupportView {
+  readonly id: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly parts: number;
+  readonly entries: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 export interface ReachesView {

@@ -59,7 +59,7 @@ export class SecretStore implements Secrets {
   }
 
   phone(mac: string, generation: number): string {
-    return createHmac('sha256', this.named('master')).update(`phone ${mac} ${generation}`).digest('base64url').slice(0, 24);
+    return phonePassword(this.named('master'), mac, generation);
   }
 
   kept(id: string): string | undefined {
@@ -85,6 +85,11 @@ export class SecretStore implements Secrets {
     for (const path of places) await this.#host.writeFile({ kind: 'file', path, reader: 'root', content });
     this.#dirty = false;
   }
+}
+
+/** Apart, so that what leaves the machine can be searched for it without an engine. */
+export function phonePassword(master: string, mac: string, generation: number): string {
+  return createHmac('sha256', master).update(`phone ${mac} ${generation}`).digest('base64url').slice(0, 24);
 }
 
 async function readKept(host: Host): Promise<Map<string, string>> {

@@ -86,6 +86,7 @@ const good: Partial<Record<Method, unknown>> = {
   'allowlist.remove': { address: '203.0.113.1', by: 'a' },
   'homes.put': { homes: [] },
   'jails.try': { line: 'x' },
+  'support.part': { id: 'x', part: 0 },
   'feeds.offer': { feed: 'example', part: 0, of: 1, text: 'x' },
   'feeds.spare': { addresses: [] },
 };

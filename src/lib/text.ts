@@ -94,12 +94,17 @@ export const textSchema = (max: number) =>
         .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'text without line breaks or control characters'),
     );
 
+/** Schemas of settings that hold a secret, or may: what leaves the machine in a support bundle leaves without them (lib/schema-secrets.ts). */
+export const holdsSecret = z.registry<Record<never, never>>();
+
 /**
  * A secret in the document: the id under which the engine keeps it. The text itself is never in a document, a difference or an answer. Ids
  * are made by the engine (96 random bits, base64url).
  */
 const secret = 'a secret as the PBX keeps it: {"secret": "<id>"}';
-export const secretSchema = z.strictObject({ secret: z.string(secret).regex(/^[A-Za-z0-9_-]{4,32}$/, secret) }, secret);
+export const secretSchema = z
+  .strictObject({ secret: z.string(secret).regex(/^[A-Za-z0-9_-]{4,32}$/, secret) }, secret)
+  .register(holdsSecret, {});
 export type SecretRef = z.output<typeof secretSchema>;
 
 export const portSchema = z.int('a port from 1 to 65535').min(1, 'a port from 1 to 65535').max(65535, 'a port from 1 to 65535');

@@ -1,3 +1,4 @@
+import type { Answer } from '../../src/api/contract.ts';
 import { webChecks } from '../../src/api/doctor.ts';
 import { components } from '../../src/components/index.ts';
 import { declaredChecks } from '../../src/engine/doctor/index.ts';
@@ -46,3 +47,19 @@ export const doctor = () =>
     ms: 412,
     checks: [...declaredChecks(components), ...webChecks].map((c) => resultOf(c, wrong[c.id] ?? [], 12)),
   });
+
+export const logs = (process: string | null): Answer<'GET /logs'> => {
+  const now = Date.now() / 1000;
+  const lines: Answer<'GET /logs'>['lines'] = [
+    { at: now - 5, process: 'engine', level: 'information', text: 'engine: ready with revision 12' },
+    { at: now - 60, process: 'asterisk', level: 'warning', text: 'WARNING[123] res_pjsip.c: request from 203.0.113.9 refused' },
+    {
+      at: now - 300,
+      process: 'web',
+      level: 'error',
+      text: '{"process":"web","what":"request failed","path":"/api/v1/dns","status":502,"cookie":"[removed]"}',
+    },
+  ];
+  const shown = lines.filter((l) => process === null || l.process === process);
+  return { processes: ['asterisk', 'engine', 'web'], found: shown.length, lines: shown };
+};

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
-import { doctor } from './doctor.ts';
+import { doctor, logs } from './doctor.ts';
 import { feeds } from './feeds.ts';
 import { blockDetails, listReport } from './lists.ts';
 import { Machine } from './machine.ts';
@@ -38,6 +38,8 @@ export function mock(): Plugin {
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET time': () => time(),
     'GET doctor': () => doctor(),
+    'GET logs': (_, __, q) => logs(q.get('process')),
+    'POST support-bundle': () => ({ file: 'switchroom-support-20261123-1004.tar.gz', bytes: 6, base64: 'YWJjZGVm', entries: [] }),
     'POST secrets': () => ({ id: 'abcdefgh12345678' }),
     'POST proxy/test': (b) => proxyTest(b),
     'GET dns': () => dnsView(m.config),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '../../lib/messages/registry.ts';
-import { hostSchema, portSchema, secretSchema } from '../../lib/text.ts';
+import { holdsSecret, hostSchema, portSchema, secretSchema } from '../../lib/text.ts';
 
 /** What SMTP takes without quoting (RFC 5321 §4.1.2), which is what people have; nothing in it could end a command or a header. */
 const address = 'a mail address such as office@example.test';
@@ -10,6 +10,7 @@ const mailAddressSchema = z
   .pipe(z.string().regex(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/, address));
 
 const url = 'a web address that begins with https:// or http://';
+/** Services give webhooks whose address is the password. */
 const urlSchema = z
   .string(url)
   .transform((s) => s.trim())
@@ -19,7 +20,8 @@ const urlSchema = z
       .max(2000)
       .regex(/^https?:\/\/[\x21-\x7e]+$/, url)
       .refine((s) => URL.canParse(s) && new URL(s).username === '' && new URL(s).password === '', url),
-  );
+  )
+  .register(holdsSecret, {});
 
 const pem = 'a certificate in PEM form, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
 /** The authority that signed the server's certificate, where it is none that everybody knows. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { services } from '../../lib/services.ts';
-import { addressOrPrefixSchema, idSchema, jailNameSchema, portSchema, textSchema } from '../../lib/text.ts';
+import { addressOrPrefixSchema, holdsSecret, idSchema, jailNameSchema, portSchema, textSchema } from '../../lib/text.ts';
 
 const key = 'an Ed25519 public key: 43 characters of base64url (the "x" of its JWK)';
 const url = 'an address such as https://feeds.example.test/blocks.jws';
@@ -15,7 +15,9 @@ const feedSchema = z.strictObject({
     .string(url)
     .max(300, url)
     .regex(/^https:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?\/[A-Za-z0-9._~/%?=&-]*$/, url)
-    .refine((text) => URL.canParse(text), url),
+    .refine((text) => URL.canParse(text), url)
+    // It may carry the key of a subscription.
+    .register(holdsSecret, {}),
   /** Raw Ed25519 public key, base64url (RFC 8037 §2). Whoever signs the feed gives it. */
   key: z.string(key).regex(/^[A-Za-z0-9_-]{43}$/, key),
   everyHours: z.int(hours).min(1, hours).max(168, hours).default(6),

@@ -24,6 +24,7 @@ const phone = ['mac', 'address', 'number'] as const;
 export const registry = {
   'login.new-address': { kind: 'information', values: ['user', 'address'] },
   'password.replaced': { kind: 'security-warning', values: ['user', 'address'] },
+  'password.reset': { kind: 'security-warning', values: ['user'] },
   'password.first': { kind: 'information', values: ['user', 'address'] },
   'token.created': { kind: 'information', values: ['user', 'name', 'scope', 'days'] },
 

@@ -88,6 +88,7 @@ export const de: Texts = {
     'token.invalid': 'Das Token gilt nicht',
     'password.must-change': 'Ersetzen Sie zuerst das Einmalpasswort',
     'access.scope': 'Dieses Token darf nur lesen',
+    'access.console-only': 'Das darf nur root am Rechner selbst',
     'access.person-only': 'Das darf nur ein Mensch, kein Programm',
     'precondition.required': 'Es fehlt, welcher Stand angesehen wurde',
     'precondition.failed': 'Inzwischen hat es jemand anderes geändert. Sehen Sie es sich neu an',

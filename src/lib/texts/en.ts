@@ -76,6 +76,7 @@ export const en: Texts = {
     'token.invalid': 'The token is not valid',
     'password.must-change': 'Replace the one-time password first',
     'access.scope': 'This token may only read',
+    'access.console-only': 'Only root on the machine itself may do this',
     'access.person-only': 'Only a person may do this',
     'precondition.required': 'It was not said which revision was looked at',
     'precondition.failed': 'Somebody else has changed this meanwhile. Look at it again',

@@ -16,6 +16,12 @@ export const messagesDe: MessageTexts = {
     remedy:
       'Waren Sie es nicht: Jemand anders hat dieses Konto. Trennen Sie {address} und sehen Sie in den Revisionen nach, was geändert wurde',
   },
+  'password.reset': {
+    message: '{user} bekam an der Konsole ein neues Einmalpasswort',
+    cause: 'Jemand mit root-Rechten auf diesem Rechner hat es verlangt, meist weil das Passwort vergessen wurde',
+    consequence: 'Wer als {user} angemeldet war, ist es nicht mehr; Token von API-Clients gelten weiter',
+    remedy: 'War es niemand von Ihnen, finden Sie heraus, wer auf diesem Rechner root ist',
+  },
   'password.first': {
     message: '{user} hat das Einmalpasswort ersetzt, von {address} aus',
     cause: 'Die erste Anmeldung verlangt ein eigenes Passwort',

@@ -15,6 +15,12 @@ export const messagesEn: MessageTexts = {
     consequence: 'The old password is void, and all sessions of {user} have ended',
     remedy: 'Was it not you: somebody else has this account. Cut {address} off, and look at the revisions for what was changed',
   },
+  'password.reset': {
+    message: '{user} got a new one-time password at the console',
+    cause: 'Somebody with root on this machine asked for it, usually because the password was forgotten',
+    consequence: 'Whoever was logged in as {user} no longer is; tokens of API clients go on',
+    remedy: 'If nobody of you did that, find out who has root on this machine',
+  },
   'password.first': {
     message: '{user} replaced the one-time password, from {address}',
     cause: 'The first login asks for a password of one’s own',

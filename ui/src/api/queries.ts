@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { BlockService } from '../../../src/engine/requests.ts';
+import type { Level } from '../../../src/lib/logs.ts';
 import { ApiError, call, Unreachable } from './client.ts';
 
 /** A session that ended elsewhere shows the login in place, on the page where the person was. */
@@ -144,3 +145,13 @@ export const measuresQuery = queryOptions({
 });
 /** Looked at anew whenever the page is opened: an old diagnosis is worth nothing. */
 export const doctorQuery = queryOptions({ queryKey: ['doctor'], queryFn: ({ signal }) => call('GET /doctor', { signal }), staleTime: 0 });
+/** Asked when somebody asks. What is asked for is a part of the key, so that an older answer is never shown for it. */
+export const logsQuery = (
+  asked: { readonly process?: string; readonly text?: string; readonly since?: string; readonly level: Level } | undefined,
+) =>
+  queryOptions({
+    queryKey: ['logs', asked],
+    // Before anybody has asked: which programs there are.
+    queryFn: ({ signal }) => call('GET /logs', { query: asked === undefined ? { limit: '1' } : { ...asked, limit: '200' }, signal }),
+    staleTime: 0,
+  });

@@ -11,6 +11,8 @@ import { Page } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import classes from './Diagnosis.module.css';
+import { LogsCard } from './LogsCard.tsx';
+import { SupportCard } from './SupportCard.tsx';
 
 /** Everything that could be wrong, the worst first; what is well stands below, so that one sees that it was looked at. */
 export function DiagnosisPage() {
@@ -74,6 +76,8 @@ export function DiagnosisPage() {
           </Card>
         </>
       )}
+      <SupportCard />
+      <LogsCard />
     </Page>
   );
 }

@@ -11,4 +11,28 @@ export const diagnosis = {
   since: 'seit',
   more: 'Mehr dazu:',
   verdict: { bad: 'geht nicht', warning: 'ansehen', unknown: 'unbekannt', good: 'gut' },
+  support: {
+    title: 'Supportpaket',
+    what: 'Eine Datei für alle, die Ihnen helfen sollen: Konfiguration, Zustand, Meldungen, das Ende jedes Protokolls und was der Kernel über das Netz weiß.',
+    without:
+      'Sie enthält keine Passwörter, Schlüssel, Token oder Cookies. Adressen, Namen von Nebenstellen und gewählte Nummern stehen darin: Geben Sie die Datei nur Leuten, die das wissen dürfen.',
+    make: 'Supportpaket erzeugen',
+    made: '{{file}}: {{count}} Dateien, {{kilobytes}} kB',
+  },
+  logs: {
+    title: 'Protokolle',
+    process: 'Programm',
+    all: 'alle',
+    text: 'Text',
+    since: 'Zeit',
+    ever: 'alles, was da ist',
+    last: { '10': 'letzte 10 Minuten', '60': 'letzte Stunde', '1440': 'letzter Tag' },
+    level: 'Mindestens',
+    levels: { information: 'alles', warning: 'Warnungen', error: 'Fehler' },
+    show: 'Anzeigen',
+    hint: 'Was die Programme der Anlage gesagt haben, das Neueste zuerst, ohne Geheimnisse.',
+    none: 'So etwas hat niemand gesagt.',
+    found_one: '{{count}} Zeile',
+    found_other: '{{count}} Zeilen, die neuesten {{shown}} sind zu sehen',
+  },
 };

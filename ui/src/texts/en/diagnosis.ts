@@ -11,4 +11,28 @@ export const diagnosis = {
   since: 'since',
   more: 'More about it:',
   verdict: { bad: 'does not work', warning: 'look at it', unknown: 'not known', good: 'good' },
+  support: {
+    title: 'Support bundle',
+    what: 'One file for whoever is to help you: configuration, state, messages, the end of each log, and what the kernel says about the network.',
+    without:
+      'It holds no passwords, keys, tokens or cookies. It does hold addresses, names of extensions and numbers that were called: give it only to whom you trust with these.',
+    make: 'Make a support bundle',
+    made: '{{file}}: {{count}} files, {{kilobytes}} kB',
+  },
+  logs: {
+    title: 'Logs',
+    process: 'Program',
+    all: 'all',
+    text: 'Text',
+    since: 'Time',
+    ever: 'all there is',
+    last: { '10': 'last 10 minutes', '60': 'last hour', '1440': 'last day' },
+    level: 'At least',
+    levels: { information: 'everything', warning: 'warnings', error: 'errors' },
+    show: 'Show',
+    hint: 'What the programs of the PBX have said, the newest first, without secrets.',
+    none: 'Nobody has said anything like that.',
+    found_one: '{{count}} line',
+    found_other: '{{count}} lines, the newest {{shown}} are shown',
+  },
 };
