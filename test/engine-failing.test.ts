@@ -62,3 +62,55 @@ describe('what fails around the moment of waiting', () => {
     expect(await addresses()).toEqual(['192.0.2.77/24']);
   });
 });
+
+describe('the journal', () => {
+  test('and everything that will be ours are on disk before the first step', async () => {
+    const one = machine();
+    const e = await startEngine(one);
+    const before = one.log.length;
+    await e.apply(moved, how);
+    const ops = one.log.slice(before);
+    const step = ops.findIndex((op) => op.startsWith('ip addr add'));
+    expect(step).toBeGreaterThan(0);
+    for (const file of ['journal', 'manifest']) expect(ops.slice(0, step)).toContain(`write var/engine/${file}.json`);
+  });
+
+  test('of a change that is refused after all is taken away, and nothing of it is ours', async () => {
+    const one = machine();
+    const e = await startEngine(one);
+    const manifest = e.core.manifest;
+    one.taken.set('192.0.2.10', '02:00:00:00:00:99');
+    await expect(e.apply(moved, how)).rejects.toThrow('the document has problems');
+    expect([await e.core.store.journal(), e.core.manifest, await e.core.store.manifest()]).toEqual([undefined, manifest, manifest]);
+    expect(e.transactions.view().state).toBe('none');
+    one.taken.clear();
+    expect(await e.apply(moved, how)).toMatchObject({ state: 'awaiting-confirmation', to: 2 });
+  });
+
+  test.each(['journal', 'manifest'])('that the disk does not take (%s) keeps the change from its first step', async (file) => {
+    const one = machine();
+    const e = await startEngine(one);
+    const before = String(one);
+    one.failOn = (op) => op === `write var/engine/${file}.json`;
+    await expect(e.apply(moved, how)).rejects.toThrow('fake');
+    one.failOn = undefined;
+    expect([String(one), await e.core.store.journal(), e.revision]).toEqual([before, undefined, 1]);
+    expect(await e.apply(moved, how)).toMatchObject({ state: 'awaiting-confirmation' });
+  });
+});
+
+test('a change waits for no daemon before its routes, where no address goes', async () => {
+  await engine.transactions.confirm({ ticket, connection: through() });
+  await engine.apply(documentNamed('another static address, no IPv6'), how);
+  await engine.transactions.confirm({ by: 'anna' });
+  const before = host.log.length;
+  // Back to DHCP with a lease that is still good: the address of before is kept until it is confirmed.
+  await engine.apply(documentNamed('out of the box'), how);
+  const ops = host.log.slice(before).filter((op) => /^(ip addr|ip route|start dhcpcd|write etc.dhcpcd)/.test(op));
+  expect(ops.map((op) => op.split(' ').slice(0, 3).join(' '))).toEqual([
+    'ip addr add',
+    'write etc/dhcpcd/lan.conf',
+    'ip route replace',
+    'start dhcpcd-lan',
+  ]);
+});

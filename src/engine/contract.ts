@@ -46,6 +46,8 @@ export type Step = Action & {
   /** What and why, in a few words of the field: "voice gets 172.30.77.1/24". */
   readonly why: string;
   readonly impact: Impact;
+  /** The component whose steps come before this one, where nobody waits for it and it takes its time: a daemon's restart before the routes. */
+  readonly follows?: string;
 };
 
 /** What pure functions may look at. Facts are what was observed outside (links, leases), as data. */
@@ -113,8 +115,11 @@ export interface Component<Section, Have> {
   render(section: Section, ctx: RenderContext): readonly Artifact[];
   /** The vendor's own checker on a staging copy; no effect on what runs. */
   preflight?(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
-  /** Reads only: from the kernel and the daemons, never from our memory. `previous` is what was ours before, to find orphans. */
-  observe(host: Host, want: readonly Artifact[], previous: readonly Artifact[]): Promise<Have>;
+  /**
+   * Reads only: from the kernel and the daemons. `previous` is what was ours before, to find orphans. `youngerThanMs`: what costs a process to
+   * learn may be as old, because the machine is looked at again after the steps; 0 where nobody looks again.
+   */
+  observe(host: Host, want: readonly Artifact[], previous: readonly Artifact[], youngerThanMs: number): Promise<Have>;
   /** Pure; `[]` means converged. */
   plan(want: readonly Artifact[], have: Have, keep: Keep): readonly Step[];
   health?(section: Section, ctx: Context, host: Host): Promise<readonly Condition[]>;
@@ -139,15 +144,20 @@ export interface AnyComponent {
   render(ctx: RenderContext): readonly Artifact[];
   preflight(want: readonly Artifact[], host: Host): Promise<readonly Problem[]>;
   /** Looks once; what comes back plans from that look, for whatever is to be kept. */
-  look(want: readonly Artifact[], previous: readonly Artifact[], host: Host): Promise<(keep: Keep) => readonly Step[]>;
+  look(
+    want: readonly Artifact[],
+    previous: readonly Artifact[],
+    host: Host,
+    youngerThanMs?: number,
+  ): Promise<(keep: Keep) => readonly Step[]>;
   diff(want: readonly Artifact[], previous: readonly Artifact[], host: Host, keep: Keep): Promise<readonly Step[]>;
   health(ctx: Context, host: Host): Promise<readonly Condition[]>;
   readonly checks?: readonly Check[];
 }
 
 export function define<Section, Have>(c: Component<Section, Have>): AnyComponent {
-  const look: AnyComponent['look'] = async (want, previous, host) => {
-    const have = await c.observe(host, want, previous);
+  const look: AnyComponent['look'] = async (want, previous, host, youngerThanMs = 0) => {
+    const have = await c.observe(host, want, previous, youngerThanMs);
     return (keep) => c.plan(want, have, keep);
   };
   return {

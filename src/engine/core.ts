@@ -1,10 +1,10 @@
 import { type Config, parseConfig } from '../config/config.ts';
-import { type Difference, difference } from '../config/difference.ts';
+import { difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
-import { closesWeb, type Loss, losses, type PhoneAt } from './access.ts';
+import { closesWeb, losses, type PhoneAt } from './access.ts';
 import { Advertised } from './advertised.ts';
 import {
   type AddressArtifact,
@@ -23,31 +23,13 @@ import type { Facts, GatewayFact } from './facts.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
+import { type Foreseen, nothingToDo, type Proposal, type Target } from './proposal.ts';
 import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Store } from './store.ts';
 
-/** What shall be: a document and the subscribers it is verified with. */
-export interface Target {
-  readonly config: Config;
-  readonly subscribers: Subscribers;
-}
-
-/** A document that was looked at whole, before anything was touched. */
-export interface Proposal {
-  readonly target: Target | undefined;
-  readonly problems: readonly Problem[];
-  readonly steps: readonly Step[];
-  readonly impact: Impact;
-  readonly difference: readonly Difference[];
-  readonly rendered: Rendered;
-  readonly losses: readonly Loss[];
-  /** From the same look at the machine as `steps`, for whatever is to be kept. */
-  readonly plan: (keep: Keep) => readonly Step[];
-}
-
-const nothingToDo = (): readonly Step[] => [];
+export type { Foreseen, Proposal, Target } from './proposal.ts';
 
 export class NotConverged extends Error {
   override readonly name = 'NotConverged';
@@ -58,6 +40,8 @@ export class NotConverged extends Error {
   }
 }
 
+/** Upkeep looks every ten seconds, so that a first plan finds a last look. Longer: it plans for a machine that somebody has changed since. */
+const lastLookMs = 15_000;
 /** How often a change of leases is looked for besides being told: too often burns power, too seldom makes a lost notice felt. */
 const lookAgainMs = 250;
 
@@ -176,8 +160,18 @@ export class Core {
     return renderAll(this.components, this.context(target, facts), this.secrets, this.paths);
   }
 
-  /** Everything that can be known about a document without touching anything. */
-  async propose(document: unknown, subscribers: Subscribers, head: Config | undefined, you?: string): Promise<Proposal> {
+  /**
+   * Everything that can be known about a document without touching anything.
+   *
+   * @param rendered told what the machine shall contain, when nothing that is known by then speaks against it, and the machine is still being looked at
+   */
+  async propose(
+    document: unknown,
+    subscribers: Subscribers,
+    head: Config | undefined,
+    you?: string,
+    rendered?: Foreseen,
+  ): Promise<Proposal> {
     const parsed = parseConfig(document);
     if (!parsed.ok)
       return {
@@ -195,33 +189,38 @@ export class Core {
     const problems = checkAll(this.components, ctx);
     const base = { problems, difference: difference(head, parsed.value), losses: [], plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
-    const rendered = renderAll(this.components, ctx, this.secrets, this.paths);
+    const wanted = renderAll(this.components, ctx, this.secrets, this.paths);
+    const is = this.manifest;
     await this.secrets.flush();
     // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.
-    const changed = this.components.filter((c) => JSON.stringify(rendered[c.id]) !== JSON.stringify(this.manifest[c.id]));
-    // Side by side with the checkers; what is looked at for a document that they refuse is of no use to anybody.
-    const looking = lookAll(this.components, rendered, this.manifest, this.host);
+    const changed = this.components.filter((c) => JSON.stringify(wanted[c.id]) !== JSON.stringify(is[c.id]));
+    // Side by side with the checkers; what is looked at for a document that they refuse is of no use to anybody. Who applies what is in force
+    // already has somebody's change in mind that is to be mended, and nothing of before will do.
+    const looking = lookAll(this.components, wanted, is, this.host, base.difference.length === 0 ? 0 : lastLookMs);
     looking.catch(() => {});
-    const preflight = (await Promise.all(changed.map((c) => c.preflight(rendered[c.id] ?? [], this.host)))).flat();
+    const phones = head === undefined ? [] : this.phones();
+    if (phones instanceof Promise) phones.catch(() => {});
+    rendered?.({ difference: base.difference, rendered: wanted });
+    const preflight = (await Promise.all(changed.map((c) => c.preflight(wanted[c.id] ?? [], this.host)))).flat();
     const all = [...problems, ...preflight];
-    if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered };
+    if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered: wanted };
     const plan = await looking;
     const steps = plan(keepNothing);
-    const is = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
-    const impact = is !== undefined && closesWeb(is, ctx) ? 'drops-admin' : greatest(steps);
+    const now = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
+    const impact = now !== undefined && closesWeb(now, ctx) ? 'drops-admin' : greatest(steps);
     const lost =
-      is === undefined
+      now === undefined
         ? []
         : losses(
-            { config: is.config, claims: is.claims, rendered: this.manifest, reaches: reachesOf(this.components, is) },
-            { config: ctx.config, claims: ctx.claims, rendered, reaches: reachesOf(this.components, ctx) },
+            { config: now.config, claims: now.claims, rendered: is, reaches: reachesOf(this.components, now) },
+            { config: ctx.config, claims: ctx.claims, rendered: wanted, reaches: reachesOf(this.components, ctx) },
             {
               ...(you === undefined ? {} : { you }),
-              phones: await this.phones(),
+              phones: await phones,
               telephony: greatest(steps.filter((s) => s.component === 'asterisk')),
             },
           );
-    return { ...base, problems: all, target, steps, impact, rendered, losses: lost, plan };
+    return { ...base, problems: all, target, steps, impact, rendered: wanted, losses: lost, plan };
   }
 
   /**

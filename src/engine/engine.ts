@@ -1,5 +1,4 @@
 // Long because it is everything that people may ask of the engine, each answer in a few lines.
-// Long because it is what people may ask of the one road, read as one page.
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
 import { firstDocument } from '../config/first.ts';
@@ -9,7 +8,7 @@ import { parseCidr } from '../lib/ip.ts';
 import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import type { Condition } from './contract.ts';
-import { type Core, type Proposal, refused, wayIn } from './core.ts';
+import { type Core, type Foreseen, type Proposal, refused, wayIn } from './core.ts';
 import { GatewayWatch } from './gateways.ts';
 import { previewOf } from './preview.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
@@ -127,8 +126,8 @@ export class Engine {
     return { revision, document: kept.document };
   }
 
-  propose(document: unknown, from?: string): Promise<Proposal> {
-    return this.core.propose(document, this.subscribers, this.transactions.current?.config, from);
+  propose(document: unknown, from?: string, rendered?: Foreseen): Promise<Proposal> {
+    return this.core.propose(document, this.subscribers, this.transactions.current?.config, from, rendered);
   }
 
   async preview(document: unknown, from?: string): Promise<Preview> {
@@ -164,10 +163,10 @@ export class Engine {
   async applyDraft(by: string, base: number, reason: string, confirmSeconds: number | undefined, from?: string): Promise<ChangeView> {
     const draft = await this.core.store.draft(by);
     if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
-    const propose = (): Promise<Proposal> => {
+    const propose = (rendered: Foreseen): Promise<Proposal> => {
       if (base !== this.revision || draft.base !== this.revision)
         throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
-      return this.#accepted(draft.document, from);
+      return this.#accepted(draft.document, rendered, from);
     };
     const view = await this.transactions.apply(propose, {
       by,
@@ -181,19 +180,19 @@ export class Engine {
   }
 
   apply(document: unknown, how: Apply): Promise<ChangeView> {
-    return this.transactions.apply(() => this.#accepted(document), how);
+    return this.transactions.apply((rendered) => this.#accepted(document, rendered), how);
   }
 
-  async #accepted(document: unknown, from?: string): Promise<Proposal> {
-    const proposal = await this.propose(document, from);
+  async #accepted(document: unknown, rendered: Foreseen, from?: string): Promise<Proposal> {
+    const proposal = await this.propose(document, from, rendered);
     if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
     return proposal;
   }
 
   /** One edit at once (RFC 7386): for scripts and single buttons. What may cut somebody off belongs into a draft, where it is seen first. */
   patch(by: string, patch: unknown, reason: string): Promise<ChangeView> {
-    const propose = async (): Promise<Proposal> => {
-      const proposal = await this.#accepted(mergePatch(this.document, patch));
+    const propose = async (rendered: Foreseen): Promise<Proposal> => {
+      const proposal = await this.#accepted(mergePatch(this.document, patch), rendered);
       if (proposal.impact === 'drops-admin')
         throw new Refusal('conflict', 'this may cut administrators off; put it into a draft, look at it and apply it there');
       return proposal;
@@ -205,9 +204,9 @@ export class Engine {
   async putSubscribers(number: number, subscribers: Subscribers): Promise<ChangeView> {
     const head = this.transactions.head;
     if (head && number <= head.subscribers) return { state: 'unchanged', to: head.revision };
-    const propose = async (): Promise<Proposal | undefined> => {
+    const propose = async (rendered: Foreseen): Promise<Proposal | undefined> => {
       if (number <= (this.transactions.head?.subscribers ?? 0)) return undefined; // a newer one came first
-      const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config);
+      const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config, undefined, rendered);
       if (refused(proposal.problems)) throw new Refusal('rejected', 'the subscribers do not fit the configuration', proposal.problems);
       return proposal;
     };

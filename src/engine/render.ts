@@ -72,15 +72,31 @@ function withPaths(artifact: Artifact, paths: Paths): Artifact {
   }
 }
 
-/** What is there, held against what is wanted: steps for whatever is to be kept. `previous` is everything that was ever ours and may still lie about. */
+/**
+ * What is there, held against what is wanted: steps for whatever is to be kept. `previous` is everything that was ever ours and may still lie about;
+ * `youngerThanMs` as `observe` has it.
+ */
 export async function lookAll(
   components: readonly AnyComponent[],
   want: Rendered,
   previous: Rendered,
   host: Host,
+  youngerThanMs = 0,
 ): Promise<(keep: Keep) => Step[]> {
-  const plans = await Promise.all(ordered(components).map((c) => c.look(want[c.id] ?? [], previous[c.id] ?? [], host)));
-  return (keep) => plans.flatMap((plan) => plan(keep));
+  const inOrder = ordered(components);
+  const plans = await Promise.all(inOrder.map((c) => c.look(want[c.id] ?? [], previous[c.id] ?? [], host, youngerThanMs)));
+  const ids = inOrder.map((c) => c.id);
+  return (keep) =>
+    arranged(
+      plans.flatMap((plan) => plan(keep)),
+      ids,
+    );
+}
+
+/** In the order of their components, but for those that follow a later one; sorting is stable (ECMA-262 §23.1.3.30). */
+function arranged(steps: readonly Step[], ids: readonly string[]): Step[] {
+  const place = (s: Step): number => Math.max(ids.indexOf(s.component), s.follows === undefined ? -1 : ids.indexOf(s.follows) + 0.5);
+  return [...steps].sort((a, b) => place(a) - place(b));
 }
 
 /** The steps from what is there to what is wanted. */

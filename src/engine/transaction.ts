@@ -2,7 +2,7 @@
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { type AddressArtifact, keepNothing, type Step } from './contract.ts';
-import { type Core, greatest, type Proposal, type Target, wayIn } from './core.ts';
+import { type Core, type Foreseen, greatest, type Proposal, type Target, wayIn } from './core.ts';
 import { Mutex } from './mutex.ts';
 import { Probes } from './probes.ts';
 import { merged, type Rendered } from './render.ts';
@@ -146,40 +146,72 @@ export class Transactions {
 
   /**
    * Applies what is proposed. The lock is held until it is committed, rolled back, or waits for a person; it is proposed inside the lock, from
-   * what is in force then: of two edits at the same time, the second builds on the first.
+   * what is in force then: of two edits at the same time, the second builds on the first. The journal is written while the machine is still being
+   * looked at, and taken away again if nothing comes of it.
    */
-  apply(propose: () => Promise<Proposal | undefined>, how: Apply): Promise<ChangeView> {
+  apply(propose: (rendered: Foreseen) => Promise<Proposal | undefined>, how: Apply): Promise<ChangeView> {
     return this.mutex.run(async () => {
       if (this.#pending) throw new Refusal('busy', `a change by ${this.#pending.journal.by} waits for confirmation`);
-      const proposal = await propose();
+      const previous = this.#core.manifest;
+      let early: Promise<Journal> | undefined;
+      const proposal = await propose((known) => {
+        if (known.difference.length === 0 && !how.snapshot) return; // there may be nothing to do
+        early = this.#journal(known, previous, how);
+        early.catch(() => {}); // whoever waits for it hears of it
+      }).catch(async (e: unknown) => {
+        await this.#unwritten(early, previous);
+        throw e;
+      });
       if (!proposal) return { state: 'unchanged', by: how.by, ...(this.head ? { to: this.head.revision } : {}) };
       const target = proposal.target;
-      if (!target) throw new Refusal('rejected', 'the document has problems', proposal.problems);
-      const sameDocument = proposal.difference.length === 0 && this.head !== undefined;
-      if (sameDocument && proposal.steps.length === 0 && !how.snapshot) {
+      if (!target) {
+        await this.#unwritten(early, previous);
+        throw new Refusal('rejected', 'the document has problems', proposal.problems);
+      }
+      if (proposal.difference.length === 0 && this.head !== undefined && proposal.steps.length === 0 && !how.snapshot) {
         this.#view = { state: 'unchanged', ...(this.head ? { to: this.head.revision } : {}), by: how.by };
         return this.#view;
       }
-      return this.#run(proposal, target, sameDocument, how);
+      const journal = await (early ?? this.#journal(proposal, previous, how)).catch(async (e: unknown) => {
+        await this.#unwritten(early, previous);
+        throw e;
+      });
+      return this.#run(proposal, target, journal, how);
     });
   }
 
-  async #run(proposal: Proposal, target: Target, sameDocument: boolean, how: Apply): Promise<ChangeView> {
+  /** The journal, and everything that will be ours, on disk. Neither is of any consequence without a first step. */
+  async #journal({ difference, rendered }: Parameters<Foreseen>[0], previous: Rendered, how: Apply): Promise<Journal> {
     const { host, store } = this.#core;
-    this.#leftAsItIs = false;
-    const previous = this.#core.manifest;
+    const sameDocument = difference.length === 0 && this.head !== undefined;
     const revision = sameDocument
       ? (this.head?.revision ?? 1)
       : Math.max((await store.revisionNumbers())[0] ?? 0, this.head?.revision ?? 0) + 1;
     const to: Head = { revision, subscribers: how.snapshot?.number ?? this.head?.subscribers ?? 0 };
     const journal: Journal = { from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous };
+    await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, rendered))]);
+    return journal;
+  }
+
+  /** Nothing comes of a change whose journal was begun. What cannot be taken away is recognised at the next start: nothing was changed. */
+  async #unwritten(early: Promise<Journal> | undefined, previous: Rendered): Promise<void> {
+    if (early === undefined) return;
+    await early.catch(() => {});
+    await this.#core.store.clearJournal().catch(() => {});
+    await this.#core.own(previous).catch(() => {});
+  }
+
+  async #run(proposal: Proposal, target: Target, journal: Journal, how: Apply): Promise<ChangeView> {
+    const { host, store } = this.#core;
+    this.#leftAsItIs = false;
+    const { previous } = journal;
     const impact = this.head ? proposal.impact : 'none';
     const asks = impact === 'drops-admin';
     this.#steps = proposal.steps.map((step) => ({ step, done: false }));
     this.#view = {
       state: 'applying',
       ...(this.head ? { from: this.head.revision } : {}),
-      to: revision,
+      to: journal.to.revision,
       by: how.by,
       reason: how.reason,
       impact,
@@ -188,8 +220,6 @@ export class Transactions {
     };
     const registered = this.#core.registered();
     if (how.snapshot) await store.writeSubscribers(how.snapshot.number, how.snapshot.subscribers);
-    // Both before the first step; neither is of any consequence without it.
-    await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, proposal.rendered))]);
     this.#core.emit({ event: 'change', state: 'applying' });
     // Whatever fails until it is committed, or until a deadline runs that undoes it, undoes it now.
     try {

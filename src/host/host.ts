@@ -180,8 +180,11 @@ export interface Host {
   /** The first and the last port from which programs ask that do not say from which. */
   ephemeralPorts(): Promise<readonly [number, number]>;
 
-  /** Body of our table in the kernel's spelling, without what changes by itself (counters, elements of named sets); undefined when there is no such table. */
-  nftList(name: string): Promise<string | undefined>;
+  /**
+   * Body of our table in the kernel's spelling, without what changes by itself (counters, elements of named sets); undefined when there is no such
+   * table. `youngerThanMs`: an answer of before will do that is younger, if nothing was loaded since by us.
+   */
+  nftList(name: string, youngerThanMs?: number): Promise<string | undefined>;
   /** What the kernel would print back for this body; throws CommandError when it refuses it. No effect on what runs. */
   nftCanonical(name: string, body: string): Promise<string>;
   /** `nft -f -`: one transaction. */

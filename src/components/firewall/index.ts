@@ -28,8 +28,8 @@ export const firewall = define<undefined, Have>({
   render: (_section, ctx) => [{ kind: 'nft-table', family: 'inet', name: tableName, body: renderTable(ctx) }, renderLinks(ctx)],
   preflight: async (want, host) =>
     (await Promise.all([tableName, linksTable].map((t) => canonical(t, want, host)))).flatMap((c) => c.problems),
-  observe: async (host, want) => {
-    const [main, links] = await Promise.all([tableName, linksTable].map((t) => look(t, want, host)));
+  observe: async (host, want, _previous, youngerThanMs) => {
+    const [main, links] = await Promise.all([tableName, linksTable].map((t) => look(t, want, host, youngerThanMs)));
     return { ...(main ?? nothing), links: links ?? nothing };
   },
   plan: (want, have) => [...planFirewall(want, have), ...planLinks(tableOf(linksTable, want), have.links)],
@@ -42,8 +42,8 @@ const nothing: FirewallHave = { table: undefined, want: undefined };
 
 const tableOf = (name: string, want: readonly Artifact[]) => want.filter((a) => a.kind === 'nft-table').find((a) => a.name === name);
 
-async function look(name: string, want: readonly Artifact[], host: Host): Promise<FirewallHave> {
-  const [table, wanted] = await Promise.all([host.nftList(name), canonical(name, want, host)]);
+async function look(name: string, want: readonly Artifact[], host: Host, youngerThanMs: number): Promise<FirewallHave> {
+  const [table, wanted] = await Promise.all([host.nftList(name, youngerThanMs), canonical(name, want, host)]);
   return { table, want: wanted.body };
 }
 

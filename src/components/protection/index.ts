@@ -34,12 +34,15 @@ export const protection = define<Protection, ProtectionHave>({
       ...renderFail2ban(section),
     ];
   },
-  observe: async (host, want, previous) => {
+  observe: async (host, want, previous, youngerThanMs) => {
     const [files, ...have] = await Promise.all([
       observeFiles(host, want, previous),
       ...tables.map(async (name): Promise<TableHave> => {
         const table = tableIn(want, name);
-        const [is, canonical] = await Promise.all([host.nftList(name), table ? host.nftCanonical(name, table.body) : undefined]);
+        const [is, canonical] = await Promise.all([
+          host.nftList(name, youngerThanMs),
+          table ? host.nftCanonical(name, table.body) : undefined,
+        ]);
         return { table: is, want: canonical };
       }),
     ]);

@@ -27,7 +27,7 @@ import { nftApply, nftCanonical, nftJson, nftListAll } from './nft.ts';
 import { parseAddresses, parseLinks, parseRoutes, parseRouting, parseRules } from './parse-ip.ts';
 import { leaseAt, parseLease } from './parse-lease.ts';
 import { askNeighbour, echo, wayTo } from './reach.ts';
-import { Reads } from './reads.ts';
+import { LastLook, Reads } from './reads.ts';
 import { readEphemeral, readFlows, readSockets } from './sockets-read.ts';
 import { Units } from './units.ts';
 
@@ -39,6 +39,8 @@ export class LinuxHost implements Host {
   readonly #units: Units;
   readonly #certificates: Certificates;
   readonly #reads = new Reads();
+  /** Listing them starts a process, and a change waits for it; who only blocks somebody leaves them as they are, and clears this all the same. */
+  readonly #tables = new LastLook<ReadonlyMap<string, string>>(() => this.clock.monotonic());
   readonly #ipReader = new IpReader();
   readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 2);
   readonly #dhcpLook: string;
@@ -180,14 +182,14 @@ export class LinuxHost implements Host {
     return this.#reads.changed(() => this.#units.change(name, verb, unit, stamps, until));
   }
 
-  nftList(name: string) {
-    return this.#reads.once('nft', nftListAll).then((tables) => tables.get(name));
+  async nftList(name: string, youngerThanMs = 0) {
+    return (await this.#tables.look(youngerThanMs, () => this.#reads.once('nft', nftListAll))).get(name);
   }
   nftCanonical(name: string, body: string) {
     return nftCanonical(name, body);
   }
   nftApply(text: string) {
-    return this.#reads.changed(() => nftApply(text));
+    return this.#tables.changed(() => this.#reads.changed(() => nftApply(text)));
   }
   nftJson(argv: readonly string[]) {
     return nftJson(argv);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Reads } from './reads.ts';
+import { LastLook, Reads } from './reads.ts';
 
 /** A machine that answers when it is told to, with what it was at the moment it was asked. */
 function machine() {
@@ -67,4 +67,42 @@ test('a question or a change that fails is forgotten as well', async () => {
   await expect(reads.once('addresses', fails)).rejects.toThrow('no');
   await expect(reads.changed(fails)).rejects.toThrow('no');
   expect(await reads.once('addresses', async () => 5)).toBe(5);
+});
+
+test('the last look serves those who bear one of before, and nobody after a change', async () => {
+  let now = 0;
+  const tables = new LastLook<number>(() => now);
+  const m = machine();
+  const asked = (youngerThanMs: number) => {
+    const answer = tables.look(youngerThanMs, m.ask);
+    m.answer();
+    return answer;
+  };
+  expect([await asked(1000), m.asked]).toEqual([0, 1]);
+  now = 999;
+  expect([await asked(1000), m.asked]).toEqual([0, 1]);
+  expect([await asked(0), m.asked]).toEqual([0, 2]);
+  now = 1999;
+  expect([await asked(1000), m.asked]).toEqual([0, 3]);
+  await tables.changed(m.change);
+  expect([await asked(1000), m.asked]).toEqual([1, 4]);
+});
+
+test("an answer that was under way while something changed is nobody else's", async () => {
+  const tables = new LastLook<number>(() => 0);
+  const m = machine();
+  const before = tables.look(1000, m.ask);
+  await tables.changed(m.change);
+  m.answer();
+  expect(await before).toBe(0);
+  const after = tables.look(1000, m.ask);
+  m.answer();
+  expect([await after, m.asked]).toEqual([1, 2]);
+});
+
+test('a change that fails may have changed something', async () => {
+  const tables = new LastLook<number>(() => 0);
+  expect(await tables.look(1000, async () => 1)).toBe(1);
+  await expect(tables.changed(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await tables.look(1000, async () => 2)).toBe(2);
 });

@@ -24,3 +24,37 @@ export class Reads {
     }
   }
 }
+
+/** The last answer to one question, for those who may do with one of before. A change of ours ends it, also for an answer that is under way. */
+export class LastLook<T> {
+  readonly #monotonic: () => number;
+  #last: { readonly at: number; readonly answer: T } | undefined;
+  #changes = 0;
+
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic;
+  }
+
+  async look(youngerThanMs: number, ask: () => Promise<T>): Promise<T> {
+    const at = this.#monotonic();
+    if (this.#last && at - this.#last.at < youngerThanMs) return this.#last.answer;
+    const changes = this.#changes;
+    const answer = await ask();
+    // It was true when it was asked, not when it came.
+    if (changes === this.#changes) this.#last = { at, answer };
+    return answer;
+  }
+
+  async changed<R>(change: () => Promise<R>): Promise<R> {
+    const forget = (): void => {
+      this.#changes++;
+      this.#last = undefined;
+    };
+    forget();
+    try {
+      return await change();
+    } finally {
+      forget();
+    }
+  }
+}
