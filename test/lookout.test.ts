@@ -235,3 +235,17 @@ test('another prefix is followed at once, and the address of the old one stays f
   expect(await six()).toEqual(['2001:db8:2::7/64 false']);
   expect(messagesOf(host)).toEqual([]);
 });
+
+test('a lease that lives for less than the time between two looks is told as lost', async () => {
+  await start((h) => h.offers.clear());
+  await look(3000);
+  host.kernelLeases = [{ ...lease, obtainedAt: host.clock.now(), validSeconds: 2 }];
+  await settle(engine); // the file of the lease has come: the engine is told, and takes the address
+  host.kernelLeases = [];
+  await settle(engine);
+  await look(3000);
+  await look(11_000);
+  expect(messagesOf(host)).toMatchObject([
+    { code: 'interfaces.lease-lost', values: { interface: 'lan', address: '192.0.2.77', server: '192.0.2.1' } },
+  ]);
+});

@@ -69,6 +69,7 @@ export class Core {
   /** What the diagnosis asks the engine's watchers. */
   readonly checks: EngineCheck[] = [];
   readonly #watchers: (() => Partial<Facts>)[] = [];
+  readonly #readers: ((facts: Facts) => void)[] = [];
   #woken: (() => void)[] = [];
 
   constructor(parts: { components: readonly AnyComponent[]; host: Host; store: Store; secrets: SecretStore; paths: Paths }) {
@@ -131,7 +132,7 @@ export class Core {
       if (linkLocal.length > 0) this.outside = { linkLocal };
     }
     const { leases, refused } = sensible(this.#advertised.look(all));
-    return {
+    const facts: Facts = {
       links,
       leases,
       refused,
@@ -141,6 +142,12 @@ export class Core {
       ...this.outside,
       ...this.#watched(),
     };
+    for (const read of this.#readers) read(facts);
+    return facts;
+  }
+  /** Told of every look, whoever asked for it. */
+  onFacts(read: (facts: Facts) => void): void {
+    this.#readers.push(read);
   }
   /** Somebody who watches the outside for longer than a look takes: what it knows now is part of every look. */
   alsoKnows(known: () => Partial<Facts>): void {

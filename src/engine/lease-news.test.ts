@@ -69,6 +69,31 @@ describe('a lease that changes', () => {
     expect(at(news, 62, [lease(62)])).toEqual([]);
   });
 
+  test('and lives for less than the time between two looks is missed all the same, once', () => {
+    const news = new LeaseNews();
+    expect(at(news, 0, [])).toEqual([]);
+    news.saw([lease(1)]);
+    expect([...at(news, 3, []), ...at(news, 6, [])]).toEqual([]);
+    expect(at(news, 13, [])).toEqual(['interfaces.lease-lost lan 192.0.2.77 192.0.2.1']);
+    expect(at(news, 30, [])).toEqual([]);
+  });
+
+  test('seen in between takes nothing away from what is told of another address', () => {
+    const news = new LeaseNews();
+    at(news, 0, [lease(0)]);
+    const other = lease(1, { addresses: ['192.0.2.88/24'] });
+    news.saw([other]);
+    expect(at(news, 3, [other])).toEqual(['interfaces.address-changed lan 192.0.2.77 192.0.2.88 192.0.2.1']);
+  });
+
+  test('of a network that nobody asks any more, or by advertisement, is not missed', () => {
+    const news = new LeaseNews();
+    news.saw([lease(1)]);
+    expect([...at(news, 3, [], {}, { asks: false }), ...at(news, 6, []), ...at(news, 20, [])]).toEqual([]);
+    news.saw([lease(21, { protocol: 'slaac' })]);
+    expect([...at(news, 24, []), ...at(news, 40, [])]).toEqual([]);
+  });
+
   test('because nobody asks any more is nobody’s news', () => {
     const news = new LeaseNews();
     at(news, 0, [lease(0)]);

@@ -44,6 +44,11 @@ export class LeaseNews {
     return links.flatMap((l) => [...this.#lease(l, facts, now), ...this.#withoutServer(l, facts), ...this.#advertisements(l, facts)]);
   }
 
+  /** Of every look at the facts, not only of those that `look` gets: a lease that came and went in between was there all the same, and is missed. */
+  saw(leases: readonly LeaseFact[]): void {
+    for (const l of leases) if (l.protocol === 'dhcp' && !this.#last.has(l.device)) this.#last.set(l.device, l);
+  }
+
   #lease({ id, device, asks, carrier }: NewsLink, facts: Facts, now: number): News[] {
     const lease = facts.leases.find((l) => l.device === device && l.protocol === 'dhcp');
     const before = this.#last.get(device);

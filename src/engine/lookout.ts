@@ -53,6 +53,7 @@ export class Lookout {
     this.#core = core;
     this.#target = target;
     this.#found = found;
+    core.onFacts(({ leases }) => this.#news.saw(leases));
   }
 
   start(): void {
