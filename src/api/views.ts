@@ -196,7 +196,7 @@ export const configView = z.strictObject({ revision: z.int(), document: configSc
 
 const step = z.strictObject({ component: z.string(), why: z.string(), impact }).meta({ id: 'Step' });
 
-const loss = view<Loss>()(z.strictObject({ who: z.enum(['you', 'phones', 'trunk']), code: z.string(), values }), 'Loss');
+const loss = view<Loss>()(z.strictObject({ who: z.enum(['you', 'phones', 'trunk', 'others']), code: z.string(), values }), 'Loss');
 const probe = view<Probe>()(
   z.strictObject({
     id: z.enum(['administrator', 'gateway', 'dns', 'phones']),

@@ -121,6 +121,14 @@ describe('the dry run names', () => {
     expect(codes(await previewOf(moved, undefined, [{ mac: '00:00:5e:00:53:01', address: '203.0.113.7' }]))).toEqual([]);
   });
 
+  test('whoever speaks only an older TLS, whom nobody can name; and nobody when an older one is spoken again', async () => {
+    const least = (tlsMinimum: '1.2' | '1.3') => (d: Config) => ({ ...d, webserver: { ...d.webserver, tlsMinimum } });
+    expect((await previewOf(least('1.3'), undefined)).losses).toEqual([
+      { who: 'others', code: 'loses.others-tls', values: { minimum: '1.3' } },
+    ]);
+    expect((await previewOf(least('1.2'), undefined)).losses).toEqual([]);
+  });
+
   test('phones whose port goes', async () => {
     const p = await previewOf((d) => ({ ...d, asterisk: { ...d.asterisk, sipPort: 5070 } }), undefined, [
       { mac: '00:00:5e:00:53:01', address: '192.0.2.101' },

@@ -7,7 +7,7 @@ import type { Rendered } from './render.ts';
 
 /** Somebody who would lose access by a change, as code and values: the sentence is in src/lib/texts (`losses`), in the reader's language. */
 export interface Loss {
-  readonly who: 'you' | 'phones' | 'trunk';
+  readonly who: 'you' | 'phones' | 'trunk' | 'others';
   readonly code: string;
   readonly values: Values;
 }
@@ -60,9 +60,15 @@ export function losses(
 ): readonly Loss[] {
   return [
     ...(how.you === undefined ? [] : lossOfYou(before, after, how.you)),
+    ...lossOfOlderTls(before, after),
     ...lossesOfPhones(before, after, how),
     ...lossesOfTrunks(before, after),
   ];
+}
+
+/** With which version somebody came is known while he is connected and kept nowhere, so that nobody can be named: that is what is said. */
+function lossOfOlderTls({ config: { webserver: was } }: Side, { config: { webserver: is } }: Side): Loss[] {
+  return is.tlsMinimum > was.tlsMinimum ? [{ who: 'others', code: 'loses.others-tls', values: { minimum: is.tlsMinimum } }] : [];
 }
 
 function lossOfYou(before: Side, after: Side, you: string): Loss[] {

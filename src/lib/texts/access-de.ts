@@ -11,6 +11,8 @@ export const losses = {
   'loses.you-excluded': 'Sie ({address}) sind in keinem der erlaubten Netze: Die Weboberfläche antwortet Ihnen dann nicht mehr',
   'loses.you-interface':
     'Sie ({address}) kommen über {interface} herein, wo die Weboberfläche nicht mehr erlaubt ist: Sie antwortet Ihnen dann nicht mehr',
+  'loses.others-tls':
+    'Browser und Telefone, die kein TLS {minimum} sprechen: Wer das ist, lässt sich nicht sagen, denn es wird nicht aufgezeichnet; was die gerade Verbundenen sprechen, zeigt die Seite Webserver',
   'loses.phones-until-lease':
     'Telefone an {interface}, die die Anlage unter {from} verlieren: {count}; sie finden sie wieder, wenn sie ihre Adresse erneuern, binnen {minutes} Minuten',
   'loses.phones-address':
