@@ -1,6 +1,5 @@
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
-import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
@@ -23,13 +22,13 @@ import type { Facts, GatewayFact } from './facts.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
-import { type Foreseen, nothingToDo, type Proposal, type Target } from './proposal.ts';
+import { type Foreseen, nothingToDo, type Proposal, refused, type Target } from './proposal.ts';
 import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered } from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Store } from './store.ts';
 
-export type { Foreseen, Proposal, Target } from './proposal.ts';
+export { type Foreseen, type Proposal, refused, type Target } from './proposal.ts';
 
 export class NotConverged extends Error {
   override readonly name = 'NotConverged';
@@ -289,10 +288,6 @@ export class Core {
     await this.store.writeManifest(rendered);
     this.manifest = rendered;
   }
-}
-
-export function refused(problems: readonly Problem[]): boolean {
-  return problems.some((p) => p.severity !== 'warning');
 }
 
 export function greatest(steps: readonly { readonly impact: Impact }[]): Impact {

@@ -29,3 +29,7 @@ export interface Proposal {
 export type Foreseen = (known: Pick<Proposal, 'difference' | 'rendered'>) => void;
 
 export const nothingToDo = (): readonly Step[] => [];
+
+export function refused(problems: readonly Problem[]): boolean {
+  return problems.some((p) => p.severity !== 'warning');
+}
