@@ -13,6 +13,7 @@ export function DraftSecret({
   label,
   kept: whenKept,
   remove,
+  onTyped,
   children,
 }: {
   readonly path: string;
@@ -20,6 +21,8 @@ export function DraftSecret({
   /** Said instead of the hint when one is kept. */
   readonly kept: string;
   readonly remove: string;
+  /** For who tries a draft with what was typed: once it is kept, nobody can read it. Empty when it is removed. */
+  readonly onTyped?: (text: string) => void;
   readonly children: ReactNode;
 }) {
   const under = useId();
@@ -42,7 +45,11 @@ export function DraftSecret({
         label={<Label changed={field.changed}>{label}</Label>}
         value={typed}
         onChange={(e) => setTyped(e.currentTarget.value)}
-        onBlur={() => typed !== '' && put(typed)}
+        onBlur={() => {
+          if (typed === '') return;
+          onTyped?.(typed);
+          put(typed);
+        }}
         error={field.error !== undefined || failed.rest !== undefined}
         aria-describedby={under}
         autoComplete="new-password"
@@ -59,6 +66,7 @@ export function DraftSecret({
           aria-label={`${remove}: ${label}`}
           onClick={() => {
             setTyped('');
+            onTyped?.('');
             field.set(undefined);
           }}
         >

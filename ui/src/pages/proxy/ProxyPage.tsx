@@ -29,7 +29,7 @@ export function ProxyPage() {
             <NowCard />
             <TestCard document={document} typed={typed} />
           </div>
-          <SettingsCard document={document} typed={typed} onTyped={setTyped} />
+          <SettingsCard document={document} onTyped={setTyped} />
         </div>
       )}
     </Page>
