@@ -1,7 +1,7 @@
 // An office for a campaign: a PBX that is configured, its administrator with a password of his own, and two phones that work.
 import { randomBytes } from 'node:crypto';
 import { eventually, Site } from '../../site/kit.ts';
-import { pbxCa, pbxStatus } from '../../site/pbx-status.ts';
+import { pbxCa, pbxIpv4, pbxStatus } from '../../site/pbx-status.ts';
 import { pbxReady } from '../../site/phones/office.ts';
 import { seed as fillPbx } from '../../site/seed.ts';
 import { NUMBERS } from '../../site/topology.ts';
@@ -62,17 +62,18 @@ export async function openOffice(options: {
 
 /** The first login, which replaces the one-time password. */
 async function moveIn(site: Site, authority: Authority): Promise<Administrator> {
-  const { origin, first, ca } = await eventually(
+  const address = await pbxIpv4(site.pbx);
+  const { first, ca } = await eventually(
     async () => {
-      const { origin, password } = await pbxStatus(site.pbx);
+      const { password } = await pbxStatus(site.pbx);
       const ca = pbxCa(site.pbx);
-      return origin === undefined || password === undefined || ca === undefined ? undefined : { origin, first: password, ca };
+      return password === undefined || ca === undefined ? undefined : { first: password, ca };
     },
     { withinMs: READY_MS },
   );
   const password = randomBytes(15).toString('base64url');
   const admin = new Administrator(site, [ca, authority.root], password);
-  const at = [{ address: new URL(origin).hostname, port: 443 }];
+  const at = [{ address, port: 443 }];
   const { answers } = await eventually(
     () =>
       admin.ask(at, [{ method: 'POST', path: '/api/v1/session/password', body: { current: first, next: password } }], { password: first }),

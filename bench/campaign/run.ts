@@ -51,7 +51,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignResult
 }
 
 async function makePart(options: CampaignOptions, numbers: readonly number[], part: number, made: (one: Made) => void): Promise<void> {
-  const { seed, say, limitMs } = options;
+  const { seed, say } = options;
   let opened = 0;
   let office: Office | undefined;
   let before: Revision | undefined;
@@ -63,7 +63,7 @@ async function makePart(options: CampaignOptions, numbers: readonly number[], pa
         phones: options.phones,
         rollback: options.rollback,
       });
-      before ??= await firstRevision(office, limitMs);
+      before ??= await firstRevision(office);
       const drawn = draw(seed, n, office.place, options.mode ?? (options.rollback ? 'campaign' : 'control'));
       const { one, at } = await makeOne(office, drawn, before, options);
       made(one);
@@ -137,20 +137,17 @@ async function recover(office: Office, done: Done, withinMs: number, missing: Ma
   return { at, back: Math.max(0, (backAt ?? 0) - done.endedAt), all };
 }
 
-/** A new PBX has revision 1, an empty plan, and its phones as soon as they have found it. */
-async function firstRevision(office: Office, withinMs: number): Promise<Revision> {
-  return eventually(
-    async () => {
-      const addresses = await office.admin.leases();
-      const { answers } = await office.admin.ask(
-        addresses.map((a) => ({ address: a.split('/')[0] ?? a, port: 443 })),
-        [{ method: 'GET', path: '/api/v1/config' }],
-      );
-      const { revision, document } = revisionOf(answers[0]);
-      return judge(office, [{ which: 'old', document, revision: (n) => n === revision }]);
-    },
-    { withinMs },
-  );
+/** A new PBX has revision 1, an empty plan, and its phones as soon as they have found it. No change is judged by how long that takes. */
+async function firstRevision(office: Office): Promise<Revision> {
+  return eventually(async () => {
+    const addresses = await office.admin.leases();
+    const { answers } = await office.admin.ask(
+      addresses.map((a) => ({ address: a.split('/')[0] ?? a, port: 443 })),
+      [{ method: 'GET', path: '/api/v1/config' }],
+    );
+    const { revision, document } = revisionOf(answers[0]);
+    return judge(office, [{ which: 'old', document, revision: (n) => n === revision }]);
+  });
 }
 
 async function engineLog({ site }: Office): Promise<string> {

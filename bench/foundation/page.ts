@@ -17,7 +17,7 @@ export async function firstPage({ office }: Measured, { repeat }: BenchOptions):
   const address = at?.split('/')[0] ?? `${place.lan}.100`;
   const times: number[] = [];
   for (let n = 0; n < repeat; n++) {
-    await site.pbx.run(['s6-svc', '-wD', '-T', '10000', '-d', SERVICE]);
+    await site.pbx.run(['s6-svc', '-wD', '-T', '60000', '-d', SERVICE]);
     const argv = site.admin.enter([process.execPath, join(import.meta.dirname, 'page-client.mjs'), address, '443'], { networkOnly: true });
     const client = start(argv, { stdio: ['pipe', 'pipe', 'inherit'] });
     client.stdin?.end(pbxCa(site.pbx));

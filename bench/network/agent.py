@@ -88,10 +88,12 @@ class Watch(threading.Thread):
 
 def probe(port, options, until):
     why = "nothing was tried"
+    patient = time.monotonic() + 5
     while time.monotonic() < until:
         try:
-            # Longer than a round trip on a busy machine; a first packet that goes nowhere is followed by another attempt, not waited for.
-            s, seen = connected(port, options["to"], source(options["from"]), 0.1)
+            # Longer than a round trip; a first packet that goes nowhere is followed by another attempt, not waited for. After seconds without
+            # any that succeeded, the machine may be so busy that a round trip takes longer.
+            s, seen = connected(port, options["to"], source(options["from"]), 0.1 if time.monotonic() < patient else 3)
             at = time.monotonic_ns()
             s.close()
             if seen == options["seen"]:

@@ -25,7 +25,7 @@ export interface Observed {
 export const ECHO_PORT = 7;
 const AGENT = '/run/bench-agent.py';
 /** A change that is not usable by then is none. Ours gives up after 20 s, DHCP clients repeat themselves after 4, 8 and 16 s. */
-const LIMIT_S = 40;
+const LIMIT_S = 60;
 /** How long connections are watched after everything is done: what a daemon tidies up late still counts. */
 const OBSERVE_S = 1;
 /** The agent ends by itself: limit, observation, and a round trip that is given up after 10 s. */

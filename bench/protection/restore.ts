@@ -15,7 +15,7 @@ const log = `${PREFIX}/var/log/engine/current`;
 export async function restoring({ site: { pbx } }: Place, { blocks, say }: BenchOptions): Promise<readonly Row[]> {
   say(`restart: ${blocks} blocks`);
   const engine = serviceFolder('engine');
-  await pbx.run(['s6-svc', '-wd', '-T', '30000', '-d', engine]);
+  await pbx.run(['s6-svc', '-wd', '-T', '60000', '-d', engine]);
   await pbx.writeFile(ledger, entries(blocks, Math.floor(Date.now() / 1000)));
   await pbx.run(['nft', 'delete', 'table', 'inet', 'switchroom_blocks']);
   const said = (): Promise<string> => pbx.run(['sh', '-c', `grep ' in force$' ${log} || true`]);

@@ -35,7 +35,7 @@ export async function speed(place: Place, { attackers, say }: BenchOptions): Pro
         limitMs: 8000,
       },
       // Ten seconds an attacker would be a machine that stands still.
-      60_000 + (attackers / AT_ONCE) * 15_000,
+      180_000 + (attackers / AT_ONCE) * 15_000,
     )) as readonly Timed[];
     for (const { address, why } of timed.filter((t) => t.ms === null)) say(`  ${address} is not counted: ${why}`);
     return timed.flatMap((t) => t.ms ?? []);
@@ -43,7 +43,7 @@ export async function speed(place: Place, { attackers, say }: BenchOptions): Pro
   say(`speed: ${attackers} attackers, dropped by Switchroom`);
   const ours = await one(0);
   say(`  ${words(ours)}`);
-  await site.pbx.run(['s6-svc', '-wd', '-T', '10000', '-d', serviceFolder('guard')]);
+  await site.pbx.run(['s6-svc', '-wd', '-T', '60000', '-d', serviceFolder('guard')]);
   let peer: { readonly name: string; readonly ms: readonly number[] };
   try {
     await using fail2ban = await startFail2ban(site.pbx, say);

@@ -211,7 +211,7 @@ function saysOk({ child }: SpawnedInNode): Promise<number> {
 async function addAccounts({ pbx }: Site, count: number): Promise<readonly Account[]> {
   const root = `/proc/${pbx.init.pid}/root${PREFIX}`;
   const web = `${PREFIX}/run/service/web`;
-  await pbx.run(['s6-svc', '-wD', '-T', '30000', '-d', web]);
+  await pbx.run(['s6-svc', '-wD', '-T', '60000', '-d', web]);
   const { master } = JSON.parse(readFileSync(join(root, 'var/engine/secrets.json'), 'utf8')) as { master: string };
   const number = ((await pbx.cli('status')) as { subscribers: number }).subscribers + 1;
   const macs = Array.from({ length: count }, (_, n) => `02:00:00:5b:${byte(n >> 8)}:${byte(n & 255)}`);

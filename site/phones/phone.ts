@@ -15,8 +15,8 @@ import { amplitude, readWav, tail, toneFile } from './tones.ts';
 
 export type PhoneState = 'idle' | 'calling' | 'ringing' | 'talking';
 
-/** Longer than any call of a test. */
-const TONE_SECONDS = 90;
+/** Longer than any call of a test, on a busy machine too. */
+const TONE_SECONDS = 240;
 /** Enough for a clear frequency (Goertzel's bandwidth is 1/0.4 Hz … 2.5 Hz), short enough to mean "now". */
 const HEARD_SECONDS = 0.4;
 

@@ -30,11 +30,13 @@ test('no good phone is refused while one guesses, one has an old password, and p
   ]);
   expect(back).toMatchObject({ ms: { length: 62 }, failed: 0 });
   expect(mistyped.map((m) => m.status)).not.toContain(null);
-  await eventually(async () => (await guess(branch, 'sip', { ...sip, tries: 30 })).at(-1)?.status === null);
-
-  const blocks = (await site.pbx.cli('blocks')) as readonly Block[];
+  // On a busy machine an answer may also come too late for the guesser: a port is lost when the PBX says so too.
+  const blocks = await eventually(async () => {
+    const unanswered = (await guess(branch, 'sip', { ...sip, tries: 30 })).at(-1)?.status === null;
+    const blocks = (await site.pbx.cli('blocks')) as readonly Block[];
+    return unanswered && blocks.some((b) => b.address === branch.address) ? blocks : undefined;
+  });
   expect(blocks.filter((b) => b.flow === undefined)).toEqual([]);
-  expect(blocks.map((b) => b.address)).toContain(branch.address);
   await eventually(async () => {
     const messages = (await site.pbx.cli('messages')) as readonly { code: string }[];
     return messages.some((m) => m.code === 'attack.contained');

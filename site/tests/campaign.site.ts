@@ -13,7 +13,7 @@ describe('a campaign of changes', () => {
     const seed = randomBytes(4).toString('hex');
     process.stderr.write(`campaign: seed=${seed} mode=cuts\n`);
     // The whole campaign waits for both phones after each change; ten times that would be most of this test's time.
-    const result = await campaign({ ...common, seed, changes: 12, mode: 'cuts', limitMs: 60_000, phones: false, rollback: true });
+    const result = await campaign({ ...common, seed, changes: 12, mode: 'cuts', limitMs: 120_000, phones: false, rollback: true });
     expect(result.failures).toEqual([]);
     expect(result.recovered).toBe(12);
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
+import { pbxReady } from '../phones/office.ts';
 
 interface Change {
   readonly state: string;
@@ -22,7 +23,8 @@ let lan: string;
 beforeAll(async () => {
   site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
   lan = site.plan.lan.prefix4;
-  await eventually(async () => ((await addresses()).some((a) => a.startsWith(`${lan}.`)) ? true : undefined));
+  await pbxReady(site);
+  await leased();
 });
 afterAll(async () => {
   await site?.stop();
@@ -32,6 +34,12 @@ const addresses = async (): Promise<readonly string[]> =>
   ((await site.pbx.cli('interfaces')) as { id: string; addresses: { address: string }[] }[])
     .filter((i) => i.id === 'lan')
     .flatMap((i) => i.addresses.map((a) => a.address).filter((a) => !a.includes(':')));
+/** By DHCP, and by nothing else: on a busy machine the lease may come after an address that was taken for want of one. */
+const leased = () =>
+  eventually(async () => {
+    const has = await addresses();
+    return has.length === 1 && has.every((a) => a.startsWith(`${lan}.1`));
+  });
 const change = async (): Promise<Change> => (await site.pbx.cli('change')) as Change;
 const revision = async (): Promise<number> => ((await site.pbx.cli('status')) as { revision: number }).revision;
 const draftStatic = (address: string): Promise<unknown> =>
@@ -63,7 +71,7 @@ describe('a change of the PBX’s own address', () => {
 
   test('undoes itself when nobody confirms, and keeps the draft', async () => {
     const before = await addresses();
-    expect(await site.pbx.cli('apply', '--confirm-within', '12')).toMatchObject({
+    expect(await site.pbx.cli('apply', '--confirm-within', '20')).toMatchObject({
       state: 'awaiting-confirmation',
       confirmAt: [`https://${lan}.50/confirm`],
     });
@@ -102,7 +110,7 @@ describe('a change of the PBX’s own address', () => {
     await site.pbx.cli('rollback', '1');
     await site.pbx.cli('apply');
     await site.pbx.cli('confirm');
-    await eventually(async () => ((await addresses()).every((a) => a !== `${lan}.50/24`) ? true : undefined));
+    await leased();
     await converged();
   });
 });
@@ -127,13 +135,20 @@ test('a document with problems is refused with all of them at their fields, and 
 });
 
 test('what somebody else changes on the machine is put back and reported', async () => {
-  await site.pbx.run(['ip', 'addr', 'add', '198.51.100.77/24', 'dev', 'lan']);
+  const said = () => site.pbx.run(['cat', `${PREFIX}/var/spool/engine/messages.jsonl`]);
   await site.pbx.run(['sh', '-c', 'echo "nameserver 198.51.100.78" > /etc/resolv.conf']);
+  // Again where it went with something else that came in at that moment (a lease, an advertisement): that is no repair.
+  await eventually(
+    async () => {
+      if (!(await addresses()).join().includes('198.51.100.77'))
+        await site.pbx.exec(['ip', 'addr', 'add', '198.51.100.77/24', 'dev', 'lan']);
+      return (await said()).includes('drift.repaired');
+    },
+    { everyMs: 1000 },
+  );
   await eventually(async () => {
     expect((await addresses()).join()).not.toContain('198.51.100.77');
     expect(await site.pbx.run(['cat', '/etc/resolv.conf'])).not.toContain('198.51.100.78');
     return true;
   });
-  const said = await site.pbx.run(['cat', `${PREFIX}/var/spool/engine/messages.jsonl`]);
-  expect(said).toContain('drift.repaired');
 });

@@ -155,8 +155,11 @@ test('with a proxy every feature goes out through it and nothing past it; what g
   await becomes('none');
   await becomes('proxy-refused', 'https://refused.example/');
   await becomes('proxy-target', 'https://nobody.example/');
-  const odd = await asked(`https://${WEB}:8443/`);
-  expect(odd.failure).toMatchObject({ layer: 'tls', certificate: { subject: 'CN=Somebody else' } });
+  await eventually(async () => {
+    const { failure } = await asked(`https://${WEB}:8443/`);
+    expect(failure).toMatchObject({ layer: 'tls', certificate: { subject: 'CN=Somebody else' } });
+    return true;
+  });
 
   const seen = async () => (await squid.readFile('/tmp/access.log')).split('\n').flatMap((line) => / CONNECT (\S+)/.exec(line)?.[1] ?? []);
   const past = await guardTheWay(site, proxy);

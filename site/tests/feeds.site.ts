@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { host } from '../addresses.ts';
 import { eventually, Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
-import { pbxStatus } from '../pbx-status.ts';
+import { openToTheInternet, pbxReady } from '../phones/office.ts';
 import { NUMBERS } from '../topology.ts';
 
 /** Serves a folder over HTTPS. */
@@ -12,7 +12,7 @@ handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory="/sr
 server = http.server.ThreadingHTTPServer((sys.argv[1], 8443), handler)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain("/srv/tls/server.pem")
-server.socket = context.wrap_socket(server.socket, server_side=True)
+server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 print("ready", flush=True)
 server.serve_forever()
 `;
@@ -72,13 +72,8 @@ test('a feed that verifies is in force, also after a restart; a forged one chang
   });
   const bundle = '/etc/ssl/certs/ca-certificates.crt';
   await pbx.writeFile(bundle, `${await pbx.readFile(bundle)}\n${certificate}`);
-  await eventually(async () => ((s) => (s.origin === undefined ? undefined : s))(await pbxStatus(pbx)));
-  const interfaces = (await pbx.cli('interfaces')) as readonly { addresses: readonly { address: string }[] }[];
-  const own = interfaces.flatMap((i) => i.addresses.map((x) => x.address.split('/')[0] ?? ''));
-  const inside = own.find((x) => x.startsWith(`${site.plan.lan.prefix4}.`)) ?? '';
-  expect(inside, JSON.stringify(own)).not.toBe('');
-  await router.forwardPort('udp', 5060, inside);
-  await router.forwardPort('tcp', 443, inside);
+  await pbxReady(site);
+  await openToTheInternet(site);
   const hears = async (source: string, kind: 'sip' | 'web'): Promise<string> =>
     (await world.run(['python3', '/srv/knock.py', kind, source, outside])).trim();
   const become = (source: string, kind: 'sip' | 'web', what: string) =>
@@ -118,7 +113,13 @@ test('a feed that verifies is in force, also after a restart; a forged one chang
   await inForce();
 
   await world.writeFile('/srv/feeds/blocks.jws', await sign(await pbx.cli('feeds', 'keygen'), 8));
-  expect(await fetched()).toMatchObject({ state: 'in-force', fault: { code: 'protection.feed-signature' } });
+  await eventually(
+    async () => {
+      expect(await fetched()).toMatchObject({ state: 'in-force', fault: { code: 'protection.feed-signature' } });
+      return true;
+    },
+    { everyMs: 1000 },
+  );
   await eventually(async () => ((await pbx.cli('messages')) as readonly { code: string }[]).some((m) => m.code === 'feed.forged'));
 
   // Everything of it in the kernel is gone, and the engine with it: it comes back from the disk.

@@ -81,16 +81,14 @@ test('npm start on a new machine makes everything, says where it is, and npm sto
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(stop).toBe('npm stop');
   expect((await fetch(url)).status).toBe(200);
+  expect((await inside(['npm', 'start', '--silent'], 9 * MINUTE)).stdout).toContain(`url ${url}`);
 
-  expect((await inside(['npm', 'start', '--silent'])).stdout).toContain(`url ${url}`);
-
-  expect((await inside(['npm', 'stop', '--silent'])).code).toBe(0);
-  // What is left: process 1, and this shell with its cat.
+  expect((await inside(['npm', 'stop', '--silent'], 5 * MINUTE)).code).toBe(0);
+  // What is left: process 1, and this shell with its cat; what was killed, until process 1 has heard of it.
   await eventually(async () => {
     const left = (await inside(['sh', '-c', 'cat /proc/[0-9]*/stat'])).stdout.trim().split('\n');
-    expect(left.map((line) => line.split(' ').slice(1, 3).join(' ')).filter((name) => !/^\((perl|sh|cat|nsenter)\)/.test(name))).toEqual(
-      [],
-    );
+    const names = left.map((line) => line.split(' ').slice(1, 3).join(' '));
+    expect(names.filter((name) => !/^\((perl|sh|cat|nsenter)\)/.test(name))).toEqual([]);
     return true;
   });
   expect(await snapshotHost()).toEqual(before);
