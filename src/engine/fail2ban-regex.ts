@@ -4,6 +4,8 @@ import { jsonOf } from '../lib/json.ts';
 
 /** A rule that runs away (nested repetition) is ended; Fail2ban itself needs 0.4 s to start. */
 const timeoutMs = 15_000;
+/** For a program that only looks: what a busy machine does slowly is no log that is lost. */
+const lookMs = 30_000;
 
 /**
  * fail2ban-regex(1) takes rules and lines for names of files where such files exist, so both go into files of its own making. Rules are read as a
@@ -59,12 +61,12 @@ export type LogState = 'reading' | 'missing' | 'unreadable' | 'no-journal';
 /** Whether Fail2ban's user can read this log, by trying as that user. */
 export async function stateOfLog(host: Pick<Host, 'run'>, log: string): Promise<LogState> {
   if (log === 'journal') {
-    const { code } = await host.run([...asFail2ban, 'python3', '-c', 'import systemd.journal'], { timeoutMs: 5000 });
+    const { code } = await host.run([...asFail2ban, 'python3', '-c', 'import systemd.journal'], { timeoutMs: lookMs });
     return code === 0 ? 'reading' : 'no-journal';
   }
   const is = async (what: '-f' | '-r', as: readonly string[]): Promise<boolean> => {
     const [first = 'test', ...rest] = [...as, 'test', what, log];
-    return (await host.run([first, ...rest], { timeoutMs: 5000 })).code === 0;
+    return (await host.run([first, ...rest], { timeoutMs: lookMs })).code === 0;
   };
   if (await is('-r', asFail2ban)) return (await is('-f', [])) ? 'reading' : 'missing';
   return (await is('-f', [])) ? 'unreadable' : 'missing';

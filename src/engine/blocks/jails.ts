@@ -100,7 +100,7 @@ export class Jails {
       if (paths.includes(log)) return;
       // From where it stopped reading, or as far back as failures count. Of an empty one from now on: otherwise Fail2ban 1.0.2 takes the first lines
       // that come for old ones, and leaves them out when they have no date.
-      const { code } = await this.#deps.host.run(['test', '-s', log], { timeoutMs: 5000 });
+      const { code } = await this.#deps.host.run(['test', '-s', log], { timeoutMs: 30_000 });
       await this.#fail2ban.call(['set', name, 'addlogpath', log, code === 0 ? 'head' : 'tail']);
     } catch (e) {
       // Just being loaded; the next look finds it.
