@@ -1,6 +1,5 @@
 // What the outside knows about the PBX: where its pages are and who may log in first. Asked of the PBX itself, inside it.
 import { readFileSync } from 'node:fs';
-import { eventually } from './eventually.ts';
 import { type Pbx, PREFIX } from './pbx.ts';
 
 const CA_FILE = `${PREFIX}/var/ca/ca.pem`;
@@ -17,7 +16,6 @@ export interface PbxStatus {
 interface StatusAnswer {
   /** where the pages are; null while the PBX has no address */
   readonly url: string | null;
-  readonly urls: readonly string[];
   readonly user: string;
   /** the one-time password, which only root on the PBX can read; null once it is replaced */
   readonly password: string | null;
@@ -30,14 +28,6 @@ export async function pbxStatus(pbx: Pbx): Promise<PbxStatus> {
     ...(url === null ? {} : { origin: new URL(url).origin }),
     ...(password === null ? {} : { password }),
   };
-}
-
-/** Waits for its IPv4 address: IPv6 may be there first, and an address that it only took for want of one (RFC 3927) does not stay. */
-export async function pbxIpv4(pbx: Pbx): Promise<string> {
-  return eventually(async () => {
-    const { urls } = (await pbx.cli('status')) as StatusAnswer;
-    return urls.map((url) => new URL(url).hostname).find((name) => /^\d/.test(name) && !name.startsWith('169.254.'));
-  });
 }
 
 /** The PBX's own CA, as a person would carry it over on a stick. Undefined before first boot has made it. */

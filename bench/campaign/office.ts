@@ -1,9 +1,10 @@
 // An office for a campaign: a PBX that is configured, its administrator with a password of his own, and two phones that work.
 import { randomBytes } from 'node:crypto';
 import { eventually, Site } from '../../site/kit.ts';
-import { pbxCa, pbxIpv4, pbxStatus } from '../../site/pbx-status.ts';
+import { pbxCa, pbxStatus } from '../../site/pbx-status.ts';
 import { pbxReady } from '../../site/phones/office.ts';
 import { seed as fillPbx } from '../../site/seed.ts';
+import { leased } from '../../site/settled.ts';
 import { NUMBERS } from '../../site/topology.ts';
 import type { Config } from '../../src/config/config.ts';
 import { Administrator, type Answer } from './administrator.ts';
@@ -62,7 +63,7 @@ export async function openOffice(options: {
 
 /** The first login, which replaces the one-time password. */
 async function moveIn(site: Site, authority: Authority): Promise<Administrator> {
-  const address = await pbxIpv4(site.pbx);
+  const address = await leased(site.pbx);
   const { first, ca } = await eventually(
     async () => {
       const { password } = await pbxStatus(site.pbx);

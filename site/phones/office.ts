@@ -1,6 +1,5 @@
 // An office that works: a PBX whose two phones have provisioned themselves. What most site tests of telephony begin with.
 import { eventually } from '../eventually.ts';
-import { pbxIpv4 } from '../pbx-status.ts';
 import { seed } from '../seed.ts';
 import { leased } from '../settled.ts';
 import { Site, type SiteOptions } from '../site.ts';
@@ -15,7 +14,7 @@ export async function pbxReady(site: Site): Promise<void> {
 
 /** The router sends telephony and pages from the internet to the PBX, as an administrator's port forwarding does. Gives where they go. */
 export async function openToTheInternet(site: Site): Promise<string> {
-  const inside = await pbxIpv4(site.pbx);
+  const inside = await leased(site.pbx);
   await site.router.forwardPort('udp', 5060, inside);
   await site.router.forwardPort('tcp', 443, inside);
   return inside;

@@ -1,7 +1,8 @@
 // A new PBX needs nobody: it takes an address where the router gives one, and serves its pages there.
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
-import { pbxCa, pbxIpv4 } from '../pbx-status.ts';
+import { pbxCa } from '../pbx-status.ts';
+import { leased } from '../settled.ts';
 
 interface Status {
   readonly requirements: readonly { readonly id: string; readonly met: boolean; readonly value: string }[];
@@ -45,7 +46,7 @@ test('the five minimum requirements are met without anybody touching it, with a 
 test('its pages answer over HTTPS at the address it got, with a certificate of its own CA that names it', async () => {
   await using site = await Site.start({ nodes });
   await whenMet(site);
-  const origin = `https://${await pbxIpv4(site.pbx)}`;
+  const origin = `https://${await leased(site.pbx)}`;
   await site.admin.writeFile('/tmp/ca.pem', await eventually(() => pbxCa(site.pbx)));
   // The address is there before the web process listens: they start side by side.
   await eventually(async () => {

@@ -4,8 +4,9 @@ import { host } from '../addresses.ts';
 import { type Guess, guess } from '../attacker/attack.ts';
 import { eventually, Site } from '../kit.ts';
 import { PREFIX } from '../pbx.ts';
-import { pbxIpv4, pbxStatus } from '../pbx-status.ts';
+import { pbxStatus } from '../pbx-status.ts';
 import { openToTheInternet, pbxReady } from '../phones/office.ts';
+import { leased } from '../settled.ts';
 import { NUMBERS } from '../topology.ts';
 
 interface Block {
@@ -48,7 +49,7 @@ const letIn = async (): Promise<void> => {
 };
 /** Somebody else, from the LAN: a polite question, answered. */
 const othersAreAnswered = async (): Promise<void> => {
-  const address = await pbxIpv4(site.pbx);
+  const address = await leased(site.pbx);
   await eventually(async () => {
     const asked: readonly Guess[] = await guess(site.admin, 'sip', {
       host: address,
