@@ -29,6 +29,8 @@ const literal = orders.host.includes(':') ? `[${orders.host}]` : orders.host;
 const uri = `sip:${literal}`;
 let heard: ((text: string) => void) | undefined;
 socket.on('message', (message) => heard?.(message.toString()));
+// A port where nobody listens for a moment (ICMP says so) is no answer.
+socket.on('error', () => {});
 await new Promise<void>((bound) => socket.connect(orders.port, orders.host, bound));
 const local = socket.address();
 const me = `${local.address.includes(':') ? `[${local.address}]` : local.address}:${local.port}`;
