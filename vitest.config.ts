@@ -6,6 +6,8 @@ const host = '**/*.host.test.ts';
 const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 /** Makes a whole machine, so it comes last and alone. */
 const fresh = 'site/tests/fresh-machine.site.ts';
+/** Boots, installs on and reboots a whole Debian machine. `npm run installed` runs it, and `npm test` does not. */
+const installed = 'site/tests/installed.site.ts';
 
 /** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
 const patience = { expect: { poll: { timeout: 60_000 } } } as const;
@@ -34,13 +36,14 @@ export default defineConfig({
         test: {
           name: 'site',
           include: ['site/tests/*.site.ts'],
-          exclude: [fresh],
+          exclude: [fresh, installed],
           testTimeout: 600_000,
           sequence: { groupOrder: 2 },
           ...oneByOne,
         },
       },
       { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 600_000, sequence: { groupOrder: 3 }, ...oneByOne } },
+      ...(process.env['SWITCHROOM_INSTALLED'] === '1' ? [{ test: { name: 'installed', include: [installed], ...oneByOne } }] : []),
       // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
       { test: { name: 'fresh', include: [fresh], testTimeout: 600_000, sequence: { groupOrder: 4 }, ...oneByOne } },
     ],

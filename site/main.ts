@@ -27,6 +27,10 @@ async function main(command: string, args: readonly string[]): Promise<number> {
       return siteCommand(args);
     case 'test':
       return testCommand(args);
+    case 'installed':
+      // A tier of its own (vitest.config.ts).
+      process.env.SWITCHROOM_INSTALLED = '1';
+      return testCommand(['--project', 'installed', ...args]);
     case 'check':
       return check();
     default:

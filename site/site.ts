@@ -325,7 +325,7 @@ export class Site {
     const { base, phones, test, peers, appliance } = this.#setup.layers;
     if (upTo === 'base') return [base];
     if (upTo === 'appliance') {
-      if (appliance === undefined) throw new Error('the Debian with systemd has not been made: npm test makes it');
+      if (appliance === undefined) throw new Error('the Debian with systemd has not been made: npm run installed makes it');
       return [appliance];
     }
     if (upTo === 'peers' && peers !== undefined) return [peers, base];

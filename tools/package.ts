@@ -56,7 +56,7 @@ const OWN_COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copy
 Upstream-Name: Switchroom
 
 Files: *
-Copyright: Switchroom developers
+Copyright: 2026 Switchroom developers
 License: Apache-2.0
  On Debian systems the full text is in /usr/share/common-licenses/Apache-2.0.
 `;

@@ -1,0 +1,108 @@
+// The packages, as they are built, on a Debian machine under systemd with two network cards in the office: installed, rebooted, removed.
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Appliance } from '../appliance.ts';
+import { eventually, must, Site } from '../kit.ts';
+import { checkout, readSetup } from '../setup.ts';
+
+const UNITS = ['switchroom-engines', 'switchroomd', 'switchroom-web', 'switchroom-guard'].map((name) => `${name}.service`);
+const allActive = Object.fromEntries(UNITS.map((unit) => [unit, 'active']));
+/** Debian's, of programs that Switchroom starts itself; avahi is one that starts by itself on this machine when nobody prevents it. */
+const ASIDE = ['avahi-daemon.service', 'chrony.service', 'fail2ban.service', 'openvpn.service'];
+
+const MINUTE = 60_000;
+/** A machine boots, is installed and takes an address in seconds; one that shares two busy cores has taken minutes. */
+const patience = { withinMs: 4 * MINUTE };
+/** Names of files that the machine has, one a line; `-xdev`: the disk alone. */
+const OURS = ['find', '/etc', '/usr', '/var', '-xdev', '-name', '*switchroom*'];
+
+interface Built {
+  readonly sha256: string;
+  readonly file: string;
+}
+
+async function buildPackages(out: string, ...more: readonly string[]): Promise<Built[]> {
+  const argv = [process.execPath, '--disable-warning=ExperimentalWarning', join(checkout, 'tools/package.ts'), '--quick'];
+  const printed = await must([...argv, '--asterisk', readSetup().asterisk, '--out', out, ...more], {
+    timeoutMs: 5 * MINUTE,
+    env: process.env as Record<string, string>,
+  });
+  return printed
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [sha256 = '', file = ''] = line.split('  ');
+      return { sha256, file };
+    });
+}
+
+/** Where the pages are, by IPv4, once the machine has an address. */
+async function origin(appliance: Appliance): Promise<string> {
+  return eventually(async () => {
+    const { urls } = JSON.parse(await appliance.run(['switchroom', 'status', '--json'])) as { urls: readonly string[] };
+    return urls.find((url) => /^https:\/\/\d/.test(url));
+  }, patience);
+}
+
+/** What the administrator's computer gets at the first page, checked against the PBX's own CA. */
+async function firstPage(site: Site, appliance: Appliance): Promise<{ url: string; ca: string; html: string }> {
+  const url = await origin(appliance);
+  return eventually(async () => {
+    const ca = await appliance.node.readFile('/var/lib/switchroom/var/ca/ca.pem');
+    await site.admin.writeFile('/root/ca.pem', ca);
+    const html = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/root/ca.pem', url], {
+      timeoutMs: MINUTE,
+    });
+    return { url, ca, html };
+  }, patience);
+}
+
+test('on a Debian machine it takes an address and serves its pages, also after a reboot; purged it leaves nothing', {
+  timeout: 15 * MINUTE,
+}, async () => {
+  await using site = await Site.start({ nodes: ['internet', 'router', 'admin'] });
+  await using appliance = await Appliance.start(site);
+  const built = await buildPackages(join(site.sharedDir, 'packages'));
+  // A second build, elsewhere and later: the same bytes. The largest package will do, since one program makes them all.
+  const [core] = built;
+  const [again] = await buildPackages(join(site.sharedDir, 'again'), '--only', 'core');
+  expect(basename(again?.file ?? '')).toBe(basename(core?.file ?? ' '));
+  expect(again?.sha256).toBe(core?.sha256);
+
+  await appliance.install(built.map(({ file }) => file));
+  await eventually(async () => expect(await appliance.states(UNITS)).toEqual(allActive), patience);
+  const first = await firstPage(site, appliance);
+  expect(first.html).toContain('<title>Switchroom</title>');
+
+  // Debian's own do not run beside ours.
+  expect(Object.values(await appliance.states(ASIDE))).not.toContain('active');
+  const jails = await eventually(() => appliance.run(['fail2ban-client', '-c', '/var/lib/switchroom/etc/fail2ban', 'status']));
+  expect(jails).toContain('switchroom-telephony');
+
+  // Restarting ours leaves what carries calls alone.
+  const telephony = async () => (await appliance.run(['s6-svstat', '-o', 'pid', '/var/lib/switchroom/run/service/asterisk'])).trim();
+  await eventually(async () => expect(Number(await telephony())).toBeGreaterThan(0));
+  const calls = { engines: await appliance.mainPid('switchroom-engines'), telephony: await telephony() };
+  const engine = await appliance.mainPid('switchroomd');
+  // What an upgrade does: the three of ours are restarted.
+  await appliance.install(built.map(({ file }) => file));
+  await eventually(async () => expect(await appliance.states(UNITS)).toEqual(allActive), patience);
+  expect((await firstPage(site, appliance)).ca).toBe(first.ca);
+  expect(await appliance.mainPid('switchroomd')).not.toBe(engine);
+  expect({ engines: await appliance.mainPid('switchroom-engines'), telephony: await telephony() }).toEqual(calls);
+  await eventually(async () =>
+    expect(await appliance.run(['journalctl', '--no-pager', '--unit', 'switchroomd'])).toContain('engine: ready with revision'),
+  );
+
+  await appliance.reboot();
+  await eventually(async () => expect(await appliance.states(UNITS)).toEqual(allActive), patience);
+  expect((await firstPage(site, appliance)).ca).toBe(first.ca);
+  expect(Object.values(await appliance.states(ASIDE))).not.toContain('active');
+
+  await appliance.run(['dpkg', '--purge', ...built.map(({ file }) => basename(file).split('_')[0] ?? '')], { timeoutMs: 5 * MINUTE });
+  expect((await appliance.run(OURS)).trim()).toBe('');
+  expect((await appliance.run(['nft', 'list', 'tables'])).trim()).toBe('');
+  expect(await appliance.run(['getent', 'passwd'])).not.toContain('switchroom');
+  expect(await appliance.node.readFile('/etc/resolv.conf')).toBe(Appliance.resolvConf);
+  await eventually(async () => expect((await appliance.states(['avahi-daemon.service']))['avahi-daemon.service']).toBe('active'), patience);
+});
