@@ -203,7 +203,7 @@ async function asterisk(plan: Plan, stage: Stage): Promise<Deb> {
 packages.tsv lists each package with version, architecture, size and SHA-256; the source of each is in Debian's archive under
 that name and version. licences.gz has the copyright file of each.
 
-Asterisk itself: Copyright (C) Sangoma Technologies Corporation and others, GPL-2. On Debian systems the full text is in
+Asterisk itself: Copyright (C) 1999-2026 Sangoma Technologies Corporation and others, GPL-2. On Debian systems the full text is in
 /usr/share/common-licenses/GPL-2.
 `;
   await documents(stage, deb, copyright, plan.epoch);

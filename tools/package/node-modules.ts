@@ -63,10 +63,14 @@ export function readNpm(checkout: string): Npm {
   return { shipped: shipped.sort().map(of), bundled: [...bundled].sort().map(of) };
 }
 
-/** Files of an npm package that nothing reads at run time: sources, types, maps, tests, documentation. Its licence is none of them. */
+/** Files of an npm package that nothing reads at run time: sources, types, maps, tests, documentation, its own commands. Its licence is none of them. */
 export function isCarried(file: string): boolean {
   if (/(^|\/)(licen[cs]e|copying|notice|authors)[^/]*$/i.test(file)) return true;
-  if (/(^|\/)(node_modules\/\.bin|test|tests|__tests__|docs|doc|examples?|benchmarks?|bench|\.github|\.vscode|typings)(\/|$)/.test(file))
+  if (
+    /(^|\/)(bin|scripts|test|tests|__tests__|docs|doc|examples?|benchmarks?|bench|\.github|\.vscode|typings)(\/|$)|(^|\/)(bin|cli)\.js$|\.html$/.test(
+      file,
+    )
+  )
     return false;
   return !/(\.map|\.md|\.markdown|\.flow|\.ts|\.mts|\.cts|\.tsx|\.yml|\.yaml|\.h|\.cc|\.gyp|\.sh)$|(^|\/)\.[^/]+$/.test(file);
 }

@@ -89,6 +89,9 @@ describe('npm packages', () => {
     ['README.md', false],
     ['test/all.js', false],
     ['.npmignore', false],
+    ['bin/semver.js', false],
+    ['cli.js', false],
+    ['lib/binary.js', true],
   ])('%s is carried: %s', (file, carried) => expect(isCarried(file)).toBe(carried));
 });
 
