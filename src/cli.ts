@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { backupCommands } from './cli/backup.ts';
 import { blockCommands } from './cli/blocks.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
@@ -39,6 +40,7 @@ const commands: readonly Command[] = [
   ...dnsCommands,
   ...reachCommands,
   ...doctorCommands,
+  ...backupCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
@@ -63,6 +65,8 @@ const withValue = new Set([
   'since',
   'level',
   'lines',
+  'passphrase-file',
+  'map',
 ]);
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -82,6 +86,7 @@ async function main(argv: readonly string[]): Promise<number> {
         options,
         ...comingFrom(process.env['SSH_CONNECTION']),
         readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
+        readBytes: (path) => readFile(path),
         progress: (line) => void process.stderr.write(`${line}\n`),
         machine: () => openMachine(),
         // It names people and addresses: for whoever made it alone, and over nothing that is there.

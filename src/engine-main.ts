@@ -4,6 +4,7 @@ import { startCertificates } from './certificates.ts';
 import { inForce, leasesFolder, parseLeases } from './components/dhcp/leases.ts';
 import { components } from './components/index.ts';
 import { regexText } from './components/protection/fail2ban.ts';
+import { Backups } from './engine/backup/index.ts';
 import { startBlocks } from './engine/blocks/index.ts';
 import { Core } from './engine/core.ts';
 import { mirrorBehind, mirrorCheck } from './engine/doctor/checks.ts';
@@ -19,6 +20,7 @@ import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
 import { Store } from './engine/store.ts';
 import { tarGz } from './host/archive.ts';
+import { LinuxBackupFiles } from './host/backup-files.ts';
 import { readGroups } from './host/linux/files.ts';
 import { LinuxHost } from './host/linux/machine.ts';
 import { listenLines } from './host/linux/sockets.ts';
@@ -104,6 +106,9 @@ core.checks.push({
 const feeds = new Feeds(core, () => engine.transactions.target, log);
 await feeds.start();
 
+const backups = new Backups(engine, new LinuxBackupFiles(prefix));
+await backups.start();
+
 const certificates = startCertificates(engine, prefix);
 const ports = new PortsWatch({
   core,
@@ -126,6 +131,7 @@ const server = new RequestServer(
     feeds: feeds.handlers,
     ports,
     certificates: certificates.handlers,
+    backups: backups.handlers(),
     names,
     look: () => lookout.lookNow(),
     pack: tarGz,

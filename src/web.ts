@@ -93,6 +93,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
   const { hub, inbox, subscribers } = app.services;
   app.services.reach.start();
   app.services.feeds.start();
+  app.services.backups.start();
 
   const unix = await listenUnix(at('run/web/root.sock'), app.handle);
   const plain = await buildPlainApp({

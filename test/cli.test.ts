@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCertificates } from '../src/certificates.ts';
 import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
+import { Backups } from '../src/engine/backup/index.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf } from '../src/engine/handlers.ts';
@@ -15,6 +16,7 @@ import { RequestServer } from '../src/engine/server.ts';
 import { tarGz } from '../src/host/archive.ts';
 import type { FakeHost } from '../src/host/fake.ts';
 import { listenLines } from '../src/host/linux/sockets.ts';
+import { memoryFiles } from './backup-files.ts';
 import { machine } from './documents.ts';
 import { startEngine } from './engine.ts';
 
@@ -61,6 +63,7 @@ beforeAll(async () => {
         () => {},
       ),
       certificates: startCertificates(engine, prefix).handlers,
+      backups: new Backups(engine, memoryFiles()).handlers(),
     }),
     () => {},
   );

@@ -1,10 +1,12 @@
 // Long because it answers everything that can be asked of the engine, each in a line or two.
 import { type Config, parseConfig } from '../src/config/config.ts';
 import { difference } from '../src/config/difference.ts';
+import type { Problem } from '../src/config/problems.ts';
 import type { Subscribers } from '../src/config/subscribers.ts';
 import { type EngineClient, EngineError } from '../src/engine/client.ts';
 import type { Reach } from '../src/engine/contract.ts';
 import {
+  type BackupView,
   type Block,
   type ChangeView,
   type DraftView,
@@ -38,6 +40,14 @@ export class FakeEngine implements EngineClient {
   revisions: Config[] = [mustParse(firstConfig)];
   blocks: Block[] = [];
   leases: ServedLease[] = [];
+  backups: BackupView[] = [];
+  backupDue = false;
+  backupProblem: Problem | undefined;
+  /** What web brought for the last backup. */
+  tables = '';
+  backupFile: Buffer = Buffer.from('an encrypted file, whatever is in it');
+  /** Tables that wait for web after a restore. */
+  restored: { readonly number: number; readonly text: string } | undefined;
   enrolment: Enrolment = { open: false };
   reaches: Reach[] = [];
   /** Parts of feeds that were brought, by name; each that is whole is taken. */
@@ -280,11 +290,71 @@ export class FakeEngine implements EngineClient {
         this.spared = p.addresses;
         return {};
       },
+      'backup.list': () => ({
+        folder: 'var/backups',
+        backups: this.backups,
+        due: this.backupDue,
+        ...(this.backupProblem === undefined ? {} : { failure: { at: 1, problem: this.backupProblem } }),
+      }),
+      'backup.tables': (p) => {
+        this.tables = (p.part === 0 ? '' : this.tables) + p.text;
+        return {};
+      },
+      'backup.create': (p) => {
+        if (this.backupProblem !== undefined)
+          throw new EngineError({ code: 'rejected', message: this.backupProblem.message, problems: [this.backupProblem] });
+        this.backupDue = false;
+        const name = `pbx-20260102-02150${this.backups.length}z-${p.scheduled ? 'auto' : 'hand'}.srbackup`;
+        const made = { name, at: 1, bytes: this.backupFile.length, scheduled: p.scheduled };
+        this.backups.push(made);
+        return made;
+      },
+      'backup.remove': (p) => {
+        this.backups = this.backups.filter((b) => b.name !== p.name);
+        return {};
+      },
+      'backup.read': (p) => {
+        if (!this.backups.some((b) => b.name === p.name)) throw new EngineError({ code: 'not-found', message: `there is no ${p.name}` });
+        return { data: this.backupFile.subarray(p.offset, p.offset + 7).toString('base64'), bytes: this.backupFile.length };
+      },
+      'backup.upload': (p) => ({ upload: p.upload ?? 'upload-1', bytes: p.offset + Buffer.from(p.data, 'base64').length }),
+      'backup.open': (p) => this.#opened(p.map),
+      'backup.look': (p) => this.#opened(p.map),
+      'backup.restore': (p) => this.#apply({ ...this.#head(), webserver: { hostname: 'restored' } }, p.by, 'restored'),
+      'backup.restored': () => (this.restored === undefined ? { none: true } : { number: this.restored.number, parts: 1 }),
+      'backup.restored-part': () => ({ text: this.restored?.text ?? '' }),
+      'backup.taken': () => {
+        this.restored = undefined;
+        return {};
+      },
       jails: () => ({ jails: [], filters: ['sshd'] }),
       'jails.try': (p) => ({ found: /\d+\.\d+\.\d+\.\d+/.exec(p.line) ?? [] }),
       'events.subscribe': () => ({}),
     };
     return (answers[method] as (p: unknown) => unknown)(given);
+  }
+
+  #opened(map: Readonly<Record<string, string>>): Result<'backup.open'> {
+    const device = map['lan'];
+    return {
+      opened: 'opened-backup-1',
+      name: '',
+      at: 1,
+      version: '0',
+      hostname: 'pbx',
+      revision: 3,
+      contents: ['configuration', 'keys'],
+      interfaces: [
+        { id: 'lan', role: 'lan', match: { name: 'lan' }, ...(device === undefined ? {} : { device, because: 'chosen' as const }) },
+      ],
+      cards: [{ device: 'eth0', mac: '02:00:5e:00:53:01', carrier: true }],
+      problems: [],
+      preview: this.#preview(this.#head()),
+      subscribers: { before: { extensions: 0, phones: 0 }, after: { extensions: 2, phones: 1 } },
+      newPasswords: 0,
+      otherCa: true,
+      tables: true,
+    };
   }
 
   #feed({ name, services }: Config['protection']['feeds'][number]): Result<'feeds.list'>[number] {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { startCertificates } from '../src/certificates.ts';
 import { components } from '../src/components/index.ts';
 import { openData } from '../src/data/open.ts';
+import { Backups } from '../src/engine/backup/index.ts';
 import { startBlocks } from '../src/engine/blocks/index.ts';
 import { connectEngine } from '../src/engine/client.ts';
 import { Core } from '../src/engine/core.ts';
@@ -19,6 +20,7 @@ import { SecretStore } from '../src/engine/secrets.ts';
 import { RequestServer } from '../src/engine/server.ts';
 import { Store } from '../src/engine/store.ts';
 import { tarGz } from '../src/host/archive.ts';
+import { LinuxBackupFiles } from '../src/host/backup-files.ts';
 import { FakeHost } from '../src/host/fake.ts';
 import { Certificates } from '../src/host/linux/certificates.ts';
 import { Files } from '../src/host/linux/files.ts';
@@ -83,6 +85,8 @@ const blocks = await startBlocks({
 const names = new NameServers(core, () => engine.transactions.target, look);
 void names.look();
 const certificates = startCertificates(engine, prefix);
+const backups = new Backups(engine, new LinuxBackupFiles(prefix));
+await backups.start();
 const ports = new PortsWatch({
   core,
   now: () => ({ target: engine.transactions.target, changing: engine.transactions.pending }),
@@ -100,6 +104,7 @@ const server = new RequestServer(
     feeds: feeds.handlers,
     ports,
     certificates: certificates.handlers,
+    backups: backups.handlers(),
     names,
     look: async () => {},
     pack: tarGz,

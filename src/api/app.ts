@@ -3,6 +3,8 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { authorize, identify, refuseCrossOrigin } from './access.ts';
 import { allowlist } from './allowlist.ts';
+import { createBackupRunner } from './backup-runner.ts';
+import { backups } from './backups.ts';
 import { blocks } from './blocks.ts';
 import { maxBody, maxLargeBody, readJson } from './body.ts';
 import { calls } from './calls.ts';
@@ -86,6 +88,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     subscribers: createSubscriberRoad(ports, hub),
     reach: createReachRunner(ports, hub, inbox),
     feeds: createFeedRunner(ports, hub),
+    backups: createBackupRunner(ports),
   };
   const { log } = ports;
   await services.people.prepare();
@@ -163,6 +166,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...webserver(services),
     ...doctor(services),
     ...support(services),
+    ...backups(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {
@@ -192,6 +196,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
       beat[Symbol.dispose]();
       services.reach.close();
       services.feeds.close();
+      services.backups.close();
       hub.endAll();
       await fastify.close();
     },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { macSchema, textSchema } from '../lib/text.ts';
+import { backupRoutes } from './contract/backups.ts';
 import { blockRoutes } from './contract/blocks.ts';
 import { dnsRoutes } from './contract/dns.ts';
 import { doctorRoutes } from './contract/doctor.ts';
@@ -51,8 +52,8 @@ export interface Route {
   readonly ifMatch?: true;
   /** Takes up to 2 MB: a list that somebody imports. Others take what a document needs. */
   readonly largeBody?: true;
-  /** Answers `text/event-stream` and stays open. */
-  readonly stream?: true;
+  /** Answers `text/event-stream` and stays open; or a file, as it comes. */
+  readonly stream?: true | 'file';
 }
 
 const seconds = z.number();
@@ -370,6 +371,7 @@ export const api = {
   ...webserverRoutes,
   ...doctorRoutes,
   ...supportRoutes,
+  ...backupRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 
@@ -410,6 +412,7 @@ export const eventTypes = [
   'phones',
   'calls',
   'reach',
+  'backups',
   'session',
   'engine',
 ] as const;

@@ -4,7 +4,7 @@ import type { Connection } from './ports.ts';
 import { type Handlers, revisionTag, type Services } from './services.ts';
 
 /** For the dry run, which says what becomes of whoever asks. */
-const comingFrom = (c: Connection): { from?: string } =>
+export const comingFrom = (c: Connection): { from?: string } =>
   c.kind === 'network' && c.remoteAddress !== '::' ? { from: c.remoteAddress } : {};
 
 export const draft = (s: Services): Handlers<'GET /draft' | 'PUT /draft' | 'DELETE /draft' | 'POST /draft/apply'> => ({

@@ -77,6 +77,6 @@ export function openapiDocument(): unknown {
 
 function success(route: Route, print: (schema: z.ZodType, io: 'output') => unknown): unknown {
   if (route.status === 204) return { description: 'done' };
-  const type = route.stream ? 'text/event-stream' : 'application/json';
+  const type = route.stream === 'file' ? 'application/octet-stream' : route.stream ? 'text/event-stream' : 'application/json';
   return { description: 'done', content: { [type]: { schema: route.stream ? { type: 'string' } : print(route.response, 'output') } } };
 }

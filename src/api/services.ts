@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { BackupRunner } from './backup-runner.ts';
 import type { Answer, Api, Key, Parsed } from './contract.ts';
 import type { FeedRunner } from './feed-runner.ts';
 import type { Hub } from './hub.ts';
@@ -18,6 +19,7 @@ export interface Services extends Ports {
   readonly subscribers: SubscriberRoad;
   readonly reach: ReachRunner;
   readonly feeds: FeedRunner;
+  readonly backups: BackupRunner;
 }
 
 /** A request that has passed every gate: identified, authorized, parsed. */

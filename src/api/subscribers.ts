@@ -3,6 +3,7 @@ import { isDangling, isDuplicate } from '../data/open.ts';
 import type { Db } from '../data/schema.ts';
 import { putSnapshotNumber, snapshot, snapshotNumber } from '../data/subscribers.ts';
 import { EngineError } from '../engine/client.ts';
+import { takeRestored } from './backup-tables.ts';
 import { type FailureCode, Refusal } from './failures.ts';
 import type { Hub } from './hub.ts';
 import type { Ports } from './ports.ts';
@@ -85,6 +86,7 @@ export function createSubscriberRoad(ports: Pick<Ports, 'db' | 'engine' | 'log'>
     catchUp: (): Promise<void> =>
       inTurn(async () => {
         try {
+          await takeRestored({ db, engine });
           const [{ subscribers: theirs }, ours] = [await engine.call('status', {}), await snapshotNumber(db)];
           if (theirs === ours) return;
           // A higher number than ours is from tables that were restored from a backup, or lost: ours count, under a number above it.

@@ -207,7 +207,7 @@ const probe = view<Probe>()(
   'Probe',
 );
 
-const preview = view<Preview>()(
+export const preview = view<Preview>()(
   z.strictObject({
     problems: z.array(problem),
     difference: z.array(difference),

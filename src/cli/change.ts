@@ -183,7 +183,7 @@ function statusText(s: Status, password: string | undefined): string {
   ].join('\n');
 }
 
-function previewText(p: Preview): string[] {
+export function previewText(p: Preview): string[] {
   const impact = {
     none: 'keeps everyone connected',
     reload: 'keeps everyone connected',
@@ -214,7 +214,7 @@ function draftText(d: DraftView): string {
   return [...stale, differenceText(d.preview.difference), '', ...previewText(d.preview)].join('\n');
 }
 
-function changeText(c: ChangeView): string {
+export function changeText(c: ChangeView): string {
   const steps = (c.steps ?? []).map((s) => `  ${s.done ? 'done' : '…   '}  ${s.why}`);
   switch (c.state) {
     case 'none':

@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly options: Readonly<Record<string, string>>;
   /** A file that root names, or one below the prefix. */
   readFile(path: string): Promise<string>;
+  /** The same, as bytes. */
+  readBytes?(path: string): Promise<Buffer>;
   /** Address that whoever types comes from, by SSH; none at the console. */
   readonly from?: string;
   /** A line for whoever waits, apart from the result. */

@@ -1,5 +1,6 @@
 import type { AnyComponent } from '../engine/contract.ts';
 import { asterisk } from './asterisk/index.ts';
+import { backup } from './backup/index.ts';
 import { changes } from './changes/index.ts';
 import { dhcp } from './dhcp/index.ts';
 import { dns } from './dns/index.ts';
@@ -28,4 +29,5 @@ export const components: readonly AnyComponent[] = [
   reachability,
   messages,
   changes,
+  backup,
 ];

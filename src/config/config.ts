@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asteriskSchema } from '../components/asterisk/schema.ts';
+import { backupSchema } from '../components/backup/schema.ts';
 import { changesSchema } from '../components/changes/schema.ts';
 import { dhcpSchema } from '../components/dhcp/schema.ts';
 import { dnsSchema } from '../components/dns/schema.ts';
@@ -29,6 +30,7 @@ export const configSchema = z.strictObject({
   asterisk: asteriskSchema.prefault({}),
   messages: messagesSchema.prefault({}),
   changes: changesSchema.prefault({}),
+  backup: backupSchema.prefault({}),
 });
 export type Config = z.output<typeof configSchema>;
 

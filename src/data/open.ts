@@ -21,6 +21,11 @@ export async function openData(where: string): Promise<Db> {
   return db;
 }
 
+/** As it is: whoever opens it brings it to a shape. */
+export async function openUnmigrated(where: string): Promise<Db> {
+  return (await connect(where))[1];
+}
+
 async function connect(where: string): Promise<[DialectName, Db]> {
   if (!/^postgres(ql)?:/.test(where))
     return ['sqlite', new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(where) }) })];

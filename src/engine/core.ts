@@ -1,3 +1,4 @@
+// Long because the parts of the one road are read together; none of them decides anything.
 import { type Config, parseConfig } from '../config/config.ts';
 import { difference } from '../config/difference.ts';
 import type { Subscribers } from '../config/subscribers.ts';
@@ -14,6 +15,7 @@ import {
   impacts,
   type Keep,
   keepNothing,
+  type Secrets,
   type Step,
 } from './contract.ts';
 import type { EngineCheck } from './doctor/checks.ts';
@@ -156,9 +158,9 @@ export class Core {
     return Object.assign({}, ...this.#watchers.map((known) => known()));
   }
 
-  context(target: Target, facts: Facts, you?: string): Context {
+  context(target: Target, facts: Facts, you?: string, secrets: Secrets = this.secrets): Context {
     const asks = you === undefined ? {} : { you };
-    const base = { config: target.config, subscribers: target.subscribers, facts, secrets: this.secrets, ...asks };
+    const base = { config: target.config, subscribers: target.subscribers, facts, secrets, ...asks };
     return { ...base, claims: claimsOf(this.components, base) };
   }
 
@@ -169,6 +171,7 @@ export class Core {
   /**
    * Everything that can be known about a document without touching anything.
    *
+   * @param secrets others than those in force: of a backup that shall be restored
    * @param rendered told what the machine shall contain, when nothing that is known by then speaks against it, and the machine is still being looked at
    */
   async propose(
@@ -177,6 +180,7 @@ export class Core {
     head: Config | undefined,
     you?: string,
     rendered?: Foreseen,
+    secrets: Secrets = this.secrets,
   ): Promise<Proposal> {
     const parsed = parseConfig(document);
     if (!parsed.ok)
@@ -191,11 +195,11 @@ export class Core {
         plan: nothingToDo,
       };
     const target: Target = { config: parsed.value, subscribers };
-    const ctx = this.context(target, await this.facts(), you);
+    const ctx = this.context(target, await this.facts(), you, secrets);
     const problems = checkAll(this.components, ctx);
     const base = { problems, difference: difference(head, parsed.value), losses: [], plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
-    const wanted = renderAll(this.components, ctx, this.secrets, this.paths);
+    const wanted = renderAll(this.components, ctx, secrets, this.paths);
     const is = this.manifest;
     await this.secrets.flush();
     // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.

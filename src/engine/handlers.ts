@@ -1,6 +1,7 @@
 import { configSchema } from '../config/config.ts';
 import { parseCidr } from '../lib/ip.ts';
 import type { PhoneAt } from './access.ts';
+import type { BackupHandlers } from './backup/index.ts';
 import { stillAllowed } from './blocks/allowlist.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
@@ -33,8 +34,9 @@ export function handlersOf(parts: {
   certificates: CertificateHandlers;
   /** Packs a support bundle. */
   pack: Pack;
+  backups: BackupHandlers;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack, backups } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
@@ -47,6 +49,7 @@ export function handlersOf(parts: {
       viewsOf(() => handlers),
       pack,
     ),
+    ...backups,
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     interfaces: () => engine.interfaces(),

@@ -22,8 +22,10 @@ export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts'
 
 import { untilLiftedSeconds } from '../lib/address-list.ts';
 import type { Imported } from './blocks/ledger.ts';
+import { backupRequests } from './requests-backup.ts';
 import type { TimeView } from './time.ts';
 
+export type { BackupsView, BackupView, OpenedBackup } from './requests-backup.ts';
 export type { TimeView } from './time.ts';
 export type { Imported };
 
@@ -329,6 +331,7 @@ export const requests = {
   ),
   /** Where administrators are: no feed blocks them. Kept, so that it holds after a restart too. */
   'feeds.spare': request(z.strictObject({ addresses: z.array(addressSchema).max(1000) }), web, answers<Record<string, never>>()),
+  ...backupRequests,
   'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),
 } as const;
 
@@ -357,7 +360,8 @@ export type EngineEvent =
   | { readonly event: 'leases' }
   | { readonly event: 'enrolment' }
   | { readonly event: 'certificate' }
-  | { readonly event: 'messages' };
+  | { readonly event: 'messages' }
+  | { readonly event: 'backups' };
 
 export interface Status {
   readonly version: string;

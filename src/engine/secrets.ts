@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
+import type { FileArtifact } from './artifacts.ts';
 import type { Secrets } from './contract.ts';
 
 /** The same twice, in this order: every phone's password hangs on the master key, and there is nothing that it could be made of again. */
@@ -81,8 +82,22 @@ export class SecretStore implements Secrets {
   /** Must be on disk before anything that was rendered with a new secret is. */
   async flush(): Promise<void> {
     if (!this.#dirty) return;
-    const content = `${JSON.stringify(Object.fromEntries(this.#named))}\n`;
-    for (const path of places) await this.#host.writeFile({ kind: 'file', path, reader: 'root', content });
+    for (const file of secretFiles(this.#named)) await this.#host.writeFile(file);
+    this.#dirty = false;
+  }
+
+  /** With another master key, as files: nothing here changes before they are read again. */
+  filesWith(master: string): FileArtifact[] {
+    return secretFiles(new Map([...this.#named, ['master', master]]));
+  }
+
+  /** Reads again what was put on the disk behind its back: by a restore, and by the way back from one. */
+  async reload(): Promise<void> {
+    const fresh = await SecretStore.open(this.#host);
+    this.#named.clear();
+    this.#kept.clear();
+    for (const [name, secret] of fresh.#named) this.#named.set(name, secret);
+    for (const [id, text] of fresh.#kept) this.#kept.set(id, text);
     this.#dirty = false;
   }
 }
@@ -91,6 +106,20 @@ export class SecretStore implements Secrets {
 export function phonePassword(master: string, mac: string, generation: number): string {
   return createHmac('sha256', master).update(`phone ${mac} ${generation}`).digest('base64url').slice(0, 24);
 }
+
+/** The files that hold these named secrets, whole. */
+export function secretFiles(named: ReadonlyMap<string, string>): FileArtifact[] {
+  const content = `${JSON.stringify(Object.fromEntries(named))}\n`;
+  return places.map((path) => ({ kind: 'file', path, reader: 'root', content }));
+}
+
+/** The file of a secret that a person gave. */
+export const keptFile = (id: string, content: string): FileArtifact => ({
+  kind: 'file',
+  path: `${keptFolder}/${id}`,
+  reader: 'root',
+  content,
+});
 
 async function readKept(host: Host): Promise<Map<string, string>> {
   const ids = (await host.listFiles(keptFolder)).filter((id) => !id.startsWith('.'));

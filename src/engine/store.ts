@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
+import type { FileArtifact } from './artifacts.ts';
 import type { Probe } from './probes.ts';
 import type { Rendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
@@ -33,7 +34,11 @@ export interface Journal {
   readonly reason: string;
   readonly at: number;
   readonly previous: Rendered;
+  /** Files of the engine's own that the change replaces (keys, at a restore), as they were; without content: not there. */
+  readonly state?: readonly StateFile[];
 }
+
+export type StateFile = Pick<FileArtifact, 'path' | 'reader'> & { readonly content?: string };
 
 const paths = {
   head: 'var/engine/head.json',
@@ -48,11 +53,14 @@ const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'obj
 const isNumber = (v: unknown, least: number): boolean => Number.isSafeInteger(v) && (v as number) >= least;
 const isHead = (v: unknown): boolean => isObject(v) && isNumber(v['revision'], 1) && isNumber(v['subscribers'], 0);
 const isRendered = (v: unknown): boolean => isObject(v) && Object.values(v).every((a) => Array.isArray(a) && a.every(isObject));
+const isState = (v: unknown): boolean =>
+  v === undefined || (Array.isArray(v) && v.every((f) => isObject(f) && typeof f['path'] === 'string'));
 /** What a file of ours holds at least. Whole contents are not judged: they are ours, and the document is parsed by its own schema. */
 const shapes = {
   head: isHead,
   revision: (v: unknown) => isObject(v) && isNumber(v['revision'], 1) && isObject(v['document']),
-  journal: (v: unknown) => isObject(v) && isHead(v['to']) && (v['from'] === undefined || isHead(v['from'])) && isRendered(v['previous']),
+  journal: (v: unknown) =>
+    isObject(v) && isHead(v['to']) && (v['from'] === undefined || isHead(v['from'])) && isRendered(v['previous']) && isState(v['state']),
   manifest: isRendered,
   subscribers: (v: unknown) => isObject(v) && Array.isArray(v['extensions']) && Array.isArray(v['devices']),
   draft: (v: unknown) => isObject(v) && isNumber(v['base'], 0) && 'document' in v,

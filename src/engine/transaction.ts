@@ -1,13 +1,13 @@
 // Long because journal, execution, confirmation and rollback are one state machine; half of it could not be judged alone.
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { type AddressArtifact, keepNothing, type Step } from './contract.ts';
+import { type AddressArtifact, type FileArtifact, keepNothing, type Step } from './contract.ts';
 import { type Core, type Foreseen, greatest, type Proposal, type Target, wayIn } from './core.ts';
 import { Mutex } from './mutex.ts';
 import { Probes } from './probes.ts';
 import { merged, type Rendered } from './render.ts';
 import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
-import type { Head, Journal, Revision } from './store.ts';
+import type { Head, Journal, Revision, StateFile } from './store.ts';
 
 /** Said to whoever asked; becomes a RequestError. */
 export class Refusal extends Error {
@@ -52,6 +52,10 @@ export interface Apply {
   readonly from?: string;
   /** A new snapshot of subscribers that comes with it. */
   readonly snapshot?: { readonly number: number; readonly subscribers: Subscribers };
+  /** Files of the engine's own that it replaces with the first step; they come back when it is undone. Asked when it was proposed. */
+  readonly state?: () => readonly FileArtifact[];
+  /** It waits for confirmation, whatever it changes. */
+  readonly asks?: boolean;
   /** After it is durable: the draft it came from may go. A change that is undone leaves the draft to its author. */
   readonly committed?: () => Promise<void>;
 }
@@ -188,7 +192,11 @@ export class Transactions {
       ? (this.head?.revision ?? 1)
       : Math.max((await store.revisionNumbers())[0] ?? 0, this.head?.revision ?? 0) + 1;
     const to: Head = { revision, subscribers: how.snapshot?.number ?? this.head?.subscribers ?? 0 };
-    const journal: Journal = { from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous };
+    const state = how.state?.() ?? [];
+    const journal: Journal = {
+      ...{ from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous },
+      ...(state.length === 0 ? {} : { state: await this.#asItIs(state) }),
+    };
     await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, rendered))]);
     return journal;
   }
@@ -206,7 +214,7 @@ export class Transactions {
     this.#leftAsItIs = false;
     const { previous } = journal;
     const impact = this.head ? proposal.impact : 'none';
-    const asks = impact === 'drops-admin';
+    const asks = impact === 'drops-admin' || how.asks === true;
     this.#steps = proposal.steps.map((step) => ({ step, done: false }));
     this.#view = {
       state: 'applying',
@@ -223,6 +231,9 @@ export class Transactions {
     this.#core.emit({ event: 'change', state: 'applying' });
     // Whatever fails until it is committed, or until a deadline runs that undoes it, undoes it now.
     try {
+      const state = how.state?.() ?? [];
+      for (const file of state) await host.writeFile(file);
+      if (state.length > 0) await this.#core.secrets.reload();
       const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
       const rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, {
         first: proposal,
@@ -234,6 +245,25 @@ export class Transactions {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
     }
     return this.view(how.by);
+  }
+
+  async #asItIs(files: readonly FileArtifact[]): Promise<StateFile[]> {
+    return Promise.all(
+      files.map(async ({ path, reader }) => {
+        const content = await this.#core.host.readFile(path);
+        return { path, reader, ...(content === undefined ? {} : { content }) };
+      }),
+    );
+  }
+
+  /** What is rendered next must be rendered with the old keys again. */
+  async #putBack(state: readonly StateFile[]): Promise<void> {
+    const { host, secrets } = this.#core;
+    for (const { path, reader, content } of state) {
+      if (content === undefined) await host.removeFile(path);
+      else await host.writeFile({ kind: 'file', path, reader, content });
+    }
+    await secrets.reload();
   }
 
   #done(step: Step): void {
@@ -368,9 +398,15 @@ export class Transactions {
     const probes = this.#pending?.probes.view();
     this.#ended();
     this.#view = { ...this.#view, state: 'rolling-back', because };
+    let keysAreBack = true;
     if (this.#switches.rollback) {
       // What cannot even be looked at (a tool that fails) is no reason to stay in between: upkeep goes on trying.
-      const left = await this.#core.restore(journal.previous).then(
+      // Keys that are not put back now are put back at the next start: the journal stays.
+      const keys = (journal.state === undefined ? Promise.resolve() : this.#putBack(journal.state)).catch((e: unknown) => {
+        keysAreBack = false;
+        throw e;
+      });
+      const left = await keys.then(() => this.#core.restore(journal.previous)).then(
         (steps) => steps.map((s) => s.why),
         (e: unknown) => [e instanceof Error ? e.message : String(e)],
       );
@@ -379,7 +415,7 @@ export class Transactions {
     } else this.#leftAsItIs = true;
     // Written just before the head: of a change that died in between it is there, and never was in force.
     if (journal.from?.revision !== journal.to.revision) await store.removeRevision(journal.to.revision);
-    await store.clearJournal();
+    if (keysAreBack) await store.clearJournal();
     this.#view = {
       state: 'rolled-back',
       ...(journal.from ? { from: journal.from.revision } : {}),

@@ -79,7 +79,7 @@ export class FakeHost implements Host {
   }
 
   random(bytes: number): string {
-    return `random-${++this.#random}-${'x'.repeat(bytes)}`.slice(0, Math.ceil((bytes * 4) / 3));
+    return `random-${++this.#random}-${'x'.repeat(2 * bytes)}`.slice(0, Math.ceil((bytes * 4) / 3));
   }
 
   async readFile(path: string): Promise<string | undefined> {

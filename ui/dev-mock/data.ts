@@ -102,6 +102,7 @@ export const document: Config = {
     },
   },
   changes: { confirmSeconds: 60 },
+  backup: { every: 'day', weekday: 'sunday', at: '02:15', keep: 7, passphrase: { secret: 'abcdefgh12345678' } },
 };
 
 const now = (): number => Date.now() / 1000;

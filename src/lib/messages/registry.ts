@@ -61,6 +61,12 @@ export const registry = {
   'drift.limit': { kind: 'serious-fault', values: ['limit', 'what'] },
   'engine.damaged': { kind: 'serious-fault', values: ['file'] },
 
+  // Whoever makes one with a passphrase of his own has every key of the PBX: it is said who did.
+  'backup.made': { kind: 'information', values: ['by', 'name'] },
+  'backup.removed': { kind: 'information', values: ['by', 'name'] },
+  'backup.failed': { kind: 'serious-fault', values: ['why'] },
+  'backup.restored': { kind: 'security-warning', values: ['by', 'hostname', 'at'] },
+
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
   'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
   'ports.stray': {

@@ -1,4 +1,5 @@
 import { losses, probes } from './access-de.ts';
+import { backup } from './backup-de.ts';
 import { machine } from './machine-de.ts';
 import { outside } from './outside-de.ts';
 import type { Texts } from './text.ts';
@@ -9,6 +10,7 @@ export const de: Texts = {
   conditions: {
     ...machine.conditions,
     ...outside.conditions,
+    ...backup.conditions,
     'asterisk.starting': {
       message: 'Die Telefonie startet',
       because: 'Sie läuft und antwortet noch nicht; das dauert weniger als eine Sekunde',
@@ -26,6 +28,7 @@ export const de: Texts = {
   problems: {
     ...machine.problems,
     ...outside.problems,
+    ...backup.problems,
     'dhcp.no-interface': {
       message: 'Die Schnittstelle „{interface}“ gibt es nicht',
       remedy: 'Legen Sie die Schnittstelle an, oder entfernen Sie ihren DHCP-Server',

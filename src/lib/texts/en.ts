@@ -1,4 +1,5 @@
 import { losses, probes } from './access-en.ts';
+import { backup } from './backup-en.ts';
 import { machine } from './machine-en.ts';
 import { outside } from './outside-en.ts';
 import type { Texts } from './text.ts';
@@ -9,6 +10,7 @@ export const en: Texts = {
   conditions: {
     ...machine.conditions,
     ...outside.conditions,
+    ...backup.conditions,
     'asterisk.starting': {
       message: 'The telephony engine is starting',
       because: 'It runs and does not answer yet; this takes less than a second',
@@ -26,6 +28,7 @@ export const en: Texts = {
   problems: {
     ...machine.problems,
     ...outside.problems,
+    ...backup.problems,
     'dhcp.no-interface': { message: 'There is no interface “{interface}”', remedy: 'Add the interface, or remove its DHCP server' },
     'dhcp.not-static': {
       message: 'The DHCP server of {interface} needs an address of its own that stays',

@@ -17,6 +17,7 @@ const stale: Record<EventType, readonly string[]> = {
   messages: ['messages', 'status'],
   phones: ['phones', 'extensions', 'status'],
   reach: ['reach'],
+  backups: ['backups'],
   calls: ['calls', 'status'],
   session: ['session'],
   engine: ['status', 'change', 'interfaces', 'routes', 'blocks'],
