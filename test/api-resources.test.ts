@@ -265,7 +265,7 @@ describe('extensions and phones', () => {
     expect(
       b.engine.asked.slice(asked).map((a) => a.method),
       'once is enough',
-    ).toEqual(['status']);
+    ).toEqual(['backup.restored', 'status']);
   });
 
   test('changed at the same time all arrive', async () => {

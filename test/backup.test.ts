@@ -1,3 +1,4 @@
+// Long because it is one story: what is made on one machine comes to life on another, or leaves it as it was.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';

@@ -1,6 +1,7 @@
 import { dumpTables, loadTables } from '../data/backup.ts';
 import { putSetting, setting } from '../data/settings.ts';
 import { putSnapshotNumber } from '../data/subscribers.ts';
+import { EngineError } from '../engine/client.ts';
 import type { Ports } from './ports.ts';
 
 /** In characters; the engine takes 480 KB, and JSON escapes some of them. */
@@ -21,7 +22,11 @@ export async function giveTables(ports: Pick<Ports, 'db' | 'engine' | 'random'>)
  */
 export async function takeRestored(ports: Pick<Ports, 'db' | 'engine'>): Promise<void> {
   const { db, engine } = ports;
-  const waiting = await engine.call('backup.restored', {});
+  const waiting = await engine.call('backup.restored', {}).catch((error: unknown): { none: true } => {
+    // An older engine beside a newer web has no backups, and needs the subscribers all the same.
+    if (error instanceof EngineError && error.code === 'invalid') return { none: true };
+    throw error;
+  });
   if ('none' in waiting) return;
   const { number } = waiting;
   if ((await setting(db, 'restored')) !== String(number)) {
