@@ -22,6 +22,7 @@ export const engineChecks = {
     about: '/system/messages',
     command: 'switchroom messages',
   },
+  backup: { id: 'engine.backup', rank: 900, finds: ['backup.overdue'], about: '/system/backup', command: 'switchroom backup' },
   ports: { id: 'machine.ports', rank: 70, finds: ['ports.taken', 'ports.stray'], about: '/network/ports', command: 'switchroom ports' },
 } as const satisfies Readonly<Record<string, Check>>;
 

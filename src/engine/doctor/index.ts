@@ -69,6 +69,7 @@ function ownChecks(engine: Engine): readonly EngineCheck[] {
     { ...machineChecks.secrets, look: () => lookAtSecrets(core.host) },
     { ...engineChecks.memory, look: async () => [...engine.unreadable(), ...damageOf(core)] },
     { ...engineChecks.ports, look: told(engineChecks.ports) },
+    { ...engineChecks.backup, look: told(engineChecks.backup) },
     { ...engineChecks.drift, look: () => lookAtDrift(engine) },
   ];
 }
