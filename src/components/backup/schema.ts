@@ -3,7 +3,8 @@ import { weekdays } from '../../lib/backup.ts';
 import { secretSchema } from '../../lib/text.ts';
 
 const at = 'a time of day from 00:00 to 23:59';
-const folder = 'the whole path of a folder, such as /srv/backups, and not one of the system';
+/** Where administrators mount things (FHS 3.0 §3.11, §3.12, §3.17); the installed engine can write nowhere else outside its own folder. */
+const folder = 'the whole path of a folder below /srv, /mnt or /media, such as /srv/backups';
 
 /** Backups by schedule. Every one is encrypted; those that somebody makes by hand lie in the same folder and stay. */
 export const backupSchema = z.strictObject({
@@ -20,7 +21,7 @@ export const backupSchema = z.strictObject({
   folder: z
     .string(folder)
     .max(200)
-    .regex(/^(?!\/(proc|sys|dev|run|boot|etc|bin|sbin|lib|lib64|usr)(\/|$))(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._ -]+)+$/, folder)
+    .regex(/^\/(srv|mnt|media)(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._ -]+)+$/, folder)
     .optional(),
   passphrase: secretSchema.optional(),
 });
