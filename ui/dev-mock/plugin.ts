@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
+import { backups, makeBackup, openedBackup, removeBackup } from './backup.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { doctor, logs } from './doctor.ts';
@@ -27,6 +28,13 @@ export function mock(): Plugin {
     'POST session/password': () => m.login(false),
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
+    'GET backups': () => backups(m.config),
+    'POST backups': (b) => makeBackup(m.config, b.passphrase),
+    'DELETE backups/*': (_, name) => removeBackup(name),
+    'POST backups/uploads': () => ({ upload: 'upload-of-a-file', bytes: 1 }),
+    'POST backups/open': (b) => openedBackup(m.config, b.passphrase, {}) ?? fail(422, 'engine.rejected', 'this is not its passphrase'),
+    'POST backups/opened/opened-mock-1/look': (b) => openedBackup(m.config, undefined, b.map),
+    'POST backups/opened/opened-mock-1/restore': () => m.apply(),
     'GET ports': () => ports(),
     'GET webserver': () => webserver(),
     'GET reachability': () => reachability(),

@@ -110,6 +110,11 @@ const diagnosis = createRoute({
   path: '/system/diagnosis',
   component: lazyRouteComponent(() => withLater(import('./pages/diagnosis/DiagnosisPage.tsx')), 'DiagnosisPage'),
 });
+const backup = createRoute({
+  getParentRoute: () => inside,
+  path: '/system/backup',
+  component: lazyRouteComponent(() => withLater(import('./pages/backup/BackupPage.tsx')), 'BackupPage'),
+});
 const tokens = createRoute({
   getParentRoute: () => inside,
   path: '/settings/tokens',
@@ -141,6 +146,7 @@ export const router = createRouter({
       messages,
       revisions,
       diagnosis,
+      backup,
       tokens,
       password,
     ]),

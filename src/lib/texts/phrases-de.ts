@@ -112,6 +112,12 @@ export const phrases: readonly (readonly [pattern: string, text: string])[] = [
   ['a signed list: three parts of base64url with dots between them', 'eine signierte Liste: drei Teile base64url mit Punkten dazwischen'],
   ['an address such as https://lists.example.test/reach.jws', 'eine Adresse wie https://lists.example.test/reach.jws'],
   ['a host name such as {}', 'ein Hostname, zum Beispiel {1}'],
+  ['a time of day from 00:00 to 23:59', 'eine Uhrzeit von 00:00 bis 23:59'],
+  ['a number from 1 to 365', 'eine Zahl von 1 bis 365'],
+  [
+    'the whole path of a folder below /srv, /mnt or /media, such as {}',
+    'der ganze Pfad eines Ordners unter /srv, /mnt oder /media, zum Beispiel {1}',
+  ],
   ['an interface name as the kernel has it, such as {}', 'ein Schnittstellenname, wie ihn der Kernel nennt, zum Beispiel {1}'],
   [
     'a name of 1 to 15 small letters, digits and hyphens, beginning with a letter',

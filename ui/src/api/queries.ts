@@ -133,6 +133,12 @@ export const webserverQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /webserver', { signal }),
   refetchInterval: 10_000,
 });
+/** When the next one is due comes closer without an event. */
+export const backupsQuery = queryOptions({
+  queryKey: ['backups'],
+  queryFn: ({ signal }) => call('GET /backups', { signal }),
+  refetchInterval: 60_000,
+});
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });
 export const reachQuery = queryOptions({ queryKey: ['reach'], queryFn: ({ signal }) => call('GET /reachability', { signal }) });
 export const reachHistoryQuery = queryOptions({

@@ -7,7 +7,7 @@ import { draft } from './draft.ts';
 import { confirmUrl, follows } from './follow.ts';
 import { applied, applying } from './mine.ts';
 
-const applyKey = ['apply'];
+export const applyKey = ['apply'];
 
 /** While steps run events tell of most, but not of a page that has lost its stream; so it asks as well. */
 function interval(change: ChangeView | undefined, applying: boolean): number | false {
@@ -38,6 +38,14 @@ export function useChange(): Change {
   };
 }
 
+/** The answer to applying, which holds the ticket: this page must know it before it leaves. */
+export function took(change: ChangeView): void {
+  applied(change.ticket);
+  queryClient.setQueryData(changeQuery.queryKey, change);
+  const to = confirmUrl(change, location.origin);
+  if (to !== undefined && follows(location.hostname)) location.assign(to);
+}
+
 export function useApply() {
   return useMutation({
     mutationKey: applyKey,
@@ -51,13 +59,7 @@ export function useApply() {
         body: { ...(reason === '' ? {} : { reason }), ...(confirmSeconds === undefined ? {} : { confirmSeconds }) },
       });
     },
-    onSuccess: (change) => {
-      // The answer holds the ticket: this page must know it before it leaves.
-      applied(change.ticket);
-      queryClient.setQueryData(changeQuery.queryKey, change);
-      const to = confirmUrl(change, location.origin);
-      if (to !== undefined && follows(location.hostname)) location.assign(to);
-    },
+    onSuccess: took,
     onError: (error) => {
       if (error instanceof ApiError) applied(undefined);
     },

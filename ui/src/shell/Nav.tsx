@@ -20,6 +20,7 @@ interface Entry {
     | '/network/reachability'
     | '/system/messages/{-$id}'
     | '/system/revisions/{-$id}'
+    | '/system/backup'
     | '/system/diagnosis';
   readonly label: string;
   readonly icon: IconName;
@@ -57,6 +58,7 @@ export function Nav() {
       [
         { to: '/system/messages/{-$id}', label: t('nav.messages'), icon: 'messages', count: data?.unreadMessages },
         { to: '/system/revisions/{-$id}', label: t('nav.revisions'), icon: 'revisions' },
+        { to: '/system/backup', label: t('nav.backup'), icon: 'copy' },
         { to: '/system/diagnosis', label: t('nav.diagnosis'), icon: 'info' },
       ],
     ],

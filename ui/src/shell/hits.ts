@@ -42,6 +42,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.time'), '/network/time', t('nav.network')),
     page(t('nav.messages'), '/system/messages', t('nav.system')),
     page(t('nav.revisions'), '/system/revisions', t('nav.system')),
+    page(t('nav.backup'), '/system/backup', t('nav.system')),
     page(t('nav.diagnosis'), '/system/diagnosis', t('nav.system')),
     page(t('nav.tokens'), '/settings/tokens'),
     page(t('nav.password'), '/settings/password'),

@@ -26,6 +26,7 @@ export const common: typeof english = {
     system: 'System',
     messages: 'Systemmeldungen',
     revisions: 'Revisionen',
+    backup: 'Sicherung',
     diagnosis: 'Diagnose',
     tokens: 'API-Clients',
     password: 'Passwort',

@@ -25,6 +25,7 @@ export const common = {
     system: 'System',
     messages: 'System messages',
     revisions: 'Revisions',
+    backup: 'Backup',
     diagnosis: 'Diagnosis',
     tokens: 'API clients',
     password: 'Password',

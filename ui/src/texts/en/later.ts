@@ -1,4 +1,5 @@
 import { attacks } from './attacks.ts';
+import { backup } from './backup.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
@@ -15,6 +16,7 @@ import { webserver } from './webserver.ts';
 
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
 export const later = {
+  backup,
   diagnosis,
   dns,
   feeds,
