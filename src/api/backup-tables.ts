@@ -20,7 +20,7 @@ export async function giveTables(ports: Pick<Ports, 'db' | 'engine' | 'random'>)
  * After a restore: the tables of the backup take the place of ours, together with the number of the snapshot that the engine has of them.
  * Killed in between, it is done again or found done.
  */
-export async function takeRestored(ports: Pick<Ports, 'db' | 'engine'>): Promise<void> {
+export async function takeRestored(ports: Pick<Ports, 'db' | 'engine' | 'firstPassword'>): Promise<void> {
   const { db, engine } = ports;
   const waiting = await engine.call('backup.restored', {}).catch((error: unknown): { none: true } => {
     // An older engine beside a newer web has no backups, and needs the subscribers all the same.
@@ -36,6 +36,8 @@ export async function takeRestored(ports: Pick<Ports, 'db' | 'engine'>): Promise
       await putSnapshotNumber(t, number);
       await putSetting(t, 'restored', String(number));
     });
+    // The one-time password of this machine opens nothing any more: nobody shall be told to use it.
+    await ports.firstPassword.remove();
   }
   await engine.call('backup.taken', { number });
 }

@@ -23,7 +23,7 @@ class TriedOut<T> extends Error {
  * to the engine; only what the engine accepted is kept. With the engine away (or busy with another change) the tables go ahead, and the
  * snapshot follows when it is back: the tables are the truth, the engine's number tells whether it has them.
  */
-export function createSubscriberRoad(ports: Pick<Ports, 'db' | 'engine' | 'log'>, hub: Hub) {
+export function createSubscriberRoad(ports: Pick<Ports, 'db' | 'engine' | 'log' | 'firstPassword'>, hub: Hub) {
   const { db, engine } = ports;
   let turn: Promise<unknown> = Promise.resolve();
   /** One change at a time: numbers and snapshots must follow each other. */
@@ -86,7 +86,7 @@ export function createSubscriberRoad(ports: Pick<Ports, 'db' | 'engine' | 'log'>
     catchUp: (): Promise<void> =>
       inTurn(async () => {
         try {
-          await takeRestored({ db, engine });
+          await takeRestored(ports);
           const [{ subscribers: theirs }, ours] = [await engine.call('status', {}), await snapshotNumber(db)];
           if (theirs === ours) return;
           // A higher number than ours is from tables that were restored from a backup, or lost: ours count, under a number above it.

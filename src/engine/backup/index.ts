@@ -60,6 +60,8 @@ export class Backups {
   readonly #one = new Mutex();
   #tables: { readonly job: string; parts: string[] } | undefined;
   #opened: Opened | undefined;
+  /** When it was first seen that one is due: whoever has just switched the schedule on is not late. */
+  #dueSince: number | undefined;
   #state: State | undefined;
 
   constructor(engine: Engine, files: BackupFiles, cost?: KdfCost) {
@@ -94,9 +96,8 @@ export class Backups {
     const setting = this.#setting;
     const state = this.#state;
     if (setting === undefined || state === undefined) return [];
-    const slot = lastAt(setting, this.#now);
-    const late = slot !== undefined && (state.lastAt ?? 0) < slot && this.#now > slot + lateSeconds;
-    if (!late) return [];
+    this.#noteDue();
+    if (this.#dueSince === undefined || this.#now < this.#dueSince + lateSeconds) return [];
     const why = state.failure?.problem.message;
     return [
       {
@@ -111,18 +112,25 @@ export class Backups {
     ];
   }
 
+  #noteDue(): boolean {
+    const setting = this.#setting;
+    const slot = setting === undefined ? undefined : lastAt(setting, this.#now);
+    const due = slot !== undefined && (this.#state?.lastAt ?? 0) < slot;
+    this.#dueSince = due ? Math.min(this.#dueSince ?? this.#now, this.#now) : undefined;
+    return due;
+  }
+
   async list(): Promise<BackupsView> {
     const setting = this.#setting;
     const state = this.#state ?? {};
     const now = this.#now;
-    const slot = setting === undefined ? undefined : lastAt(setting, now);
     const waits = state.failure !== undefined && now >= state.failure.at && now < state.failure.at + retrySeconds;
     const next = setting === undefined ? undefined : nextAt(setting, now);
     const base = {
       folder: this.#folder,
       ...(state.lastAt === undefined ? {} : { lastAt: state.lastAt }),
       ...(next === undefined ? {} : { nextAt: next }),
-      due: slot !== undefined && (state.lastAt ?? 0) < slot && !waits,
+      due: this.#noteDue() && !waits,
       ...(state.failure === undefined ? {} : { failure: state.failure }),
     };
     try {
