@@ -208,7 +208,8 @@ export class Backups {
       await this.#prune();
     } else await this.#core.message('backup.made', { by: p.by, name });
     this.#core.emit({ event: 'backups' });
-    return { name, at, bytes, about, scheduled: p.scheduled };
+    const { version, hostname } = about;
+    return { name, at, bytes, about: { version, hostname, contents: about.contents }, scheduled: p.scheduled };
   }
 
   #passphrase(given: string | undefined): string {
