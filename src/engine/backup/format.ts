@@ -121,16 +121,21 @@ export async function openBackup(
   passphrase: string,
 ): Promise<{ readonly header: Header; readonly payload: AsyncGenerator<Buffer> }> {
   const reader = new Reader(source);
-  const { header, front } = await frontFrom(reader);
-  const { key, check } = await derive(passphrase, header.kdf);
-  if (!timingSafeEqual(check, Buffer.from(header.check, 'base64')))
-    throw new BackupFault(
-      'backup.wrong-passphrase',
-      `this is not the passphrase of the backup of ${header.hostname} of ${header.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
-      { hostname: header.hostname, at: header.createdAt },
-      '/passphrase',
-    );
-  return { header, payload: chunks(reader, key, header, front) };
+  try {
+    const { header, front } = await frontFrom(reader);
+    const { key, check } = await derive(passphrase, header.kdf);
+    if (!timingSafeEqual(check, Buffer.from(header.check, 'base64')))
+      throw new BackupFault(
+        'backup.wrong-passphrase',
+        `this is not the passphrase of the backup of ${header.hostname} of ${header.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+        { hostname: header.hostname, at: header.createdAt },
+        '/passphrase',
+      );
+    return { header, payload: chunks(reader, key, header, front) };
+  } catch (e) {
+    await reader.close();
+    throw e;
+  }
 }
 
 async function* chunks(reader: Reader, key: Buffer, header: Header, front: Buffer): AsyncGenerator<Buffer> {
