@@ -89,6 +89,16 @@ const good: Partial<Record<Method, unknown>> = {
   'support.part': { id: 'x', part: 0 },
   'feeds.offer': { feed: 'example', part: 0, of: 1, text: 'x' },
   'feeds.spare': { addresses: [] },
+  'backup.tables': { job: 'job-of-web', part: 0, text: 'x' },
+  'backup.create': { by: 'a' },
+  'backup.remove': { by: 'a', name: 'pbx.srbackup' },
+  'backup.read': { name: 'pbx.srbackup', offset: 0 },
+  'backup.upload': { offset: 0, data: 'AAAA' },
+  'backup.open': { by: 'a' },
+  'backup.look': { opened: 'opened-backup-1' },
+  'backup.restore': { by: 'a', opened: 'opened-backup-1' },
+  'backup.restored-part': { number: 1, part: 0 },
+  'backup.taken': { number: 1 },
 };
 
 describe('who may ask what', () => {
