@@ -406,10 +406,12 @@ export class Transactions {
         keysAreBack = false;
         throw e;
       });
-      const left = await keys.then(() => this.#core.restore(journal.previous)).then(
-        (steps) => steps.map((s) => s.why),
-        (e: unknown) => [e instanceof Error ? e.message : String(e)],
-      );
+      const left = await keys
+        .then(() => this.#core.restore(journal.previous))
+        .then(
+          (steps) => steps.map((s) => s.why),
+          (e: unknown) => [e instanceof Error ? e.message : String(e)],
+        );
       if (left.length > 0) await this.#core.message('change.rollback-incomplete', { left: left.join('; ').slice(0, 300) });
       else await this.#core.own(journal.previous);
     } else this.#leftAsItIs = true;
