@@ -1,6 +1,5 @@
 // The campaign in a small form, and its control; the whole one is `npm run campaign`. And that the benchmark measures: its figures are
 // for `npm run bench`, not for a test.
-import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { campaign } from '../../bench/campaign/run.ts';
 import { benchmark } from './benchmark.ts';
@@ -9,9 +8,8 @@ const common = { first: 1, deadlineSeconds: 5, say: (line: string) => process.st
 
 describe('a campaign of changes', () => {
   test('every one of them ends at the old or the new revision, ten power cuts among them', { timeout: 600_000 }, async () => {
-    // Another one each time, so that the runs together find what one does not; it is printed, and draws the same again.
-    const seed = randomBytes(4).toString('hex');
-    process.stderr.write(`campaign: seed=${seed} mode=cuts\n`);
+    // Always the same changes: a run that fails is the fault of what was changed since the last. `npm run campaign` draws others.
+    const seed = 'c3cc610d';
     // The whole campaign waits for both phones after each change; ten times that would be most of this test's time.
     const result = await campaign({ ...common, seed, changes: 12, mode: 'cuts', limitMs: 120_000, phones: false, rollback: true });
     expect(result.failures).toEqual([]);
