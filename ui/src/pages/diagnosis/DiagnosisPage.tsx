@@ -14,7 +14,7 @@ import classes from './Diagnosis.module.css';
 import { LogsCard } from './LogsCard.tsx';
 import { SupportCard } from './SupportCard.tsx';
 
-/** Everything that could be wrong, the worst first; what is well stands below, so that one sees that it was looked at. */
+/** Everything that could be wrong, the worst first; what is well stands at the end, so that one sees that it was looked at. */
 export function DiagnosisPage() {
   const { t } = useTranslation();
   const { data, isFetching, refetch, error } = useQuery(doctorQuery);
@@ -38,46 +38,44 @@ export function DiagnosisPage() {
           {failureText(t, error)}
         </Notice>
       )}
-      {data === undefined ? (
-        error === null ? (
-          <Card>
-            <Bones lines={8} />
-          </Card>
-        ) : null
-      ) : (
-        <>
-          <Card
-            id="wrong"
-            title={t('diagnosis.wrong', { count: wrong.length })}
-            tone={data.exit === 2 ? 'bad' : data.exit === 1 ? 'warn' : undefined}
-            flush
-            aside={
-              <span className={classes.quiet}>
-                {t('diagnosis.looked')} <Time at={data.at} />
-              </span>
-            }
-          >
-            {wrong.length === 0 ? (
-              <p className={classes.none}>{t('diagnosis.nothing', { count: data.checks.length })}</p>
-            ) : (
-              <ul className={classes.checks}>
-                {wrong.map((c) => (
-                  <CheckRow key={c.id} check={c} />
-                ))}
-              </ul>
-            )}
-          </Card>
-          <Card id="good" title={t('diagnosis.good', { count: good.length })} flush>
+      {data !== undefined ? (
+        <Card
+          id="wrong"
+          title={t('diagnosis.wrong', { count: wrong.length })}
+          tone={data.exit === 2 ? 'bad' : data.exit === 1 ? 'warn' : undefined}
+          flush
+          aside={
+            <span className={classes.quiet}>
+              {t('diagnosis.looked')} <Time at={data.at} />
+            </span>
+          }
+        >
+          {wrong.length === 0 ? (
+            <p className={classes.none}>{t('diagnosis.nothing', { count: data.checks.length })}</p>
+          ) : (
             <ul className={classes.checks}>
-              {good.map((c) => (
+              {wrong.map((c) => (
                 <CheckRow key={c.id} check={c} />
               ))}
             </ul>
-          </Card>
-        </>
-      )}
+          )}
+        </Card>
+      ) : error === null ? (
+        <Card>
+          <Bones lines={8} />
+        </Card>
+      ) : null}
       <SupportCard />
       <LogsCard />
+      {data === undefined ? null : (
+        <Card id="good" title={t('diagnosis.good', { count: good.length })} flush>
+          <ul className={classes.checks}>
+            {good.map((c) => (
+              <CheckRow key={c.id} check={c} />
+            ))}
+          </ul>
+        </Card>
+      )}
     </Page>
   );
 }

@@ -3,7 +3,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logsQuery } from '../../api/queries.ts';
-import { moment } from '../../lib/format.ts';
 import { failureText } from '../../lib/words.ts';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
@@ -88,7 +87,7 @@ export function LogsCard() {
       </p>
       {data === undefined || asked === undefined || data.lines.length === 0 ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1)
-        <section className={classes.lines} tabIndex={0} aria-label={t('diagnosis.logs.title')}>
+        <section className={classes.lines} tabIndex={0} aria-label={t('diagnosis.logs.lines')}>
           <ol>
             {data.lines.map((l, n) => (
               // Two lines may be the same to the letter; their place is what tells them apart.
@@ -96,7 +95,7 @@ export function LogsCard() {
               <li key={n}>
                 <Mark tone={tones[l.level]} />
                 <span className={classes.when}>
-                  {moment(l.at, i18n.language)} {l.process}
+                  {shortly(l.at, i18n.language)} {l.process}
                 </span>
                 <span>{l.text}</span>
               </li>
@@ -107,3 +106,7 @@ export function LogsCard() {
     </Card>
   );
 }
+
+/** Day and time to the second, as short as the language has it: a column of them is read downwards. */
+const shortly = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(at * 1000);

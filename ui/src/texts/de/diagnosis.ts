@@ -10,7 +10,7 @@ export const diagnosis = {
   good_other: '{{count}} Prüfungen sind gut',
   since: 'seit',
   more: 'Mehr dazu:',
-  verdict: { bad: 'geht nicht', warning: 'ansehen', unknown: 'unbekannt', good: 'gut' },
+  verdict: { bad: 'Fehler', warning: 'ansehen', unknown: 'unbekannt', good: 'gut' },
   support: {
     title: 'Supportpaket',
     what: 'Eine Datei für alle, die Ihnen helfen sollen: Konfiguration, Zustand, Meldungen, das Ende jedes Protokolls und was der Kernel über das Netz weiß.',
@@ -30,6 +30,7 @@ export const diagnosis = {
     level: 'Mindestens',
     levels: { information: 'alles', warning: 'Warnungen', error: 'Fehler' },
     show: 'Anzeigen',
+    lines: 'Zeilen der Protokolle',
     hint: 'Was die Programme der Anlage gesagt haben, das Neueste zuerst, ohne Geheimnisse.',
     none: 'So etwas hat niemand gesagt.',
     found_one: '{{count}} Zeile',

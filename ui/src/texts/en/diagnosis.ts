@@ -10,7 +10,7 @@ export const diagnosis = {
   good_other: '{{count}} checks are good',
   since: 'since',
   more: 'More about it:',
-  verdict: { bad: 'does not work', warning: 'look at it', unknown: 'not known', good: 'good' },
+  verdict: { bad: 'wrong', warning: 'look at it', unknown: 'not known', good: 'good' },
   support: {
     title: 'Support bundle',
     what: 'One file for whoever is to help you: configuration, state, messages, the end of each log, and what the kernel says about the network.',
@@ -30,6 +30,7 @@ export const diagnosis = {
     level: 'At least',
     levels: { information: 'everything', warning: 'warnings', error: 'errors' },
     show: 'Show',
+    lines: 'Lines of the logs',
     hint: 'What the programs of the PBX have said, the newest first, without secrets.',
     none: 'Nobody has said anything like that.',
     found_one: '{{count}} line',
