@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../src/engine/client.ts';
-import { resultOf } from '../src/lib/doctor.ts';
+import { checkMs, resultOf } from '../src/lib/doctor.ts';
 import { type Bench, bench } from './api-harness.ts';
 
 /** The page Diagnosis: what the engine answers and what web sees, in both languages, the worst first. */
@@ -62,6 +62,21 @@ describe('the diagnosis', () => {
     expect(a.exit).toBe(2);
     expect(a.checks[0]).toMatchObject({ id: 'machine.engine', verdict: 'bad', findings: [{ code: 'engine.silent' }] });
     expect(of(a, 'machine.tables')?.verdict).toBe('good');
+  });
+
+  test('says of an engine that hangs that it does not answer', async () => {
+    const { call } = b.engine;
+    b.engine.call = ((method: never, params: never) =>
+      method === 'doctor' ? new Promise(() => {}) : call.call(b.engine, method, params)) as never;
+    let answer: Answer | undefined;
+    void ask().then((a) => {
+      answer = a;
+    });
+    while (answer === undefined) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      b.clock.advance(checkMs);
+    }
+    expect(of(answer, 'machine.engine')).toMatchObject({ verdict: 'bad', findings: [{ code: 'engine.silent' }] });
   });
 
   test('comes with logs and a support bundle, which web adds messages and phones to', async () => {

@@ -36,6 +36,13 @@ export async function diagnose(s: Services): Promise<Diagnosis> {
   return { at: s.clock.now(), ms: Math.round(s.clock.monotonic() - begun), checks: [...engine, ...own] };
 }
 
+const engineSilent: Finding = {
+  code: 'engine.silent',
+  severity: 'problem',
+  message: 'the engine does not answer',
+  remedy: 'calls and blocks go on; ask on the machine itself: switchroom doctor',
+};
+
 /** Its checks; or, where it does not answer, that. What root can find out beside it the command line looks at. */
 async function askEngine(s: Services): Promise<readonly CheckResult[]> {
   const facts: CheckFacts = { id: 'machine.engine', rank: 30, about: '/system/diagnosis', command: 'switchroom logs engine' };
@@ -45,17 +52,12 @@ async function askEngine(s: Services): Promise<readonly CheckResult[]> {
       answer = (await s.engine.call('doctor', {})).checks;
       return [];
     } catch {
-      return [
-        {
-          code: 'engine.silent',
-          severity: 'problem',
-          message: 'the engine does not answer',
-          remedy: 'calls and blocks go on; ask on the machine itself: switchroom doctor',
-        },
-      ];
+      return [engineSilent];
     }
   });
-  return answer.length > 0 ? answer : [resultOf(facts, findings, ms)];
+  // One that hangs is as bad as one that is gone: by now every look of its own would have been given up.
+  const found = findings.some((f) => f.code === 'doctor.no-answer') ? [engineSilent] : findings;
+  return answer.length > 0 && found.length === 0 ? answer : [resultOf(facts, found, ms)];
 }
 
 async function lookAtTables(s: Services): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { join } from 'node:path';
 import { connectEngine, type EngineClient, EngineError } from '../engine/client.ts';
 import type { Method, Params, Result } from '../engine/requests.ts';
@@ -23,6 +23,8 @@ const lookAtEngine = (prefix: string): string =>
 export class Client {
   readonly #prefix: string;
   #engine: EngineClient | undefined;
+  /** Given up by whoever asked, one still waits: it must not keep the program from ending. */
+  readonly #asking = new Set<ClientRequest>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -66,6 +68,8 @@ export class Client {
           });
         },
       );
+      this.#asking.add(req);
+      req.on('close', () => this.#asking.delete(req));
       req.setTimeout(20_000, () => req.destroy(new Error('no answer in 20 s')));
       req.on('error', (e) =>
         reject(
@@ -80,6 +84,7 @@ export class Client {
 
   close(): void {
     this.#engine?.close();
+    for (const req of this.#asking) req.destroy();
   }
 }
 
