@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { startCertificates } from './certificates.ts';
 import { inForce, leasesFolder, parseLeases } from './components/dhcp/leases.ts';
 import { components } from './components/index.ts';
+import { blocksTable } from './components/protection/blocks-table.ts';
 import { regexText } from './components/protection/fail2ban.ts';
+import { newTableText } from './components/protection/plan.ts';
 import { Backups } from './engine/backup/index.ts';
 import { startBlocks } from './engine/blocks/index.ts';
 import { Core } from './engine/core.ts';
@@ -86,6 +88,8 @@ const blocks = await startBlocks({
   message: (code, values) => void core.message(code, values),
   log,
   allowlist: () => engine.transactions.current?.config.protection.allowlist ?? [],
+  // As it was last made: another shape, after an upgrade, comes by the road.
+  table: () => newTableText(core.manifest['protection'] ?? [], blocksTable),
   jails: () => engine.transactions.current?.config.protection.jails,
   regexText,
   fail2banSocket: join(prefix, 'run/fail2ban/fail2ban.sock'),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { firewall } from '../src/components/firewall/index.ts';
 import { regexText } from '../src/components/protection/fail2ban.ts';
 import { protection } from '../src/components/protection/index.ts';
+import { newTableText } from '../src/components/protection/plan.ts';
 import { configSchema } from '../src/config/config.ts';
 import { noSubscribers } from '../src/config/subscribers.ts';
 import { startBlocks } from '../src/engine/blocks/index.ts';
@@ -81,6 +82,7 @@ const blocks = await startBlocks({
   view,
   allowlist: () => config.protection.allowlist,
   jails: () => config.protection.jails,
+  table: () => newTableText(own['protection'] ?? [], 'switchroom_blocks'),
   regexText,
   patch: async (patch) => {
     const { protection: section } = patch as { protection: object };

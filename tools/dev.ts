@@ -79,6 +79,7 @@ const blocks = await startBlocks({
   log: () => {},
   allowlist: () => engine.document.protection.allowlist,
   jails: () => engine.document.protection.jails,
+  table: () => undefined,
   regexText: (rule) => rule,
   fail2banSocket: join(prefix, 'run/no-fail2ban.sock'),
 });

@@ -210,8 +210,8 @@ export class FakeHost implements Host {
     if (body === undefined) this.tables.delete(name);
     else this.tables.set(name, body);
   }
-  async nftJson(_argv: readonly string[]): Promise<unknown> {
-    return { nftables: [] };
+  async nftJson(argv: readonly string[]): Promise<unknown> {
+    return { nftables: argv[1] === 'tables' ? [...this.tables.keys()].map((name) => ({ table: { family: 'inet', name } })) : [] };
   }
 
   async certificate(folder: string): Promise<{ names: readonly string[]; notAfter: number } | undefined> {

@@ -91,6 +91,6 @@ export function duplicates(entries: readonly ListEntry[]): Verdicts {
 const never: readonly Span[] = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'].flatMap((n) => spanOf(n) ?? []);
 /** Loopback, groups, and what is wider than any network of a stranger: /8 of IPv4, /16 of IPv6 (engine/blocks/key.ts). */
 function nobodySends(span: Span): boolean {
-  const size = span.last - span.first + 1n;
+  const size = BigInt(span.last) - BigInt(span.first) + 1n;
   return never.some((n) => spanWithin(n, span) || spanWithin(span, n)) || size > (span.family === 4 ? 2n ** 24n : 2n ** 112n);
 }

@@ -30,15 +30,31 @@ function numberOf(digits: string, most: number): number | undefined {
 }
 
 function parse4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let n = 0;
-  for (const p of parts) {
-    const octet = numberOf(p, 3);
-    if (octet === undefined || octet > 255) return undefined;
-    n = n * 256 + octet;
+  const n = parseAddress4(text);
+  return n === undefined ? undefined : BigInt(n);
+}
+
+const [zero, nine, dot] = [48, 57, 46] as const;
+
+/** A single IPv4 address as a number, and nothing else. Letter by letter, since a split and four expressions took most of the time. */
+export function parseAddress4(text: string): number | undefined {
+  let [number, octet, digits, dots] = [0, 0, 0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at);
+    if (letter === dot) {
+      if (digits === 0 || ++dots > 3) return undefined;
+      number = number * 256 + octet;
+      octet = 0;
+      digits = 0;
+    } else {
+      // A nought in front is octal to some readers.
+      if (letter < zero || letter > nine || (digits > 0 && octet === 0)) return undefined;
+      octet = octet * 10 + letter - zero;
+      digits++;
+      if (octet > 255) return undefined;
+    }
   }
-  return BigInt(n);
+  return dots === 3 && digits > 0 ? number * 256 + octet : undefined;
 }
 
 function parse6(text: string): bigint | undefined {

@@ -40,6 +40,20 @@ test('finding in a list agrees with looking through it', () => {
   );
 });
 
-test.each(['', 'x', '192.0.2.256', '192.0.2.1/33', '2001:db8::/129'])('%s is neither', (text) => {
+test.each([
+  '',
+  'x',
+  '192.0.2.256',
+  '192.0.2',
+  '192.0.2.1.1',
+  '192.0.2.',
+  '.192.0.2.1',
+  '192..2.1',
+  '192.0.2.01',
+  '192.0.2.1 ',
+  '0x1.2.3.4',
+  '192.0.2.1/33',
+  '2001:db8::/129',
+])('%s is neither', (text) => {
   expect(spanOf(text)).toBeUndefined();
 });

@@ -1,16 +1,23 @@
-import { lastOf, parseNetwork } from './networks.ts';
+import { lastOf, parseAddress4, parseNetwork } from './networks.ts';
 
-/** An address or a network as numbers: for many comparisons, where reading text each time would be the work. */
+/**
+ * An address or a network as numbers: for many comparisons, where reading text each time would be the work. Plain numbers for IPv4, which a hundred
+ * thousand blocks are: reading one takes a tenth of the time. Only spans of one family are compared.
+ */
 export interface Span {
   readonly family: 4 | 6;
-  readonly first: bigint;
-  readonly last: bigint;
+  readonly first: number | bigint;
+  readonly last: number | bigint;
 }
 
 /** @param text an address or prefix in canonical spelling (lib/ip.ts, lib/text.ts); undefined when it is neither */
 export function spanOf(text: string): Span | undefined {
+  const single = parseAddress4(text);
+  if (single !== undefined) return { family: 4, first: single, last: single };
   const network = parseNetwork(text);
-  return network && { family: network.family, first: network.first, last: lastOf(network) };
+  if (network === undefined) return undefined;
+  const [first, last] = [network.first, lastOf(network)];
+  return network.family === 4 ? { family: 4, first: Number(first), last: Number(last) } : { family: 6, first, last };
 }
 
 export const spanWithin = (outer: Span, inner: Span): boolean =>
@@ -52,7 +59,7 @@ export function withinOf<T extends { readonly address: string }>(list: readonly 
 }
 
 /** How many of these begin at or before a number. */
-function after(sorted: readonly { readonly span: Span }[], n: bigint): number {
+function after(sorted: readonly { readonly span: Span }[], n: number | bigint): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;

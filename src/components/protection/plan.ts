@@ -23,6 +23,12 @@ export const tables: readonly Table[] = [blocksTable, feedsTable];
 export const tableIn = (want: readonly Artifact[], name: Table): NftArtifact | undefined =>
   want.find((a): a is NftArtifact => a.kind === 'nft-table' && a.name === name);
 
+/** Text for `nft -f -` that makes a table as it was rendered, and fails where there is one; undefined when it is not among these. */
+export function newTableText(rendered: readonly Artifact[], name: Table): string | undefined {
+  const table = tableIn(rendered, name);
+  return table && `create table inet ${name}\ntable inet ${name} {\n${table.body}\n}\n`;
+}
+
 /** Rules change under sets that stay, in one transaction. Only sets of another shape (an upgrade, a feed more) make a new table, which the engine fills again. */
 export function planTable(name: Table, want: readonly Artifact[], have: TableHave): Step[] {
   const table = tableIn(want, name);
@@ -31,7 +37,8 @@ export function planTable(name: Table, want: readonly Artifact[], have: TableHav
   if (!table) return have.table === undefined ? [] : [step(anew, noLonger)];
   const whole = `table inet ${name} {\n${table.body}\n}\n`;
   if (have.table !== undefined && sorted(have.table) === sorted(have.want ?? '')) return [];
-  if (have.table === undefined) return [step(whole, `${of} is missing`)];
+  // Flushing takes rules and leaves sets: the ledger may have made the table meanwhile, and filled it (src/engine/blocks).
+  if (have.table === undefined) return [step(`table inet ${name}\nflush table inet ${name}\n${whole}`, `${of} is missing`)];
   const [old, wanted] = [setsOf(have.table), setsOf(have.want ?? '')];
   // The sets of a jail come and go alone: those of others, and so their blocks, stay. A set that stays must be what it was.
   const alone = name === blocksTable && [...old].every(([s, text]) => (wanted.get(s) ?? text) === text);

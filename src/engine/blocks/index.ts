@@ -22,6 +22,8 @@ export interface BlocksDeps {
   readonly log: (line: string) => void;
   /** The allowlist of the revision in force. */
   readonly allowlist: () => ProtectionView['allowlist'];
+  /** What `LedgerDeps` says of it. */
+  readonly table: () => string | undefined;
   /** The jails of the revision in force; undefined while no document can be read. */
   readonly jails: () => readonly WatchedJail[] | undefined;
   /** A rule as it stands in jail.conf: what is tried is what is then written. */

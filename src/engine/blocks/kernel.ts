@@ -37,6 +37,7 @@ export interface KernelChange {
  * reads 100,000 elements in 0.7 s of processor time.
  */
 export function kernelText(changes: readonly KernelChange[], now: number): string {
+  if (areFresh(changes)) return freshText(changes, now);
   const sets = new Map<string, { readonly gone: Set<string>; readonly wanted: Map<string, number> }>();
   for (const c of changes) {
     const what = c.set ?? c.drop;
@@ -46,7 +47,7 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
     sets.set(set, known);
     if (c.fresh !== true) known.gone.add(element);
     // Of one that is blocked and lifted within a batch, the last word counts.
-    if (c.set) known.wanted.set(element, Math.max(1, Math.ceil((c.set.ends - now) / 1000)));
+    if (c.set) known.wanted.set(element, secondsLeft(c.set, now));
     else known.wanted.delete(element);
   }
   const lines = [...sets].flatMap(([set, { gone, wanted }]) => [
@@ -64,6 +65,29 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
   ]);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
+
+interface Fresh extends KernelChange {
+  readonly set: Entry;
+  readonly fresh: true;
+}
+const areFresh = (changes: readonly KernelChange[]): changes is readonly Fresh[] =>
+  changes.every((c) => c.fresh === true && c.set !== undefined && c.drop === undefined);
+
+/** Each of them once, and none in the kernel: nothing to look up, which would take longer than writing it. */
+function freshText(changes: readonly Fresh[], now: number): string {
+  const sets = new Map<string, string[]>();
+  for (const { set: e } of changes) {
+    if (isNetwork(e)) continue;
+    const { set, element } = elementOf(e);
+    const text = `${element} timeout ${timeoutText(secondsLeft(e, now))}`;
+    const some = sets.get(set);
+    if (some) some.push(text);
+    else sets.set(set, [text]);
+  }
+  return [...sets].map(([set, elements]) => `${statement('add', set, elements).join('')}\n`).join('');
+}
+
+const secondsLeft = (e: Entry, now: number): number => Math.max(1, Math.ceil((e.ends - now) / 1000));
 
 /** The sets of networks in which these changes are. */
 export const touchedSets = (changes: readonly KernelChange[]): readonly string[] => [
@@ -88,15 +112,15 @@ export function packetsOf(kernel: Kernel): (e: Entry) => number | undefined {
   return (e) => (isNetwork(e) ? networks.get(networkSetOf(e))?.(e.address) : kernel.blocks.get(entryId(e))?.packets);
 }
 
-/** In one transaction when very many are put back, after a restart of the machine. */
-const manyAtOnce = 25_000;
+/** In one transaction when very many are put back, after a restart of the machine. Too many: the first process of nft waits for its text; too few: more starts. */
+const manyAtOnce = 10_000;
 
 /**
  * One text, or several that need no order between them: then two processes of nft read them side by side, while the next is written.
  * @param more text that goes with the last
  */
 export function* kernelTexts(changes: readonly KernelChange[], now: number, more: string): Generator<string, undefined> {
-  const step = changes.every((c) => c.fresh === true) ? manyAtOnce : changes.length;
+  const step = areFresh(changes) ? manyAtOnce : changes.length;
   let at = 0;
   for (; changes.length - at > step; at += step) yield kernelText(changes.slice(at, at + step), now);
   const last = `${kernelText(changes.slice(at), now)}${more}`;
@@ -145,9 +169,18 @@ export async function readKernel(host: Pick<Host, 'nftJson'>, only?: readonly st
   return { blocks, networks, sets };
 }
 
+/** Is the table of blocks there? Asks for names alone. */
+export async function isTableThere(host: Pick<Host, 'nftJson'>): Promise<boolean> {
+  const { nftables = [] } = (await host.nftJson(['list', 'tables', 'inet'])) as Listing;
+  return nftables.some((o) => o.table !== undefined && `inet ${o.table.name}` === table);
+}
+
 /** What makes the kernel agree with the ledger. An entry whose set is not there waits for it: it would fail the transaction of all others. */
 export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks' | 'sets'>, now: number): KernelChange[] {
   const singles = live.filter((e) => !isNetwork(e));
+  // After a restart of the machine: a hundred thousand names need not be made to find out that none is there.
+  if (kernel.blocks.size === 0)
+    return singles.flatMap((e): KernelChange[] => (kernel.sets.has(elementOf(e).set) ? [{ set: e, fresh: true }] : []));
   const wanted = new Set(singles.map(entryId));
   const missing = singles.flatMap((e): KernelChange[] => {
     if (!kernel.sets.has(elementOf(e).set)) return [];
@@ -163,6 +196,7 @@ export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks
 /** The part of `nft -j` (libnftables-json(5)) that is read here. */
 interface Listing {
   readonly nftables?: readonly {
+    readonly table?: { readonly name: string };
     readonly set?: {
       readonly name: string;
       readonly elem?: readonly {

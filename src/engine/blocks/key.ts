@@ -36,7 +36,7 @@ export function sparedBecause(key: string, view: ProtectionView): string | undef
   const span = spanOf(key);
   if (span === undefined || key.startsWith('0.') || key.startsWith('127.') || /^::1?(\/\d+)?$/.test(key)) return `${key} is the PBX itself`;
   // A group (RFC 1112 §4, RFC 4291 §2.7).
-  if (span.family === 4 ? span.last >= 0xe0000000n : key.startsWith('ff')) return `${key} cannot be blocked: nobody sends from there`;
+  if (span.family === 4 ? span.last >= 0xe0000000 : key.startsWith('ff')) return `${key} cannot be blocked: nobody sends from there`;
   const { own, allowed, phone } = indexOf(view);
   if (own.has(key)) return `${key} is an address of the PBX itself`;
   const entry = allowed(span);
@@ -69,7 +69,7 @@ function indexOf(view: ProtectionView): Index {
 
 /** Name of the kernel's set, and the element in it. Networks of other lengths than guard's are pieces of a set: networks.ts. */
 export function elementOf({ service, address, flow }: Blocked): { readonly set: string; readonly element: string } {
-  const family = familyOf(address.split('/')[0] ?? '');
+  const family = familyOf(address);
   const prefix = setPrefix(service);
   if (flow) return { set: `${prefix}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };
   if (family === 4) return { set: `${prefix}4`, element: address };

@@ -1,6 +1,6 @@
 // Long because every promise of a block is shown on the same ledger, kernel and clock.
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { FakeHost } from '../../host/fake.ts';
 import { CommandError } from '../../host/host.ts';
 import { untilLiftedSeconds } from '../../lib/address-list.ts';
@@ -12,6 +12,7 @@ import { Ledger, type Order } from './ledger.ts';
 class Kernel {
   elements = new Map<string, number>();
   there = true;
+  asked: (what: string) => void = () => {};
   /** The table has them, empty or not; those of a jail while there is one. */
   sets = ['telephony', 'web'].flatMap(setsOf);
   readonly host: FakeHost;
@@ -19,6 +20,12 @@ class Kernel {
     this.host = host;
   }
   apply(text: string): void {
+    if (text === newTable) {
+      if (this.there) throw new CommandError(['nft', '-f', '-'], 1, 'File exists');
+      this.there = true;
+      this.elements.clear();
+      return;
+    }
     if (!this.there) throw new CommandError(['nft', '-f', '-'], 1, 'No such file or directory');
     const next = new Map(this.elements);
     for (const line of text.trim().split('\n')) {
@@ -39,6 +46,11 @@ class Kernel {
     }
     this.elements = next;
   }
+  answer(argv: readonly string[]): unknown {
+    this.asked(argv[1] ?? '');
+    if (argv[1] === 'tables') return { nftables: this.there ? [{ table: { family: 'inet', name: 'switchroom_blocks' } }] : [] };
+    return this.list();
+  }
   list(): unknown {
     if (!this.there) throw new CommandError(['nft', '-j'], 1, 'No such file or directory');
     const sets = new Map<string, unknown[]>(this.sets.map((name) => [name, []]));
@@ -54,10 +66,13 @@ class Kernel {
   }
 }
 
+const newTable = 'create table inet switchroom_blocks\n';
+
 const setsOf = (prefix: string): string[] => ['4', '6', '6by64', '6by56', 'flow4', 'flow6', 'net4', 'net6'].map((s) => `${prefix}${s}`);
 
 let host: FakeHost;
 let jails: string[];
+let table: string | undefined;
 let kernel: Kernel;
 let view: ProtectionView;
 let messages: string[];
@@ -76,6 +91,7 @@ beforeEach(() => {
     devices: [],
   };
   jails = [];
+  table = newTable;
   messages = [];
   logs = [];
 });
@@ -88,9 +104,10 @@ async function open(): Promise<Ledger> {
       writeFile: (f) => host.writeFile(f),
       appendLine: (p, l, r) => host.appendLine(p, l, r),
       nftApply: async (t) => kernel.apply(t),
-      nftJson: async () => kernel.list(),
+      nftJson: async (argv) => kernel.answer(argv),
     },
     view: async () => view,
+    table: () => table,
     jails: () => jails,
     changed: () => {},
     message: (code, values) => void messages.push(`${code} ${'address' in values ? values.address : ''}`),
@@ -311,8 +328,49 @@ describe('after a restart', () => {
   });
 });
 
-test('while the table is missing blocks are kept, and they are in the kernel a second after it is back', async () => {
+test('a table that is missing is made, and filled, before anything else: after a reboot, and when somebody flushed the ruleset', async () => {
+  const l = await open();
+  await l.add(order());
+  l.close();
   kernel.there = false;
+  const again = await open();
+  expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.9']);
+  expect(again.enforced).toBe(true);
+  host.clock.advance(5000);
+  kernel.there = false;
+  await vi.waitFor(
+    () => {
+      host.clock.advance(1001);
+      expect(kernel.there).toBe(true);
+      expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.9']);
+    },
+    { timeout: 20_000 },
+  );
+  expect(logs.filter((line) => line.includes('their table was missing'))).toHaveLength(2);
+  again.close();
+});
+
+test('without a block nobody asks whether the table is there, and with one nobody reads it whole for that', async () => {
+  const l = await open();
+  const asked: string[] = [];
+  kernel.asked = (what) => asked.push(what);
+  for (let n = 0; n < 3; n++) {
+    host.clock.advance(1001);
+    await new Promise(setImmediate);
+  }
+  expect(asked).toEqual([]);
+  await l.add(order());
+  for (let n = 0; n < 3; n++) {
+    host.clock.advance(1001);
+    await new Promise(setImmediate);
+  }
+  expect(new Set(asked)).toEqual(new Set(['tables']));
+  l.close();
+});
+
+test('while nobody knows the table blocks are kept, and they are in the kernel a second after it is there', async () => {
+  kernel.there = false;
+  table = undefined;
   const l = await open();
   await l.add(order());
   expect(l.enforced).toBe(false);

@@ -8,6 +8,7 @@ import {
   differences,
   differentSets,
   emptyKernel,
+  isTableThere,
   type Kernel,
   type KernelChange,
   kernelTexts,
@@ -19,14 +20,17 @@ import {
 import { blockKey, sparedBecause } from './key.ts';
 import { isNetwork } from './networks.ts';
 import { type Asked, coveredBy, pageOf } from './page.ts';
-import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored } from './record.ts';
+import { type Blocked, type Entry, entryId, entryOf, type Flow, type Record, type Stored } from './record.ts';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
+/**
+ * Whether the table is there at all is asked so often, while there are blocks: whoever flushes the ruleset lets in a hundred thousand attackers. Too
+ * short: a process of nft for nothing; too long: they guess.
+ */
+const glanceMs = 1000;
 /** … and with very many blocks more seldom, so that reading them takes a thirtieth of the time at most: 100,000 cost 2.5 s of processor time. */
 const compareShare = 30;
-/** While the kernel does not hold what it should. */
-const retryMs = 1000;
 /** Lifted at once, so many are told one by one; of more, one message says how many: ten thousand would take the disk a quarter of a minute. */
 const toldSingly = 20;
 /** So long one reading of counters serves every page. */
@@ -36,6 +40,8 @@ export interface LedgerDeps {
   readonly host: Pick<Host, 'clock' | 'readFile' | 'writeFile' | 'appendLine' | 'nftApply' | 'nftJson'>;
   /** Whom to spare, as of now. */
   readonly view: () => Promise<ProtectionView>;
+  /** Text for `nft -f -` that makes the table of blocks, and fails where there is one; undefined while nobody knows what it looks like. */
+  readonly table: () => string | undefined;
   /** Names of the administrator's jails; undefined while no document can be read: then no block of theirs is judged. */
   readonly jails: () => readonly string[] | undefined;
   /** After the state is durable and in the kernel. */
@@ -85,7 +91,9 @@ export class Ledger {
   readonly #refusals = new Map<string, number>();
   #running = false;
   #expiry: Disposable | undefined;
-  #compare: Disposable | undefined;
+  #glance: Disposable | undefined;
+  #comparedAt = 0;
+  #kernelSeen = 0;
   #view: ProtectionView | undefined;
   #counters: { at: number; took: number; kernel: Kernel } | undefined;
   #enforced = false;
@@ -102,20 +110,21 @@ export class Ledger {
     const { clock } = this.#deps.host;
     const { live, unreadable } = await this.#file.read();
     if (unreadable > 0) this.#deps.message('blocks.damaged', { lines: unreadable, file: ledgerFile });
-    for (const s of live.values()) {
+    const now = clock.monotonic();
+    for (const [id, s] of live) {
       const left = Math.min(s.until - clock.now(), s.until - s.since);
-      if (left > 0) this.#entries.set(entryId(s), { ...s, ends: clock.monotonic() + left * 1000 });
+      if (left > 0) this.#entries.set(id, entryOf(s, now + left * 1000));
     }
-    await this.#file.compact(this.entries(), true);
     await this.compare();
+    await this.#file.compact(this.entries(), true);
     this.#schedule();
-    this.#compareLater();
+    this.#glanceLater();
   }
 
   close(): void {
     this.#closed = true;
     this.#expiry?.[Symbol.dispose]();
-    this.#compare?.[Symbol.dispose]();
+    this.#glance?.[Symbol.dispose]();
   }
 
   /** Idempotent: a block that already lasts as long stays as it is. */
@@ -145,7 +154,11 @@ export class Ledger {
 
   /** After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again. */
   async compare(): Promise<void> {
+    const { clock } = this.#deps.host;
+    const begun = clock.monotonic();
     await this.#queue({ kind: 'compare' });
+    this.#comparedAt = clock.monotonic();
+    this.#compareTook = this.#comparedAt - begun;
   }
 
   /** Does the kernel hold what the ledger says, as far as we know? */
@@ -367,7 +380,7 @@ export class Ledger {
   async #apply(changes: readonly KernelChange[], compare: boolean): Promise<void> {
     const { host } = this.#deps;
     try {
-      const kernel = compare ? await readKernel(host) : emptyKernel;
+      const kernel = compare ? await this.#readOrMake() : emptyKernel;
       const live = this.entries();
       const now = host.clock.monotonic();
       const all = compare ? [...changes, ...differences(live, kernel, now)] : changes;
@@ -379,10 +392,11 @@ export class Ledger {
         for (const text of texts) await host.nftApply(text);
       };
       await Promise.all([some(), some()]);
+      this.#kernelSeen = host.clock.monotonic();
       if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
     } catch (e) {
-      // The table comes with the next apply or repair; compare() fills it then, and every ten seconds.
+      // The next glance compares, and makes the table where it is missing.
       if (this.#enforced || changes.length > 0)
         this.#deps.log(`blocks: the kernel does not take them: ${e instanceof Error ? e.message : String(e)}`);
       this.#enforced = false;
@@ -405,18 +419,38 @@ export class Ledger {
     });
   }
 
-  #compareLater(): void {
+  /** What the kernel has. Without the table, which a reboot or a flushed ruleset takes, it is made here: no block waits for the road to come by. */
+  async #readOrMake(): Promise<Kernel> {
+    const { host, table, log } = this.#deps;
+    try {
+      return await readKernel(host);
+    } catch (e) {
+      const text = table();
+      if (text === undefined) throw e;
+      await host.nftApply(text);
+      log('blocks: their table was missing and is made again');
+      return readKernel(host);
+    }
+  }
+
+  #glanceLater(): void {
     if (this.#closed) return;
-    const { clock } = this.#deps.host;
-    this.#compare = clock.after(this.#enforced ? Math.max(compareMs, compareShare * this.#compareTook) : retryMs, () => {
-      const begun = clock.monotonic();
-      this.compare()
+    this.#glance = this.#deps.host.clock.after(glanceMs, () => {
+      this.#look()
         .catch((e: unknown) => this.#deps.log(`blocks: ${String(e)}`))
-        .finally(() => {
-          this.#compareTook = clock.monotonic() - begun;
-          this.#compareLater();
-        });
+        .finally(() => this.#glanceLater());
     });
+  }
+
+  async #look(): Promise<void> {
+    const { clock } = this.#deps.host;
+    const now = clock.monotonic();
+    if (this.#enforced && now - this.#comparedAt < Math.max(compareMs, compareShare * this.#compareTook)) {
+      // A change that the kernel took a moment ago says as much as a question.
+      if (this.#entries.size === 0 || now - this.#kernelSeen < glanceMs || (await isTableThere(this.#deps.host))) return;
+      this.#enforced = false;
+    }
+    await this.compare();
   }
 }
 

@@ -21,7 +21,7 @@ export type Pieces = ReadonlyMap<string, readonly Piece[]>;
 export const networkSets: readonly string[] = services.flatMap((s) => [`${s}net4`, `${s}net6`]);
 
 /** IPv6 /64 and /56 are what guard climbs to: live blocks, in hash sets (key.ts). */
-export const isNetwork = (b: Blocked): boolean => /\/(?!(64|56)$)/.test(b.address);
+export const isNetwork = (b: Blocked): boolean => b.address.includes('/') && /\/(?!(64|56)$)/.test(b.address);
 export const networkSetOf = (b: Blocked): string => `${b.service}net${familyOf(b.address)}`;
 
 /** The pieces that hold these blocks. Prefixes nest or are disjoint, so a stack of those around is enough. @param now monotonic milliseconds */
