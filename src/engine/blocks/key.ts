@@ -34,15 +34,23 @@ export function covers(entry: string, key: string): boolean {
 /** Why this address or network must not be blocked, in a sentence; undefined = it may be. */
 export function sparedBecause(key: string, view: ProtectionView): string | undefined {
   const span = spanOf(key);
-  if (span === undefined || key.startsWith('0.') || key.startsWith('127.') || /^::1?(\/\d+)?$/.test(key)) return `${key} is the PBX itself`;
+  if (span === undefined || isItself(span)) return `${key} is the PBX itself`;
   // A group (RFC 1112 §4, RFC 4291 §2.7).
-  if (span.family === 4 ? span.last >= 0xe0000000 : key.startsWith('ff')) return `${key} cannot be blocked: nobody sends from there`;
+  if (span.last >= (span.family === 4 ? firstGroup4 : firstGroup6)) return `${key} cannot be blocked: nobody sends from there`;
   const { own, allowed, phone } = indexOf(view);
   if (own.has(key)) return `${key} is an address of the PBX itself`;
   const entry = allowed(span);
   if (entry) return `${key} is on the allowlist${entry.address === key ? '' : ` (${entry.address})`}`;
   const device = phone(span);
   return device && `${device.address} is leased to the phone ${device.mac} of extension ${device.extension}`;
+}
+
+const [firstGroup4, firstGroup6] = [0xe0000000, 0xffn << 120n] as const;
+/** 0.0.0.0/8 and 127.0.0.0/8 (RFC 6890 §2.2.2), ::, ::1 and what begins with them. */
+function isItself({ family, first }: Span): boolean {
+  if (family === 6) return first <= 1n;
+  const network = Number(first) >>> 24;
+  return network === 0 || network === 127;
 }
 
 interface Index {

@@ -250,11 +250,12 @@ export class Ledger {
           return { lifted: this.#drop(page, o.by, records, changes, []) };
         }
         case 'compare': {
-          const { jails } = this.#deps;
-          const gone = [...this.#entries.values()].filter((e) => isOver(e.service, jails()));
-          const spared = [...this.#entries.values()].filter((e) => !gone.includes(e) && sparedBecause(e.address, view) !== undefined);
+          const jails = this.#deps.jails();
+          const all = [...this.#entries.values()];
+          const gone = new Set(all.filter((e) => isOver(e.service, jails)));
+          const spared = all.filter((e) => !gone.has(e) && sparedBecause(e.address, view) !== undefined);
           // The kernel's sets went with the jail.
-          const lifted = this.#drop(gone, 'the end of its jail', records, [], tell);
+          const lifted = this.#drop([...gone], 'the end of its jail', records, [], tell);
           return { lifted: lifted + this.#drop(spared, 'allowlist', records, changes, tell) };
         }
         default: {

@@ -40,10 +40,10 @@ export function readRecords(text: string): { readonly live: Map<string, Stored>;
   const torn = lines.pop() ?? '';
   let unreadable = 0;
   const take = (line: string): boolean => {
-    const r = parseRecord(line);
+    const r = readRecord(line);
     if (r === undefined) return false;
-    if (r.do === 'lift') live.delete(entryId(r));
-    else live.set(entryId(r), storedOf(r));
+    if ('since' in r) live.set(entryId(r), r);
+    else live.delete(entryId(r));
     return true;
   };
   for (const line of lines) if (line !== '' && !take(line)) unreadable++;
@@ -52,23 +52,19 @@ export function readRecords(text: string): { readonly live: Map<string, Stored>;
   return { live, lines: lines.length, unreadable };
 }
 
-/** Field by field: what copies all but one takes as long as reading the line. */
-const storedOf = ({ service, address, flow, since, until, because, by, failures }: Stored): Stored =>
-  flow === undefined
-    ? { service, address, since, until, because, by, failures }
-    : { service, address, flow, since, until, because, by, failures };
-
-/** The entry of what was stored. @param ends milliseconds of the monotonic clock */
+/** The entry of what was stored, field by field: what copies all takes as long as reading the line. @param ends milliseconds of the monotonic clock */
 export const entryOf = ({ service, address, flow, since, until, because, by, failures }: Stored, ends: number): Entry =>
   flow === undefined
     ? { service, address, since, until, because, by, failures, ends }
     : { service, address, flow, since, until, because, by, failures, ends };
 
-const none = {};
-type Unread = { readonly [K in keyof Stored | 'do' | 'at']?: unknown };
+type Unread = { readonly [K in keyof Stored | 'do']?: unknown };
 
-/** By hand and not by zod: a ledger of 100,000 lines is read before the first packet is dropped. */
-export function parseRecord(line: string): Record | undefined {
+/**
+ * A block, or what was lifted. By hand and not by zod, and one object for a line: a ledger of 100,000 lines is read before the first packet is
+ * dropped.
+ */
+function readRecord(line: string): Stored | Blocked | undefined {
   let v: unknown;
   try {
     v = JSON.parse(line);
@@ -83,8 +79,8 @@ export function parseRecord(line: string): Record | undefined {
     return undefined;
   // A flow that cannot be read must not become a block of everybody behind the address.
   if (o.flow !== undefined && !isFlow(o.flow)) return undefined;
-  const flow = o.flow === undefined ? none : { flow: { protocol: o.flow.protocol, port: o.flow.port } };
-  if (o.do === 'lift') return { do: 'lift', address, service, at: Number(o.at), by, ...flow };
+  const flow = o.flow === undefined ? undefined : { protocol: o.flow.protocol, port: o.flow.port };
+  if (o.do === 'lift') return flow === undefined ? { service, address } : { service, address, flow };
   const { since, until, because, failures } = o;
   if (
     o.do !== 'add' ||
@@ -95,9 +91,9 @@ export function parseRecord(line: string): Record | undefined {
   )
     return undefined;
   if (!Number.isFinite(since) || !Number.isFinite(until)) return undefined;
-  return flow === none
-    ? { do: 'add', service, address, since, until, because, by, failures }
-    : { do: 'add', service, address, ...flow, since, until, because, by, failures };
+  return flow === undefined
+    ? { service, address, since, until, because, by, failures }
+    : { service, address, flow, since, until, because, by, failures };
 }
 
 function isFlow(v: unknown): v is Flow {
