@@ -187,8 +187,8 @@ export interface Host {
   nftList(name: string, youngerThanMs?: number): Promise<string | undefined>;
   /** What the kernel would print back for this body; throws CommandError when it refuses it. No effect on what runs. */
   nftCanonical(name: string, body: string): Promise<string>;
-  /** `nft -f -`: one transaction. */
-  nftApply(text: string): Promise<void>;
+  /** `nft -f -`: one transaction. `urgent` has processes of its own that stand ready: somebody guesses until it is done. */
+  nftApply(text: string, how?: 'urgent'): Promise<void>;
   /** `nft -j` for a listing (sets with remaining times). */
   nftJson(argv: readonly string[]): Promise<unknown>;
 

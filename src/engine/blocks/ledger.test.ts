@@ -72,6 +72,7 @@ const setsOf = (prefix: string): string[] => ['4', '6', '6by64', '6by56', 'flow4
 
 let host: FakeHost;
 let jails: string[];
+let slow: { disk: () => Promise<void>; reading: () => Promise<void> };
 let table: string | undefined;
 let kernel: Kernel;
 let view: ProtectionView;
@@ -91,6 +92,7 @@ beforeEach(() => {
     devices: [],
   };
   jails = [];
+  slow = { disk: async () => {}, reading: async () => {} };
   table = newTable;
   messages = [];
   logs = [];
@@ -102,9 +104,13 @@ async function open(): Promise<Ledger> {
       clock: host.clock,
       readFile: (p) => host.readFile(p),
       writeFile: (f) => host.writeFile(f),
-      appendLine: (p, l, r) => host.appendLine(p, l, r),
+      appendLine: (p, l, r) => slow.disk().then(() => host.appendLine(p, l, r)),
       nftApply: async (t) => kernel.apply(t),
-      nftJson: async (argv) => kernel.answer(argv),
+      nftJson: async (argv) => {
+        const answer = kernel.answer(argv);
+        await slow.reading();
+        return answer;
+      },
     },
     view: async () => view,
     table: () => table,
@@ -388,6 +394,32 @@ test('what somebody took out of the kernel, or put in, is made right within ten 
   host.clock.advance(10_001);
   await l.compare();
   expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.9']);
+});
+
+test('the kernel waits neither for the disk nor for a comparison; whoever asked hears when it is on the disk', async () => {
+  const l = await open();
+  const gate = Promise.withResolvers<void>();
+  slow.disk = () => gate.promise;
+  const answers: string[] = [];
+  const ask = (address: string) => void l.add(order({ address })).then(() => answers.push(address));
+  ask('203.0.113.9');
+  await new Promise(setImmediate);
+  ask('203.0.113.10');
+  await new Promise(setImmediate);
+  expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.9', 'telephony4 203.0.113.10']);
+  expect(answers).toEqual([]);
+  gate.resolve();
+  await vi.waitFor(() => expect(answers).toEqual(['203.0.113.9', '203.0.113.10']), { timeout: 20_000 });
+  const reading = Promise.withResolvers<void>();
+  slow.reading = () => reading.promise;
+  const comparing = l.compare();
+  await l.add(order({ address: '203.0.113.11' }));
+  await l.lift('203.0.113.9', undefined, 'somebody');
+  expect([...kernel.elements.keys()]).toEqual(['telephony4 203.0.113.10', 'telephony4 203.0.113.11']);
+  reading.resolve();
+  await comparing;
+  expect([...kernel.elements.keys()].sort()).toEqual(['telephony4 203.0.113.10', 'telephony4 203.0.113.11']);
+  l.close();
 });
 
 test('an address that comes onto the allowlist is let in at the next comparison', async () => {

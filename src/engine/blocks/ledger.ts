@@ -67,7 +67,7 @@ type Operation =
   | { readonly kind: 'lift'; readonly address: string; readonly service: BlockService | undefined; readonly by: string }
   | { readonly kind: 'lift-covered'; readonly entries: readonly { readonly address: string }[]; readonly by: string }
   | { readonly kind: 'lift-all'; readonly asked: Pick<Asked, 'search' | 'service'>; readonly by: string }
-  | { readonly kind: 'compare' };
+  | { readonly kind: 'compare'; readonly view: ProtectionView; readonly kernel: Kernel | Error };
 type Added = { readonly block: Block } | { readonly refused: string };
 type Outcome = Added | { readonly lifted: number } | Imported;
 
@@ -94,6 +94,7 @@ export class Ledger {
   #glance: Disposable | undefined;
   #comparedAt = 0;
   #kernelSeen = 0;
+  #comparing: Promise<void> = Promise.resolve();
   #view: ProtectionView | undefined;
   #counters: { at: number; took: number; kernel: Kernel } | undefined;
   #enforced = false;
@@ -116,7 +117,7 @@ export class Ledger {
       if (left > 0) this.#entries.set(id, entryOf(s, now + left * 1000));
     }
     await this.compare();
-    await this.#file.compact(this.entries(), true);
+    await this.#file.compact(() => this.entries(), true);
     this.#schedule();
     this.#glanceLater();
   }
@@ -154,9 +155,23 @@ export class Ledger {
 
   /** After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again. */
   async compare(): Promise<void> {
+    const next = this.#comparing.then(() => this.#compare());
+    this.#comparing = next.catch(() => {});
+    await next;
+  }
+
+  /**
+   * Reading comes before the queue, so that a block never waits for it: with very many it takes seconds. What changes meanwhile does no harm, since the
+   * text for the kernel replaces what may be there, and deletes nothing that it has not added.
+   */
+  async #compare(): Promise<void> {
     const { clock } = this.#deps.host;
     const begun = clock.monotonic();
-    await this.#queue({ kind: 'compare' });
+    const [view, kernel] = await Promise.all([
+      this.#deps.view(),
+      this.#readOrMake().catch((e: unknown) => (e instanceof Error ? e : new Error(String(e)))),
+    ]);
+    await this.#queue({ kind: 'compare', view, kernel });
     this.#comparedAt = clock.monotonic();
     this.#compareTook = this.#comparedAt - begun;
   }
@@ -216,10 +231,17 @@ export class Ledger {
       // 500 blocks are one transaction of some 60 kB and a few milliseconds.
       const batch = this.#waiting.splice(0, 500);
       try {
-        const outcomes = await this.#do(batch.map((b) => b.operation));
-        batch.forEach((b, i) => {
-          b.done(outcomes[i] ?? { lifted: 0 });
-        });
+        const { outcomes, stored } = await this.#do(batch.map((b) => b.operation));
+        // Those who asked wait for the disk; whoever guesses now must not.
+        void stored.then(
+          () =>
+            batch.forEach((b, i) => {
+              b.done(outcomes[i] ?? { lifted: 0 });
+            }),
+          (e: unknown) => {
+            for (const b of batch) b.failed(e);
+          },
+        );
       } catch (e) {
         for (const b of batch) b.failed(e);
       }
@@ -227,9 +249,11 @@ export class Ledger {
     this.#running = false;
   }
 
-  async #do(operations: readonly Operation[]): Promise<Outcome[]> {
+  /** Resolves when the kernel has it. */
+  async #do(operations: readonly Operation[]): Promise<{ readonly outcomes: readonly Outcome[]; readonly stored: Promise<void> }> {
+    const compared = operations.findLast((o) => o.kind === 'compare');
     // Asking costs two programs and some files; a block shall not wait for them. Comparing asks anew, every ten seconds and after every change.
-    const view = this.#view === undefined || operations.some((o) => o.kind === 'compare') ? await this.#deps.view() : this.#view;
+    const view = compared?.view ?? this.#view ?? (await this.#deps.view());
     this.#view = view;
     const records: Record[] = [];
     const changes: KernelChange[] = [];
@@ -265,22 +289,21 @@ export class Ledger {
       }
     });
     // At once: should we die between, the kernel is made to agree with the file at the next start.
-    const [stored] = await Promise.allSettled([
-      this.#file.append(records),
-      this.#apply(
-        changes,
-        operations.some((o) => o.kind === 'compare'),
-      ),
-    ]);
-    if (stored.status === 'rejected') this.#deps.log(`blocks: cannot write ${ledgerFile}: ${String(stored.reason)}`);
-    if (records.length > 0) {
-      this.#counters = undefined;
-      this.#schedule();
-      for (const t of tell) t();
-      this.#deps.changed();
-      await this.#file.compact(this.entries(), false);
-    }
-    return outcomes;
+    const written = this.#file.append(records);
+    // Heard of below, and until then nobody's fault.
+    written.catch(() => {});
+    await this.#apply(changes, compared?.kernel);
+    return { outcomes, stored: this.#afterwards(written, records.length > 0, tell) };
+  }
+
+  async #afterwards(written: Promise<void>, changed: boolean, tell: readonly (() => void)[]): Promise<void> {
+    await written.catch((e: unknown) => this.#deps.log(`blocks: cannot write ${ledgerFile}: ${String(e)}`));
+    if (!changed) return;
+    this.#counters = undefined;
+    this.#schedule();
+    for (const t of tell) t();
+    this.#deps.changed();
+    await this.#file.compact(() => this.entries(), false);
   }
 
   #takeOver(
@@ -378,10 +401,13 @@ export class Ledger {
     });
   }
 
-  async #apply(changes: readonly KernelChange[], compare: boolean): Promise<void> {
+  /** @param compared what the kernel has, when all of it shall be as the ledger says; or why nobody knows */
+  async #apply(changes: readonly KernelChange[], compared?: Kernel | Error): Promise<void> {
     const { host } = this.#deps;
+    const compare = compared !== undefined;
     try {
-      const kernel = compare ? await this.#readOrMake() : emptyKernel;
+      if (compared instanceof Error) throw compared;
+      const kernel = compared ?? emptyKernel;
       const live = this.entries();
       const now = host.clock.monotonic();
       const all = compare ? [...changes, ...differences(live, kernel, now)] : changes;
@@ -390,7 +416,7 @@ export class Ledger {
       const counted = compare || sets.length === 0 ? kernel : await readKernel(host, sets);
       const texts = kernelTexts(all, now, networksText(sets, live, counted.networks, now));
       const some = async (): Promise<void> => {
-        for (const text of texts) await host.nftApply(text);
+        for (const text of texts) await host.nftApply(text, 'urgent');
       };
       await Promise.all([some(), some()]);
       this.#kernelSeen = host.clock.monotonic();

@@ -136,10 +136,16 @@ export class Prepared {
   readonly #ready: Running[] = [];
   #refill: NodeJS.Timeout | undefined;
 
-  /** @param spare how many stand ready: as many as one change has orders in a row */
-  constructor(argv: readonly [string, ...string[]], spare: number) {
+  readonly #refillMs: number;
+
+  /**
+   * @param spare how many stand ready: as many as one change has orders in a row
+   * @param refill `at once` for orders that come one by one and cannot wait: those of a long row never find one otherwise
+   */
+  constructor(argv: readonly [string, ...string[]], spare: number, refill: 'later' | 'at once' = 'later') {
     this.#argv = argv;
     this.#spare = spare;
+    this.#refillMs = refill === 'later' ? refillMs : 0;
   }
 
   /** @returns what `exec` would */
@@ -149,7 +155,7 @@ export class Prepared {
     clearTimeout(this.#refill);
     this.#refill = undefined;
     const result = await (next ?? running(this.#argv, { stdin })).end({ stdin });
-    this.#later(refillMs);
+    this.#later(this.#refillMs);
     return result;
   }
 

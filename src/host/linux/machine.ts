@@ -188,8 +188,8 @@ export class LinuxHost implements Host {
   nftCanonical(name: string, body: string) {
     return nftCanonical(name, body);
   }
-  nftApply(text: string) {
-    return this.#tables.changed(() => this.#reads.changed(() => nftApply(text)));
+  nftApply(text: string, how?: 'urgent') {
+    return this.#tables.changed(() => this.#reads.changed(() => nftApply(text, how)));
   }
   nftJson(argv: readonly string[]) {
     return nftJson(argv);

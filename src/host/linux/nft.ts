@@ -7,6 +7,8 @@ const canonical = 'nft -f - && exec nft -s -t list table inet "$1"';
 
 /** -s and -t leave out what changes by itself: counters, and the elements of named sets. */
 const nft = new Prepared(['nft', '-s', '-t', '-f', '-'], 3);
+/** For blocks: two that follow each other closely find one, and the next is started as soon as one has been used. */
+const urgent = new Prepared(['nft', '-f', '-'], 2, 'at once');
 
 /** Bodies of all tables of family inet: several components ask for one each at the same time, and each question would cost a process. */
 export async function nftListAll(): Promise<ReadonlyMap<string, string>> {
@@ -30,8 +32,8 @@ export async function nftCanonical(name: string, body: string): Promise<string> 
   return bodyOf(r.stdout);
 }
 
-export async function nftApply(text: string): Promise<void> {
-  const r = await nft.run(text);
+export async function nftApply(text: string, how?: 'urgent'): Promise<void> {
+  const r = await (how === 'urgent' ? urgent : nft).run(text);
   if (r.code !== 0) throw new CommandError(['nft', '-f', '-'], r.code, r.stderr);
 }
 
