@@ -79,6 +79,12 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
   const hub = new Hub();
   const outbox = createOutbox(ports, ports.notifier);
   const inbox = createInbox(ports, hub, outbox);
+  outbox.onNews(async (channel, why) => {
+    if (why !== undefined)
+      return inbox.own('messages.channel-failing', { channel, layer: why.layer, detail: why.detail.slice(0, 200) }, channel);
+    await inbox.over('messages.channel-failing', { channel, layer: '', detail: '' });
+    await inbox.own('messages.channel-back', { channel });
+  });
   const services: Services = {
     ...ports,
     hub,
@@ -87,7 +93,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     people: createPeople(ports, inbox, options.passwordCost),
     subscribers: createSubscriberRoad(ports, hub),
     reach: createReachRunner(ports, hub, inbox),
-    feeds: createFeedRunner(ports, hub),
+    feeds: createFeedRunner(ports, hub, inbox),
     backups: createBackupRunner(ports),
   };
   const { log } = ports;

@@ -6,6 +6,7 @@ import { canonicalAddress } from '../lib/ip.ts';
 import { jsonOf } from '../lib/json.ts';
 import type { FeedAnswer } from './contract/feeds.ts';
 import type { Hub } from './hub.ts';
+import type { Inbox } from './inbox.ts';
 import type { Ports } from './ports.ts';
 
 type Setting = Config['protection']['feeds'][number];
@@ -16,6 +17,8 @@ const lookMs = 15_000;
 const settleMs = 2_000;
 /** A feed that could not be fetched is tried again after so long; a server that is mended is heard of soon, and one that is dead costs nothing. */
 const retrySeconds = 900;
+/** Failed so often in a row, a message says so: half an hour, in which a server is mended without anybody being told. */
+const toldAfter = 3;
 /** 8 MB over a slow line. Longer: whoever asks with a button waits for a dead server. */
 const fetchMs = 60_000;
 /** As the engine takes them: src/engine/requests.ts. */
@@ -29,12 +32,18 @@ interface Tried {
   readonly triedAt: number;
   readonly fetchedAt?: number;
   readonly fault?: { readonly code: string; readonly detail: string };
+  /** In a row, of those that only we know about: what the engine refuses it tells itself. */
+  readonly failures?: number;
 }
 
 export type FeedRunner = ReturnType<typeof createFeedRunner>;
 
 /** Fetches block feeds when they are due, and gives each to the engine, which judges it. */
-export function createFeedRunner(ports: Pick<Ports, 'engine' | 'db' | 'clock' | 'log' | 'egress' | 'probes'>, hub: Hub) {
+export function createFeedRunner(
+  ports: Pick<Ports, 'engine' | 'db' | 'clock' | 'log' | 'egress' | 'probes'>,
+  hub: Hub,
+  inbox: Pick<Inbox, 'own' | 'over'>,
+) {
   const { engine, db, clock, log, egress } = ports;
   let turn: Promise<unknown> = Promise.resolve();
   let timer: Disposable | undefined;
@@ -68,11 +77,17 @@ export function createFeedRunner(ports: Pick<Ports, 'engine' | 'db' | 'clock' | 
     const before = await tried(feed);
     await spare();
     const answer = await egress.request({ url: feed.url, timeoutMs: fetchMs, maxBytes: maxFeedLength });
+    const text = answer.ok ? answer.body.toString('utf8').trim() : '';
+    // The engine takes what a signed list is made of and nothing else; a page of HTML need not travel there.
+    const isForm = /^[A-Za-z0-9_.-]+$/.test(text);
     const fault = answer.ok
-      ? await offer(feed.name, answer.body.toString('utf8').trim())
+      ? isForm
+        ? await offer(feed.name, text)
+        : { code: 'protection.feed-form', detail: '' }
       : answer.layer === 'too-large'
         ? { code: 'protection.feed-form', detail: answer.detail }
         : { code: 'protection.feed-unreachable', detail: `${answer.layer}: ${answer.detail}`.slice(0, 200) };
+    const failures = isForm ? 0 : (before?.failures ?? 0) + 1;
     const at = clock.now();
     const fetchedAt = fault === undefined ? at : before?.fetchedAt;
     await putSetting(
@@ -84,15 +99,27 @@ export function createFeedRunner(ports: Pick<Ports, 'engine' | 'db' | 'clock' | 
         triedAt: at,
         ...(fetchedAt === undefined ? {} : { fetchedAt }),
         ...(fault === undefined ? {} : { fault }),
+        ...(failures === 0 ? {} : { failures }),
       } satisfies Tried),
     );
+    await tell(feed, fault, failures, before?.failures ?? 0);
     if (fault !== undefined && fault.code !== before?.fault?.code) log({ what: 'a block feed is not taken', feed: feed.name, ...fault });
     hub.publish('blocks');
   };
 
+  /** Once when it has failed often enough, and once when it works again. */
+  const tell = async ({ name, url }: Setting, fault: Tried['fault'], failures: number, before: number): Promise<void> => {
+    const of = { feed: name, url };
+    if (fault !== undefined && failures === toldAfter) {
+      const detail = fault.detail === '' ? fault.code.replace('protection.feed-', '') : fault.detail;
+      await inbox.own('feed.unfetched', { ...of, detail });
+    }
+    if (failures > 0 || before < toldAfter) return;
+    await inbox.over('feed.unfetched', { ...of, detail: '' });
+    await inbox.own('feed.fetched-again', of);
+  };
+
   const offer = async (feed: string, text: string): Promise<Tried['fault']> => {
-    // The engine takes what a signed list is made of and nothing else; a page of HTML need not travel there.
-    if (!/^[A-Za-z0-9_.-]+$/.test(text)) return { code: 'protection.feed-form', detail: '' };
     const of = Math.ceil(text.length / partLength);
     for (let part = 0; part < of; part++) {
       const answer = await engine.call('feeds.offer', { feed, part, of, text: text.slice(part * partLength, (part + 1) * partLength) });

@@ -1,6 +1,7 @@
-import { addMessages } from '../data/messages.ts';
+import { acknowledgeSame, addMessages } from '../data/messages.ts';
 import { putSetting, setting } from '../data/settings.ts';
 import { type Message, messageSchema } from '../engine/messages.ts';
+import type { Channel } from '../lib/messages/channels.ts';
 import type { MessageCode, ValuesOf } from '../lib/messages/registry.ts';
 import type { Hub } from './hub.ts';
 import type { Outbox } from './outbox.ts';
@@ -24,9 +25,10 @@ export type Inbox = ReturnType<typeof createInbox>;
 export function createInbox(ports: Pick<Ports, 'db' | 'clock' | 'random' | 'log'>, hub: Hub, outbox: Pick<Outbox, 'channelsOf' | 'wake'>) {
   let turn: Promise<unknown> = Promise.resolve();
 
-  const add = async (messages: readonly Message[]): Promise<void> => {
+  const add = async (messages: readonly Message[], notBy?: Channel): Promise<void> => {
     if (messages.length === 0) return;
-    if ((await addMessages(ports.db, messages, await outbox.channelsOf())) === 0) return;
+    const channelsOf = await outbox.channelsOf();
+    if ((await addMessages(ports.db, messages, (kind) => channelsOf(kind).filter((c) => c !== notBy))) === 0) return;
     hub.publish('messages');
     outbox.wake();
   };
@@ -47,8 +49,14 @@ export function createInbox(ports: Pick<Ports, 'db' | 'clock' | 'random' | 'log'
   };
 
   return {
-    own: <C extends MessageCode>(code: C, values: ValuesOf<C>): Promise<void> =>
-      add([{ id: `web-${ports.random(12)}`, at: ports.clock.now(), source: 'web', code, values }]),
+    /** @param notBy the channel that it is about */
+    own: <C extends MessageCode>(code: C, values: ValuesOf<C>, notBy?: Channel): Promise<void> =>
+      add([{ id: `web-${ports.random(12)}`, at: ports.clock.now(), source: 'web', code, values }], notBy),
+    /** What was raised is over by itself: nobody need acknowledge it. */
+    over: async <C extends MessageCode>(code: C, values: ValuesOf<C>): Promise<void> => {
+      await acknowledgeSame(ports.db, code, values, { by: 'switchroom', at: ports.clock.now() });
+      hub.publish('messages');
+    },
     /** Takes in what is new; one at a time, so that two wake-ups do not read the same lines. */
     take(paths: readonly string[], read: ReadSpool): Promise<void> {
       const next = turn.then(async () => {

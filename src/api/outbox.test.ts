@@ -135,3 +135,29 @@ test('settings that cannot be read are no channel that was switched off: what wa
   expect(sent).toEqual(['webhook m1']);
   second.close();
 });
+
+test('a channel that fails five times in a row is told once, and once when it works again', async () => {
+  const o = outbox();
+  const news: string[] = [];
+  o.onNews(async (channel, why) => void news.push(`${channel} ${why?.layer ?? 'works'}`));
+  away = { ok: false, layer: 'tcp', detail: 'ECONNREFUSED' };
+  await add(o, 1);
+  await rest();
+  for (const ms of [2_000, 4_000, 8_000]) {
+    clock.advance(ms);
+    await rest();
+  }
+  expect(news).toEqual([]);
+  for (const ms of [16_000, 32_000]) {
+    clock.advance(ms);
+    await rest();
+  }
+  expect(news).toEqual(['webhook tcp']);
+  away = undefined;
+  clock.advance(64_000);
+  await rest();
+  await add(o, 2);
+  await rest();
+  expect(sent).toEqual(['webhook m1', 'webhook m2']);
+  expect(news).toEqual(['webhook tcp', 'webhook works']);
+});

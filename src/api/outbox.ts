@@ -8,17 +8,25 @@ import type { Ports } from './ports.ts';
 /** After the first failure, doubled up to the last: a server that restarts gets its mail at once, one that is away for days costs nothing. */
 const firstRetryMs = 2_000;
 const lastRetryMs = 300_000;
+/** Failed so often in a row, it is told by the other channels: half a minute, in which a server restarts. */
+const toldAfter = 5;
 /** Settings are read again so often, besides at every change. */
 const lookMs = 60_000;
 
 interface State {
   busy: boolean;
   retryMs: number;
+  failures: number;
+  /** That it fails was told. */
+  told: boolean;
   /** Disposes of the wait for the next attempt. */
   timer?: Disposable;
   failing?: { readonly layer: string; readonly detail: string; readonly since: number };
   sentAt?: number;
 }
+
+/** What became of a channel: it fails, and why; or it works again. */
+export type ChannelNews = (channel: Channel, why: Extract<SendResult, { ok: false }> | undefined) => Promise<void>;
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
@@ -28,9 +36,10 @@ export type Outbox = ReturnType<typeof createOutbox>;
  */
 export function createOutbox(ports: Pick<Ports, 'db' | 'clock' | 'log'>, notifier: Notifier) {
   const { db, clock, log } = ports;
-  const states = new Map<Channel, State>(channels.map((c) => [c, { busy: false, retryMs: firstRetryMs }]));
+  const states = new Map<Channel, State>(channels.map((c) => [c, { busy: false, retryMs: firstRetryMs, failures: 0, told: false }]));
   let settings: ChannelSettings | undefined;
   let closed = false;
+  let news: ChannelNews = async () => {};
 
   const drain = async (channel: Channel): Promise<void> => {
     const state = states.get(channel);
@@ -53,7 +62,13 @@ export function createOutbox(ports: Pick<Ports, 'db' | 'clock' | 'log'>, notifie
         await sent(db, next.seq);
         state.retryMs = firstRetryMs;
         state.sentAt = clock.now();
+        state.failures = 0;
         delete state.failing;
+      }
+      // Nothing waits: it was sent, or the channel was switched off and there is nothing left to fail.
+      if (state.told && !closed) {
+        state.told = false;
+        await tell(channel, undefined);
       }
     } catch (error) {
       failed(channel, state, { ok: false, layer: 'internal', detail: String(error) });
@@ -62,12 +77,19 @@ export function createOutbox(ports: Pick<Ports, 'db' | 'clock' | 'log'>, notifie
     }
   };
 
+  const tell: ChannelNews = (channel, why) =>
+    news(channel, why).catch((error: unknown) => log({ what: 'what became of a channel cannot be told', channel, why: String(error) }));
+
   const failed = (channel: Channel, state: State, why: Extract<SendResult, { ok: false }>): void => {
     if (state.failing?.layer !== why.layer) log({ what: 'messages cannot be sent', channel, layer: why.layer, why: why.detail });
     state.failing = { layer: why.layer, detail: why.detail, since: state.failing?.since ?? clock.now() };
     state.timer?.[Symbol.dispose]();
     state.timer = clock.after(state.retryMs, () => void drain(channel));
     state.retryMs = Math.min(state.retryMs * 2, lastRetryMs);
+    state.failures++;
+    if (state.failures < toldAfter || state.told) return;
+    state.told = true;
+    void tell(channel, why);
   };
 
   const look = async (): Promise<void> => {
@@ -92,6 +114,10 @@ export function createOutbox(ports: Pick<Ports, 'db' | 'clock' | 'log'>, notifie
   };
 
   return {
+    /** Who raises the message about a channel; it must not go by that channel. */
+    onNews(listener: ChannelNews): void {
+      news = listener;
+    },
     start: again,
     /** Something was put in. */
     wake,

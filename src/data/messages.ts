@@ -149,6 +149,11 @@ export async function acknowledge(db: Db, id: string, who: Acknowledgement): Pro
   return true;
 }
 
+/** Marks what is over by itself: those that are the same as this (`sameKey`). */
+export async function acknowledgeSame(db: Db, code: string, values: Message['values'], who: Acknowledgement): Promise<void> {
+  await db.updateTable('messages').set(marked(who)).where('is_read', '=', 0).where('same_key', '=', sameKey(code, values)).execute();
+}
+
 const marked = (who: Acknowledgement | undefined) => ({
   is_read: 1,
   acknowledged_at: who?.at ?? null,

@@ -53,6 +53,8 @@ export const registry = {
   'feed.forged': { kind: 'security-warning', values: ['feed', 'url'] },
   'feed.replayed': { kind: 'security-warning', values: ['feed', 'url'] },
   'feed.unusable': { kind: 'simple-fault', values: ['feed', 'url', 'detail'], sameBy: ['feed', 'url'] },
+  'feed.unfetched': { kind: 'simple-fault', values: ['feed', 'url', 'detail'], sameBy: ['feed', 'url'] },
+  'feed.fetched-again': { kind: 'information', values: ['feed', 'url'] },
   'feed.expired': { kind: 'simple-fault', values: ['feed', 'networks'], sameBy: ['feed'] },
 
   'change.rolled-back': { kind: 'simple-fault', values: ['revision', 'by', 'because'] },
@@ -98,6 +100,9 @@ export const registry = {
   'webserver.certificate-renewed': { kind: 'information', values: ['names', 'until'] },
   'webserver.acme-failed': { kind: 'simple-fault', values: ['layer', 'said', 'directory'], sameBy: ['layer', 'directory'] },
 
+  // Not sent by the channel that it is about (src/api/outbox.ts).
+  'messages.channel-failing': { kind: 'simple-fault', values: ['channel', 'layer', 'detail'], sameBy: ['channel'] },
+  'messages.channel-back': { kind: 'information', values: ['channel'] },
   /** Sent by the button of a channel; never stored. */
   'messages.test': { kind: 'information', values: ['user'] },
 

@@ -94,6 +94,18 @@ export const messagesDe: MessageTexts = {
     consequence: 'Die letzte gültige Liste gilt weiter, bis sie abläuft',
     remedy: 'Bei der Liste steht, was nicht stimmt; sagen Sie es dem Herausgeber',
   },
+  'feed.unfetched': {
+    message: 'Die Sperrliste {feed} ließ sich mehrmals nacheinander nicht holen ({detail})',
+    cause: '{url} antwortet nicht, liefert etwas, das keine Liste ist, oder ist von hier aus nicht zu erreichen',
+    consequence: 'Die letzte gültige Liste gilt weiter, bis sie abläuft; danach sperrt die Sperrliste niemanden mehr',
+    remedy: 'Bei der Liste und auf der Seite Erreichbarkeit steht, woran es scheitert; alle Viertelstunde wird es neu versucht',
+  },
+  'feed.fetched-again': {
+    message: 'Die Sperrliste {feed} lässt sich wieder holen',
+    cause: '{url} antwortet wieder',
+    consequence: 'Ihre Liste bleibt aktuell wie zuvor',
+    remedy: 'Es ist nichts zu tun',
+  },
   'feed.expired': {
     message: 'Die Sperrliste {feed} ist abgelaufen: Ihre {networks} Netze werden wieder eingelassen',
     cause: 'Es ließ sich nicht rechtzeitig eine neuere holen',
@@ -245,6 +257,18 @@ export const messagesDe: MessageTexts = {
     cause: 'Die Anfrage bei {directory} ist nicht gelungen',
     consequence: 'Das vorhandene Zertifikat wird weiter gezeigt; es wird von selbst wieder versucht',
     remedy: 'Beheben Sie, was genannt ist, dann „Jetzt anfragen“ auf der Seite Webserver',
+  },
+  'messages.channel-failing': {
+    message: 'Systemmeldungen lassen sich nicht über {channel} versenden; es scheitert an: {layer} ({detail})',
+    cause: 'Die Gegenseite ist weg oder lehnt ab, oder die Einstellungen dieses Weges stimmen nicht',
+    consequence: 'Meldungen warten in ihrer Reihenfolge auf der Platte, bis es wieder geht; diese hier geht über die anderen Wege',
+    remedy: 'Versuchen Sie es mit dem Testknopf auf der Seite Meldungen oder mit switchroom messages test {channel}',
+  },
+  'messages.channel-back': {
+    message: 'Systemmeldungen gehen wieder über {channel} hinaus',
+    cause: 'Die Gegenseite nimmt sie wieder an',
+    consequence: 'Was gewartet hat, ist verschickt',
+    remedy: 'Es ist nichts zu tun',
   },
   'messages.test': {
     message: '{user} hat diese Meldung geschickt, um den Weg zu prüfen',

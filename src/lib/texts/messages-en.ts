@@ -89,6 +89,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'The last good list stays in force until it expires',
     remedy: 'The card of the feed says what is wrong; tell whoever signs it',
   },
+  'feed.unfetched': {
+    message: 'The list of the block feed {feed} could not be fetched several times in a row ({detail})',
+    cause: '{url} does not answer, answers with something that is no list, or is not reached from here',
+    consequence: 'The last good list stays in force until it expires; then the feed blocks nobody',
+    remedy: 'See on the card of the feed and on the page Reachability where it fails; it is tried again every quarter of an hour',
+  },
+  'feed.fetched-again': {
+    message: 'The list of the block feed {feed} is fetched again',
+    cause: '{url} answers again',
+    consequence: 'Its list is kept up to date as before',
+    remedy: 'Nothing needs to be done',
+  },
   'feed.expired': {
     message: 'The block feed {feed} has expired: its {networks} networks are let in again',
     cause: 'No newer list could be fetched in time',
@@ -238,6 +250,18 @@ export const messagesEn: MessageTexts = {
     cause: 'Asking {directory} did not succeed',
     consequence: 'The certificate that is there is served on; it is tried again by itself',
     remedy: 'Mend what is named, then “Ask now” on the page Web server',
+  },
+  'messages.channel-failing': {
+    message: 'System messages cannot be sent by {channel}: {layer} fails ({detail})',
+    cause: 'The other side is away, refuses, or the settings of this way are not right',
+    consequence: 'Messages wait on the disk in their order and are sent when it works again; this one goes by the other ways',
+    remedy: 'Try it with the test button on the page Messages, or with: switchroom messages test {channel}',
+  },
+  'messages.channel-back': {
+    message: 'System messages are sent by {channel} again',
+    cause: 'The other side takes them again',
+    consequence: 'What waited has been sent',
+    remedy: 'Nothing needs to be done',
   },
   'messages.test': {
     message: '{user} sent this message to try the channel',
