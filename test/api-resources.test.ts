@@ -369,6 +369,10 @@ describe('the rest', () => {
     expect((await b.call('GET /status', { cookie })).json).toMatchObject({ unreadMessages: 121 });
     expect(await b.call('POST /messages/read', { cookie, body: { upTo: 'g-109' } })).toMatchObject({ json: { unread: 10 } });
     expect((await b.call('GET /messages', { cookie, query: { unread: 'true' } })).json).toHaveLength(10);
+    const found = async (q: string) => ((await b.call('GET /messages', { cookie, query: { q } })).json as M[]).map((m) => m.id);
+    expect(await found('192.0.2.119')).toEqual(['g-119']);
+    expect(await found('192.0.2.119 no-such-word')).toEqual([]);
+    expect((await b.call('GET /messages', { cookie, query: { q: 'x'.repeat(101) } })).status).toBe(422);
     expect(await b.call('POST /messages/read', { cookie, body: { upTo: 'nothing' } })).toMatchObject({
       status: 404,
       code: 'message.unknown',

@@ -318,6 +318,8 @@ export const api = {
       before: messageId.optional(),
       unread: flag.optional(),
       kind: z.enum(kinds).optional(),
+      /** Words in the message in either language, its code or its values. */
+      q: z.string().trim().max(100).optional(),
       since: count.optional(),
       until: count.optional(),
       limit: count.optional(),

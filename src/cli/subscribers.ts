@@ -82,9 +82,10 @@ export const subscriberCommands: readonly Command[] = [
   },
   {
     name: 'messages',
-    usage: 'messages [--unread] | messages acknowledge <id> | messages channels | messages test <mail|webhook|syslog>',
+    usage:
+      'messages [--unread] | messages search <words> [--unread] | messages acknowledge <id> | messages channels | messages test <mail|webhook|syslog>',
     help: 'system messages, the newest first',
-    run: async ({ client, options }, [verb, what]) => {
+    run: async ({ client, options }, [verb, what, ...more]) => {
       if (verb === 'test') {
         const r = (await client.web('POST', `/messages/channels/${segment(need(what, 'a channel'))}/test`)) as TestResult;
         return { json: r, text: r.ok ? r.detail : `failed at ${r.layer ?? '?'}: ${r.detail}`, exit: r.ok ? 0 : 1 };
@@ -100,8 +101,12 @@ export const subscriberCommands: readonly Command[] = [
         return { json: all, text: table(lines) };
       }
       if (verb === 'acknowledge') await client.web('POST', `/messages/${segment(need(what, 'a message'))}/acknowledge`);
-      else unknown(verb);
-      const rows = (await client.web('GET', `/messages${options['unread'] === undefined ? '' : '?unread=true'}`)) as readonly MessageRow[];
+      else if (verb !== 'search') unknown(verb);
+      const query = new URLSearchParams({
+        ...(verb === 'search' ? { q: [need(what, 'what to search for'), ...more].join(' ') } : {}),
+        ...(options['unread'] === undefined ? {} : { unread: 'true' }),
+      });
+      const rows = (await client.web('GET', `/messages${query.size === 0 ? '' : `?${query}`}`)) as readonly MessageRow[];
       return { json: rows, text: table(rows.map((r) => [r.id, time(r.at), r.kind, r.count > 1 ? `${r.count}x` : '', r.text.en])) };
     },
   },

@@ -8,12 +8,14 @@ const mostNames = 32;
 export interface Source {
   /** Times of the attempts, oldest first. */
   times: number[];
+  /** Attempts beyond those whose times are kept. */
+  more: number;
   /** Names that were tried: of accounts that exist, and that do not. */
   readonly names: Set<string>;
   readonly unknown: Set<string>;
 }
 
-export const newSource = (): Source => ({ times: [], names: new Set(), unknown: new Set() });
+export const newSource = (): Source => ({ times: [], more: 0, names: new Set(), unknown: new Set() });
 
 export function addAttempt(
   source: Source,
@@ -22,7 +24,9 @@ export function addAttempt(
   limit: number,
   now: number,
 ): void {
-  for (let i = 0; i < attempts && source.times.length < limit; i++) source.times.push(now);
+  for (let i = 0; i < attempts; i++)
+    if (source.times.length < limit) source.times.push(now);
+    else source.more++;
   const names = event.unknown ? source.unknown : source.names;
   // The answer's event calls an account that does not exist "<unknown>"; the question's has said its name.
   if (names.size < mostNames && event.account !== '' && event.account !== '<unknown>') names.add(event.account.slice(0, 64));
@@ -30,7 +34,7 @@ export function addAttempt(
 
 /** The reason in words, as people read it; nothing that a stranger typed is in it. */
 export function counted(service: Service, source: Source, now: number): Counted {
-  const failures = source.times.length;
+  const failures = source.times.length + source.more;
   const seconds = Math.max(1, Math.round((now - (source.times[0] ?? now)) / 1000));
   return {
     failures,

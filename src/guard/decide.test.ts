@@ -214,6 +214,24 @@ describe('somebody who belongs here', () => {
     expect(verdicts[0]).toMatchObject({ first: true, flow: udp(40_009), seconds: 60, failures: 10 });
     expect(verdicts[0]).toMatchObject({ because: expect.stringContaining('only this connection is dropped') });
     expect(verdicts.slice(1).filter((v) => v.kind === 'cut' && v.first)).toEqual([]);
+    expect(verdicts.at(-1)).toMatchObject({
+      failures: 30,
+      accounts: 30,
+      because: expect.stringMatching(/^30 wrong passwords in 3 s for 30 extensions/),
+    });
+  });
+
+  test('and of a guesser who goes on slowly, all his guesses are named and not the last alone', () => {
+    const quick = times(10, (i) => failure({ account: '300', unknown: true, flow: udp(40_000 + i) }));
+    const decider = new Decider();
+    decider.on(success(), 0);
+    for (const [i, e] of quick.entries()) decider.on(e, 1000 + i);
+    const slow = times(3, (i) => decider.on(failure({ account: '300', unknown: true, flow: udp(41_000 + i) }), 121_000 + i * 120_000));
+    expect(slow.map((v) => v?.kind === 'cut' && [v.failures, v.because])).toEqual([
+      [11, expect.stringMatching(/^11 wrong passwords in 120 s for 1 extension that does not exist/)],
+      [12, expect.stringMatching(/^12 wrong passwords in 240 s/)],
+      [13, expect.stringMatching(/^13 wrong passwords in 360 s/)],
+    ]);
   });
 
   test('with an old password is one message an hour and no block, whatever port the phone has now', () => {

@@ -50,8 +50,8 @@ export class Decider {
   readonly #told = new Bounded<string, number>(1000);
   readonly #judged = new Bounded<string, number>(5000);
   readonly #offences = new Bounded<string, { readonly count: number; readonly at: number }>(20_000);
-  /** Homes in which somebody guesses, and until when each further wrong password costs its port at once. */
-  readonly #suspected = new Bounded<string, number>(5000);
+  /** Homes in which somebody guesses, until when each further wrong password costs its port at once, and all that was guessed there. */
+  readonly #suspected = new Bounded<string, { readonly until: number; readonly source: Source }>(5000);
 
   on(event: GuardEvent, now: number): Verdict | undefined {
     const levels = levelsOf(event.address, this.view.own);
@@ -133,12 +133,15 @@ export class Decider {
     // What belongs here is judged by itself: others who guess must not make a phone with an old password a guesser.
     const id = own ? `${service} ${address} account ${account.slice(0, 64)}` : `${service} ${address}`;
     const limit = this.view.maxFailures * (own ? ownAccountFactor : 1);
-    const source = this.#count(id, event, attempts, limit, now);
-    const suspected = (this.#suspected.get(id) ?? Number.NEGATIVE_INFINITY) > now;
+    const before = this.#suspected.get(id);
+    const suspected = before !== undefined && before.until > now;
+    // Of somebody who is known to guess all counts, however slowly he goes on.
+    const source = suspected ? before.source : this.#count(id, event, attempts, limit, now);
+    if (suspected) addAttempt(source, event, attempts, source.times.length, now);
     if (source.times.length < limit && !suspected) return own ? this.#oldPassword(event, address, now) : undefined;
     const words = counted(service, source, now);
-    if (source.times.length >= limit) this.#sources.delete(id);
-    this.#suspected.set(id, now + this.view.blockSeconds * 1000);
+    this.#sources.delete(id);
+    this.#suspected.set(id, { until: now + this.view.blockSeconds * 1000, source });
     this.#judged.set(flowId, now);
     const because = `${words.because}, from an address where others belong here: only this connection is dropped`;
     return { kind: 'cut', service, address, flow, seconds: cutSeconds, first: !suspected, ...words, because };

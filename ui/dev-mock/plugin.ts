@@ -167,7 +167,11 @@ export function mock(): Plugin {
     'GET messages': (_, __, q) =>
       q.get('before') === null
         ? m.messages.filter(
-            (x) => (q.get('unread') !== 'true' || !x.read) && (q.get('kind') ?? x.kind) === x.kind && x.at >= Number(q.get('since') ?? 0),
+            (x) =>
+              (q.get('unread') !== 'true' || !x.read) &&
+              (q.get('kind') ?? x.kind) === x.kind &&
+              x.at >= Number(q.get('since') ?? 0) &&
+              `${x.text.en} ${x.text.de}`.toLowerCase().includes((q.get('q') ?? '').toLowerCase()),
           )
         : [],
     'POST messages/*/acknowledge': (_, id) => {

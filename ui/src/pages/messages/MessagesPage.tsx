@@ -1,4 +1,5 @@
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -49,15 +50,18 @@ function ListView() {
   const [unread, setUnread] = useState(false);
   const [kind, setKind] = useState<'all' | MessageView['kind']>('all');
   const [span, setSpan] = useState<keyof typeof spans>('any');
-  const narrowed = kind !== 'all' || span !== 'any';
+  const [search, setSearch] = useState('');
+  const [words] = useDebouncedValue(search.trim(), 300);
+  const narrowed = kind !== 'all' || span !== 'any' || words !== '';
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['messages', 'pages', unread, kind, span],
+    queryKey: ['messages', 'pages', unread, kind, span, words],
     queryFn: ({ pageParam, signal }) =>
       call('GET /messages', {
         query: {
           limit: String(pageSize),
           ...(unread ? { unread: 'true' as const } : {}),
           ...(kind === 'all' ? {} : { kind }),
+          ...(words === '' ? {} : { q: words }),
           ...(spans[span] === undefined ? {} : { since: String(Math.floor(Date.now() / 1000) - spans[span]) }),
           ...(pageParam === '' ? {} : { before: pageParam }),
         },
@@ -110,6 +114,15 @@ function ListView() {
           value={span}
           onChange={(e) => setSpan(e.currentTarget.value as typeof span)}
           data={(['any', 'day', 'week', 'month'] as const).map((value) => ({ value, label: t(`sending.times.${value}`) }))}
+        />
+        <TextInput
+          type="search"
+          className={classes.search}
+          aria-label={t('sending.search')}
+          placeholder={t('sending.search')}
+          maxLength={100}
+          value={search}
+          onChange={(e) => setSearch(e.currentTarget.value)}
         />
         {/* It takes older messages of every kind along: not while some of them are hidden. */}
         <Button

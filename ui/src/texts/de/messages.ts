@@ -4,6 +4,7 @@ export const sending: typeof english = {
   views: { list: 'Meldungen', sending: 'Versand' },
   view: 'Ansicht',
   open: 'Unbestätigt',
+  search: 'Meldungen durchsuchen',
   time: 'Zeitraum',
   times: { any: 'Jederzeit', day: 'Letzte 24 Stunden', week: 'Letzte 7 Tage', month: 'Letzte 30 Tage' },
   lead: 'Meldungen verlassen die Anlage auch, jede Art dorthin, wo Sie sie haben wollen. Nichts geht verloren, während ein Server weg ist: Was wartet, folgt der Reihe nach, sobald er wieder da ist.',

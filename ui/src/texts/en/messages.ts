@@ -3,6 +3,7 @@ export const sending = {
   views: { list: 'Messages', sending: 'Sending' },
   view: 'View',
   open: 'Not acknowledged',
+  search: 'Search messages',
   time: 'Time',
   times: { any: 'Any time', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
   lead: 'Messages also leave the PBX, each kind to where you want it. Nothing is lost while a server is away: what waits goes in its order when it is back.',
