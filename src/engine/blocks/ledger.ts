@@ -420,7 +420,8 @@ export class Ledger {
       };
       await Promise.all([some(), some()]);
       this.#kernelSeen = host.clock.monotonic();
-      if (compare && !this.#enforced) this.#deps.log(`blocks: ${this.#entries.size} in force`);
+      // Also when somebody else's repair made the table before we saw that it was gone.
+      if (compare && (!this.#enforced || 2 * all.length > live.length)) this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
     } catch (e) {
       // The next glance compares, and makes the table where it is missing.
