@@ -45,7 +45,7 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 600_000, sequence: { groupOrder: 3 }, ...oneByOne } },
       ...(process.env['SWITCHROOM_INSTALLED'] === '1' ? [{ test: { name: 'installed', include: [installed], ...oneByOne } }] : []),
       // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
-      { test: { name: 'fresh', include: [fresh], testTimeout: 600_000, sequence: { groupOrder: 4 }, ...oneByOne } },
+      { test: { name: 'fresh', include: [fresh], testTimeout: 1_800_000, sequence: { groupOrder: 4 }, ...oneByOne } },
     ],
   },
 });

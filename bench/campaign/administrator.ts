@@ -50,6 +50,13 @@ const USER = 'admin';
 
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
+  /** Whether there was a connection: then the PBX may have heard what was asked, and done it. */
+  readonly asked: boolean;
+
+  constructor(message: string, asked = false) {
+    super(message);
+    this.asked = asked;
+  }
 }
 
 export class Administrator implements Disposable {
@@ -85,7 +92,7 @@ export class Administrator implements Disposable {
       },
       CONNECT_MS + answerMs + PROGRAM_MS,
     );
-    if (said.broken !== undefined) throw new NoAnswer(said.broken);
+    if (said.broken !== undefined) throw new NoAnswer(said.broken, true);
     if (said.place === undefined || said.answers === undefined)
       throw new NoAnswer((said.failed ?? []).map(({ place, why }) => `${place.address}:${place.port} ${why}`).join('; '));
     if (said.login !== undefined && said.login.status !== 200)

@@ -96,7 +96,8 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
       const refusal = await timed('confirmation', confirm(office, view, deadlineAt));
       const kept = drawn.reachable ? { confirmed: refusal === undefined } : {};
       if (refusal === undefined) return { ...done('confirmed', [newOne], performance.now()), ...kept };
-      return { ...done(`could not be confirmed (${refusal})`, [oldOne], deadlineAt), ...kept };
+      // Asked and not answered: whether it was heard in time is not known.
+      return { ...done(`could not be confirmed (${refusal.why})`, refusal.asked ? [newOne, oldOne] : [oldOne], deadlineAt), ...kept };
     }
     default: {
       const never: never = answered;
@@ -257,24 +258,40 @@ function kill(pid: number): void {
   }
 }
 
-/** Over the new address, with the ticket and without a login, again and again until the deadline: as the page does. Gives why it failed. */
-async function confirm({ admin }: Office, { confirmAt = [], ticket }: ChangeView, deadlineAt: number): Promise<string | undefined> {
+/** Why a change could not be confirmed, and whether the PBX was asked to at all. */
+interface Unconfirmed {
+  readonly why: string;
+  readonly asked: boolean;
+}
+
+/** Over the new address, with the ticket and without a login, again and again until the deadline: as the page does. */
+async function confirm({ admin }: Office, { confirmAt = [], ticket }: ChangeView, deadlineAt: number): Promise<Unconfirmed | undefined> {
   const places = confirmAt.map((url) => ({
     address: new URL(url).hostname.replace(/^\[|\]$/g, ''),
     port: Number(new URL(url).port || 443),
   }));
   const requests = [{ method: 'POST', path: '/api/v1/change/confirm', body: { ticket } }] as const;
+  let asked = false;
+  const ask = async () => {
+    try {
+      const { answers } = await admin.ask(places, requests, { login: false, answerMs: Math.max(1000, deadlineAt - performance.now()) });
+      return answers[0];
+    } catch (error) {
+      asked ||= error instanceof NoAnswer && error.asked;
+      throw error;
+    }
+  };
   try {
     await eventually(
       async () => {
-        const { answers } = await admin.ask(places, requests, { login: false, answerMs: Math.max(1000, deadlineAt - performance.now()) });
-        if (answers[0]?.status !== 200) throw new NoAnswer(`answered ${answers[0]?.status}: ${JSON.stringify(answers[0]?.body)}`);
+        const answer = await ask();
+        if (answer?.status !== 200) throw new NoAnswer(`answered ${answer?.status}: ${JSON.stringify(answer?.body)}`);
         return true;
       },
       { withinMs: Math.max(0, deadlineAt - performance.now()) },
     );
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return { why: error instanceof Error ? error.message : String(error), asked };
   }
 }

@@ -27,7 +27,7 @@ const environment: Record<string, string> = {
 
 const MINUTE = 60_000;
 
-async function inside(argv: readonly string[], timeoutMs = MINUTE) {
+async function inside(argv: readonly string[], timeoutMs = 2 * MINUTE) {
   if (init === undefined) throw new Error('the new machine is not running');
   const enter = ['nsenter', '--target', String(init.pid), '--mount', '--pid', '--uts', '--ipc', '--wd', '--'];
   return exec([...enter, 'sh', '-c', `cd ${home} && exec "$@"`, 'sh', ...argv], { env: environment, timeoutMs });
@@ -36,7 +36,7 @@ async function inside(argv: readonly string[], timeoutMs = MINUTE) {
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   await must([process.execPath, join(checkout, 'site/bootstrap/minimal-tree.mjs'), tree], {
-    timeoutMs: 4 * MINUTE,
+    timeoutMs: 10 * MINUTE,
     env: process.env as Record<string, string>,
   });
   const files = await must(['git', '-C', checkout, 'ls-files', '--cached', '--others', '--exclude-standard', '-z']);
@@ -59,7 +59,7 @@ beforeAll(async () => {
   ]);
   wrapper = record(child.pid);
   init = record(onlyChild(child.pid));
-}, 6 * MINUTE);
+}, 15 * MINUTE);
 
 afterAll(async () => {
   for (const process of [init, wrapper]) {
@@ -73,7 +73,7 @@ afterAll(async () => {
 test('npm start on a new machine makes everything, says where it is, and npm stop leaves nothing running', async () => {
   const before = await snapshotHost();
   const began = performance.now();
-  const started = await inside(['npm', 'start', '--silent', '--', '--json'], 9 * MINUTE);
+  const started = await inside(['npm', 'start', '--silent', '--', '--json'], 25 * MINUTE);
   const seconds = (performance.now() - began) / 1000;
   process.stderr.write(`${started.stderr}\nnpm start on a new machine: ${seconds.toFixed(1)} s\n`);
   expect(started.code).toBe(0);
