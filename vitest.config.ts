@@ -25,8 +25,8 @@ export default defineConfig({
           include: ['{src,test,ui,site,tools,bench}/**/*.test.{ts,tsx}'],
           exclude: [...never, host],
           // Some start a program, or draw thousands of examples: a busy machine is no fault.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           ...patience,
           sequence: { groupOrder: 0 },
         },
