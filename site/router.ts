@@ -1,10 +1,15 @@
 // The office router and the internet behind it: NAT, DHCP, router advertisements, DNS. Broken on demand, as routers are.
 import { type AddressPlan, host } from './addresses.ts';
+import { eventually } from './eventually.ts';
 import type { SiteNode } from './node.ts';
 import { NUMBERS } from './topology.ts';
 
 /** dnsmasq allows no shorter lease; short, so that a test sees renewals. */
 const LEASE = '2m';
+
+const CONFIGURATION = '/etc/dnsmasq.conf';
+const PID = '/run/dnsmasq.pid';
+const DNSMASQ = ['dnsmasq', `--conf-file=${CONFIGURATION}`, `--pid-file=${PID}`];
 
 /** RFC 2606: nobody's. */
 const DOMAIN = 'office.example';
@@ -41,7 +46,7 @@ table inet faults {
 `,
   });
   await node.writeFile(
-    '/etc/dnsmasq.conf',
+    CONFIGURATION,
     `interface=lan
 except-interface=lo
 bind-interfaces
@@ -62,7 +67,7 @@ dhcp-leasefile=/var/lib/misc/office.leases
 `,
   );
   // In the background by itself: its parent ends when the sockets are bound, so this is also "ready".
-  await node.run(['dnsmasq', '--conf-file=/etc/dnsmasq.conf', '--pid-file=/run/dnsmasq.pid']);
+  await node.run(DNSMASQ);
   // It passes the machine's clock on as it is (-x: nobody sets it), as a router does that has the time from its provider.
   await node.writeFile('/etc/chrony.conf', `local stratum 3\nallow ${lan.cidr4}\ncmdport 0\nbindcmdaddress /\npidfile /run/chronyd.pid\n`);
   await node.run(['chronyd', '-x', '-u', 'root', '-f', '/etc/chrony.conf']);
@@ -77,7 +82,7 @@ export async function startInternet(node: SiteNode, plan: AddressPlan): Promise<
   await node.run(['mkdir', '-p', '/srv/dns']);
   await node.writeFile('/srv/dns/names', `${self.v4} internet.example\n${self.v6} internet.example\n`);
   await node.writeFile(
-    '/etc/dnsmasq.conf',
+    CONFIGURATION,
     `interface=internet
 except-interface=lo
 bind-interfaces
@@ -88,7 +93,7 @@ hostsdir=/srv/dns
 local=//
 `,
   );
-  await node.run(['dnsmasq', '--conf-file=/etc/dnsmasq.conf', '--pid-file=/run/dnsmasq.pid']);
+  await node.run(DNSMASQ);
 }
 
 /** The router's faults, switched while the site runs. */
@@ -107,6 +112,18 @@ export class Router {
   /** `off`: no DHCPv4, no DHCPv6; leases that are out run out. */
   async dhcp(state: 'off' | 'ok'): Promise<void> {
     await this.#fault('dhcp', state === 'off' ? ['udp dport { 67, 547 } drop'] : []);
+  }
+
+  /** Another IPv6 prefix for the LAN, as providers give one after a break. Gives the new one. */
+  async renumber({ prefix6: old }: AddressPlan['lan']): Promise<string> {
+    const fresh = `${old.slice(0, old.lastIndexOf(':'))}:9`;
+    const conf = await this.node.readFile(CONFIGURATION);
+    await this.node.ip([`address add ${fresh}::1/64 dev lan nodad`, `address del ${old}::1/64 dev lan`]);
+    await this.node.writeFile(CONFIGURATION, conf.replaceAll(`${old}::1`, `${fresh}::1`));
+    await this.node.run(['sh', '-c', `kill "$(cat ${PID})"`]);
+    // Until the old one has given its sockets back.
+    await eventually(async () => (await this.node.exec(DNSMASQ)).code === 0);
+    return fresh;
   }
 
   /** Sends a port of the router's internet address to a host of the office, as an administrator's port forwarding does. */

@@ -37,18 +37,29 @@ let site: Site;
 let names: SiteNode;
 const at = (number: number): string => host(site.plan.lan, number).v4;
 /** Host numbers of the servers; nobody is at `nobody`. */
-const numbers = { honest: 40, silent: 41, garbage: 42, liar: 43, corp: 44, first: 45, second: 46, third: 47, nobody: 49 } as const;
+const numbers = {
+  honest: 40,
+  silent: 41,
+  garbage: 42,
+  liar: 43,
+  corp: 44,
+  first: 45,
+  second: 46,
+  third: 47,
+  slow: 48,
+  nobody: 49,
+} as const;
 const server = (who: keyof typeof numbers): string => at(numbers[who]);
 
 beforeAll(async () => {
   site = await Site.start({ nodes: ['internet', 'router', 'pbx'] });
   names = await site.addNode('names', { ports: [{ network: 'lan', number: numbers.honest }] });
-  await names.ip([41, 42, 43, 44, 45, 46, 47].map((n) => `address add ${at(n)}/24 dev lan`));
+  await names.ip([41, 42, 43, 44, 45, 46, 47, 48].map((n) => `address add ${at(n)}/24 dev lan`));
   await names.writeFile('/srv/odd.py', readFileSync(join(import.meta.dirname, '../odd-name-servers.py'), 'utf8'));
   const odd = names.spawn([
     'python3',
     '/srv/odd.py',
-    ...(['silent', 'garbage', 'liar'] as const).map((k) => `${k}=${server(k)}`),
+    ...(['silent', 'garbage', 'liar', 'slow'] as const).map((k) => `${k}=${server(k)}`),
     `sip=${server('honest')}`,
   ]);
   await new Promise<void>((ready) => odd.child.stdout?.once('data', () => ready()));
@@ -62,6 +73,7 @@ beforeAll(async () => {
       ...(['honest', 'first', 'second', 'third'] as const).map((who) => `listen-address=${server(who)}`),
       `host-record=fresh.example.test,192.0.2.81`,
       `host-record=www.example.test,192.0.2.80`,
+      'host-record=prompt.example.test,192.0.2.82',
       // A domain with NAPTR and SRV: the first target is dead, the second answers.
       'naptr-record=sip.example.test,20,10,s,SIP+D2T,,_sip._tcp.sip.example.test',
       'naptr-record=sip.example.test,10,10,s,SIP+D2U,,_sip._udp.sip.example.test',
@@ -146,6 +158,12 @@ test('when both servers that are asked die at once, the next question goes to th
     [server('second')]: ['silent', 'passed-over'],
     [server('third')]: ['answers', 'asked'],
   });
+});
+
+test('a server that answers after three seconds delays no look-up: whoever waited for it would have its answer', async () => {
+  await set([server('slow'), server('honest')]);
+  await becomes({ [server('slow')]: ['silent', 'asked'], [server('honest')]: ['answers', 'asked'] });
+  await finds('prompt.example.test', '192.0.2.82');
 });
 
 test('a server that makes names up is found out and not asked; the test shows who says what', async () => {
