@@ -21,6 +21,21 @@ describe('a call', () => {
       await eventually(() => stillHears(linphone, baresip.hz));
       await eventually(() => stillHears(baresip, linphone.hz));
     }
+    // The provider gives another prefix: the PBX has an address in it, and the call goes on.
+    const prefix = await site.router.renumber(site.plan.lan);
+    await eventually(
+      async () => {
+        const all = (await site.pbx.cli('interfaces')) as readonly {
+          id: string;
+          addresses: readonly { address: string; origin: string }[];
+        }[];
+        const lan = all.find((i) => i.id === 'lan')?.addresses ?? [];
+        return lan.some((a) => a.origin === 'slaac' && a.address.startsWith(`${prefix}:`));
+      },
+      { everyMs: 500 },
+    );
+    await eventually(() => stillHears(linphone, baresip.hz));
+    await eventually(() => stillHears(baresip, linphone.hz));
     expect(before).toHaveLength(1);
     expect(await ids()).toEqual(before);
     await baresip.hangUp();
