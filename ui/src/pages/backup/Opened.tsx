@@ -44,7 +44,7 @@ export function Opened({ first, onClose }: { readonly first: View; readonly onCl
       <div>
         <p className={classes.strong}>{t('backup.of', { hostname: view.hostname })}</p>
         <p className={classes.quiet}>
-          <Time at={view.at} /> · Switchroom {view.version} · {t('nav.revisions')} {view.revision}
+          <Time at={view.at} /> · Switchroom {view.version} · {t('backup.revision', { n: view.revision })}
         </p>
       </div>
       <section>

@@ -45,7 +45,7 @@ export function ScheduleCard({ document }: { readonly document: Config }) {
           </div>
         )}
         {is.every === 'off' ? null : (
-          <DraftText path="/backup/keep" label={t('backup.keep')} numeric width={120}>
+          <DraftText path="/backup/keep" label={t('backup.keep')} numeric>
             {t('backup.keepHint')}
           </DraftText>
         )}

@@ -36,7 +36,7 @@ export const backup = {
   openTitle: 'Sicherung einspielen',
   cancel: 'Abbrechen',
   of: 'Sicherung von {{hostname}}',
-  ofWhat: 'entstanden {{when}}, Switchroom {{version}}, Revision {{revision}}',
+  revision: 'Revision {{n}}',
   cards: 'Netzwerkkarten',
   cardsHint: 'Welche Karte dieser Maschine jede Schnittstelle bekommt. Was nicht feststeht, müssen Sie wählen.',
   choose: 'Bitte wählen …',

@@ -35,7 +35,7 @@ export const backup = {
   openTitle: 'Restore a backup',
   cancel: 'Cancel',
   of: 'Backup of {{hostname}}',
-  ofWhat: 'made {{when}} by Switchroom {{version}}, revision {{revision}}',
+  revision: 'revision {{n}}',
   cards: 'Network cards',
   cardsHint: 'Which card of this machine each interface gets. What is not clear has to be chosen.',
   choose: 'Choose …',
