@@ -180,7 +180,7 @@ describe('the web process', () => {
 
   test('refuses half-sent requests after a while and logs them, in headers and in bodies', async () => {
     const send = (text: string): Promise<string> =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         const s = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ca, ALPNProtocols: ['http/1.1'] }, () => s.write(text));
         let got = '';
         s.setEncoding('utf8');

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../site/eventually.ts';
 import { SiteNode } from '../../../site/node.ts';
 import { readSetup, sitesDir } from '../../../site/setup.ts';
-import { feedsTable } from '../../lib/feeds-table.ts';
 import { type Network, parseNetwork, withoutOverlap } from '../../lib/networks.ts';
 import { fillText, readDropped, readMark, sparedText } from './kernel.ts';
 
