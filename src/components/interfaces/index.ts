@@ -67,7 +67,7 @@ function renderInterfaces(section: Interfaces, ctx: RenderContext): Artifact[] {
   });
   return [
     ...all.flatMap(({ id, i, device }) => renderInterface(id, i, device, ctx)),
-    ...announcement(all.filter(({ i }) => i.role === 'lan').map(({ device }) => device)),
+    ...announcement(all.filter(({ i }) => i.role === 'lan').map(({ device, i }) => ({ device, ipv4: i.ipv4.mode !== 'off' }))),
   ];
 }
 
