@@ -11,7 +11,6 @@ import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { jailCommands } from './cli/jails.ts';
 import { portCommands } from './cli/ports.ts';
-import { table } from './cli/print.ts';
 import { proxyCommands } from './cli/proxy.ts';
 import { reachCommands } from './cli/reach.ts';
 import { routeCommands } from './cli/routes.ts';
@@ -131,8 +130,10 @@ function read(argv: readonly string[]): { words: string[]; options: Record<strin
   return { words, options };
 }
 
+/** Each form on a line of its own and what it does below: some commands have ten forms. */
 function help(): string {
-  return `switchroom <command> [--json]\n\n${table(commands.flatMap((c) => [[c.usage, c.help]]))}`;
+  const forms = ({ name, usage }: Command) => usage.split(` | ${name} `).map((form, n) => (n === 0 ? form : `${name} ${form}`));
+  return ['switchroom <command> [--json]', ...commands.map((c) => [...forms(c), `      ${c.help}`].join('\n'))].join('\n\n');
 }
 
 main(process.argv.slice(2)).then(

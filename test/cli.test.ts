@@ -99,6 +99,8 @@ describe('switchroom', () => {
     for (const name of ['status', 'diff', 'apply', 'confirm', 'rollback', 'messages', 'blocks'])
       expect(help.out).toMatch(new RegExp(`^${name}\\b`, 'm'));
     expect((await cli()).out).toBe(help.out);
+    // Each form begins a line, and what it does stands below.
+    expect(help.out).toMatch(/^messages \[--unread\]\nmessages search <words> \[--unread\]\n(messages .*\n)+ {6}\S/m);
   });
 
   test.each<[string, string[], RegExp]>([

@@ -42,10 +42,18 @@ describe('an answer', () => {
   });
 
   test('of five hundred phones twenty are named, and the others counted', () => {
-    const all = Array.from({ length: 500 }, () => finding('phone.lost', 'warning'));
+    const all = Array.from({ length: 500 }, (_, n) => ({ ...finding('phone.lost', 'warning'), message: `phone ${n} is lost` }));
     const { findings } = resultOf({ id: 'a', rank: 1, about: '/phones', command: '' }, all, 1);
     expect(findings).toHaveLength(21);
     expect(findings.at(-1)).toMatchObject({ code: 'doctor.more', values: { count: 480 } });
+  });
+
+  test('what reads the same is said once', () => {
+    const twice = [1, 2].map((port) => ({ ...finding('reach.refused', 'warning'), values: { port } }));
+    expect(resultOf({ id: 'a', rank: 1, about: '/', command: '' }, twice, 1)).toMatchObject({
+      verdict: 'warning',
+      findings: [{ code: 'reach.refused' }],
+    });
   });
 
   test('of a look that fails or never ends is that it is not known', async () => {

@@ -58,8 +58,10 @@ export function verdictOf(findings: readonly Finding[]): CheckVerdict {
 
 export function resultOf(check: CheckFacts, findings: readonly Finding[], ms: number): CheckResult {
   const { id, rank, about, command } = check;
-  const left = findings.length - most;
-  const shown = left > 0 ? [...findings.slice(0, most), more(left, about)] : findings;
+  // One server that is asked for two things and refuses both is read once.
+  const told = [...new Map(findings.map((f) => [`${f.message}\n${f.because}\n${f.remedy}`, f])).values()];
+  const left = told.length - most;
+  const shown = left > 0 ? [...told.slice(0, most), more(left, about)] : told;
   return { id, rank, about, command, verdict: verdictOf(findings), findings: shown, ms: Math.round(ms) };
 }
 
