@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
-import type { CheckFacts } from '../lib/doctor.ts';
+import type { CheckFacts, Finding } from '../lib/doctor.ts';
 import type { ClaimPurpose } from '../lib/purposes.ts';
 import type { AddressArtifact, Artifact, CertificateArtifact, FileArtifact, Impact, Stamps, UnitArtifact, UnitVerb } from './artifacts.ts';
 import type { Facts } from './facts.ts';
@@ -76,18 +76,8 @@ export interface Secrets {
   kept(id: string): string | undefined;
 }
 
-export interface Condition {
-  readonly code: string;
-  readonly severity: 'problem' | 'warning';
-  /** What is, since when is added by the registry; one sentence. */
-  readonly message: string;
-  readonly because?: string;
-  /** The way out, as a person would do it. */
-  readonly remedy: string;
-  /** The page or field it is about: `/network/interfaces/lan`. */
-  readonly about?: string;
-  readonly values?: Readonly<Record<string, string | number>>;
-}
+/** What health finds wrong; since when is added by the registry. */
+export type Condition = Omit<Finding, 'since'>;
 
 /**
  * A question of the diagnosis (`switchroom doctor`). Its answer is those of `health`'s conditions that it names: nothing is looked at in two

@@ -85,6 +85,19 @@ export class Backups {
     return this.#setting?.folder ?? ownFolder;
   }
 
+  get #scheduledPassphrase(): string | undefined {
+    const id = this.#setting?.passphrase?.secret;
+    return id === undefined ? undefined : this.#core.secrets.kept(id);
+  }
+
+  /** What nobody guesses, and what can be a file's name. */
+  #id(): string {
+    return this.#core.host
+      .random(18)
+      .slice(0, 24)
+      .replace(/[^A-Za-z0-9_-]/g, '_');
+  }
+
   /** Reads what was remembered; before that nothing is known to be late. */
   async start(): Promise<void> {
     this.#state = (jsonOf((await this.#core.host.readFile(stateFile)) ?? '') as State | undefined) ?? {};
@@ -154,11 +167,8 @@ export class Backups {
   }
 
   #folderFault(e: unknown): BackupFault {
-    const said = e instanceof Error ? e.message : String(e);
-    return new BackupFault('backup.folder', `the folder ${this.#folder} cannot be used: ${said.slice(0, 160)}`, {
-      folder: this.#folder,
-      said: said.slice(0, 160),
-    });
+    const said = (e instanceof Error ? e.message : String(e)).slice(0, 160);
+    return new BackupFault('backup.folder', `the folder ${this.#folder} cannot be used: ${said}`, { folder: this.#folder, said });
   }
 
   async create(p: ParsedParams<'backup.create'>): Promise<BackupView> {
@@ -213,8 +223,7 @@ export class Backups {
   }
 
   #passphrase(given: string | undefined): string {
-    const id = this.#setting?.passphrase?.secret;
-    const text = given ?? (id === undefined ? undefined : this.#core.secrets.kept(id));
+    const text = given ?? this.#scheduledPassphrase;
     if (text === undefined)
       throw new BackupFault('backup.no-passphrase', 'a backup needs a passphrase, and none is set', {}, '/passphrase');
     if (text.length < leastPassphrase)
@@ -228,11 +237,7 @@ export class Backups {
   }
 
   async #freeName(about: About, scheduled: boolean): Promise<string> {
-    const host =
-      about.hostname
-        .toLowerCase()
-        .replace(/[^a-z0-9.-]/g, '-')
-        .replace(/^[^a-z0-9]+/, '') || 'pbx';
+    const host = prefixOf(about.hostname);
     const when = about.createdAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
     const taken = new Set((await this.#files.list(this.#folder)).map((f) => f.name));
     for (let n = 1; ; n++) {
@@ -267,7 +272,7 @@ export class Backups {
 
   /** Only scheduled ones of this PBX: what somebody made by hand, and what others keep there, stays. */
   async #prune(): Promise<void> {
-    const host = this.#engine.document.webserver.hostname.toLowerCase();
+    const host = prefixOf(this.#engine.document.webserver.hostname);
     const mine = (await this.#files.list(this.#folder))
       .map((f) => f.name)
       .filter((n) => n.startsWith(`${host}-`) && /^\d{8}-\d{6}z(-\d+)?-auto\.srbackup$/.test(n.slice(host.length + 1)))
@@ -293,8 +298,7 @@ export class Backups {
   async open(p: ParsedParams<'backup.open'>): Promise<OpenedBackup> {
     return this.#one.run(async () => {
       const [folder, name] = p.upload === undefined ? [this.#folder, p.name ?? ''] : [uploads, p.upload];
-      const id = this.#setting?.passphrase?.secret;
-      const passphrase = p.passphrase ?? (id === undefined ? undefined : this.#core.secrets.kept(id));
+      const passphrase = p.passphrase ?? this.#scheduledPassphrase;
       if (passphrase === undefined) throw new BackupFault('backup.no-passphrase', 'this backup needs its passphrase', {}, '/passphrase');
       const known = (await this.#files.list(folder).catch(() => [])).some((f) => f.name === name);
       if (!known) throw new Refusal('not-found', `there is no backup ${name}`);
@@ -313,10 +317,7 @@ export class Backups {
       this.#forget();
       const timer = this.#core.host.clock.after(openedMs, () => this.#forget());
       this.#opened = {
-        id: this.#core.host
-          .random(18)
-          .slice(0, 24)
-          .replace(/[^A-Za-z0-9_-]/g, '_'),
+        id: this.#id(),
         name: p.upload === undefined ? name : '',
         at: Date.parse(header.createdAt) / 1000,
         about: header,
@@ -489,12 +490,7 @@ export class Backups {
         return { data: data.toString('base64'), bytes };
       },
       'backup.upload': async (p) => {
-        const upload =
-          p.upload ??
-          this.#core.host
-            .random(18)
-            .slice(0, 24)
-            .replace(/[^A-Za-z0-9_-]/g, '_');
+        const upload = p.upload ?? this.#id();
         if (p.upload === undefined)
           for (const old of await this.#files.list(uploads).catch(() => [])) await this.#files.remove(uploads, old.name);
         const data = Buffer.from(p.data, 'base64');
@@ -526,6 +522,13 @@ export class Backups {
 
 /** In characters: one that needs two in UTF-16 and four bytes still fits into a line. */
 const partLength = 200 * 1024;
+
+/** How the names of a PBX's backups begin: what makes them and what clears the old ones away must agree. */
+const prefixOf = (hostname: string): string =>
+  hostname
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '-')
+    .replace(/^[^a-z0-9]+/, '') || 'pbx';
 
 /** A fault of the file is a problem that the person at the page can read. */
 function told<T>(work: Promise<T>): Promise<T> {
