@@ -6,8 +6,8 @@ const host = '**/*.host.test.ts';
 const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 /** Makes a whole machine, so it comes last and alone. */
 const fresh = 'site/tests/fresh-machine.site.ts';
-/** Boots, installs on and reboots a whole Debian machine. `npm run installed` runs it, and `npm test` does not. */
-const installed = 'site/tests/installed.site.ts';
+/** Boot, install on and reboot a whole Debian machine. `npm run installed` runs them, and `npm test` does not. */
+const installed = 'site/tests/installed*.site.ts';
 
 /** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
 const patience = { expect: { poll: { timeout: 60_000 } } } as const;

@@ -2,60 +2,13 @@
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Appliance } from '../appliance.ts';
-import { eventually, must, Site } from '../kit.ts';
-import { checkout, readSetup } from '../setup.ts';
+import { eventually, Site } from '../kit.ts';
+import { allActive, buildPackages, firstPage, MINUTE, patience, UNITS } from './installed.ts';
 
-const UNITS = ['switchroom-engines', 'switchroomd', 'switchroom-web', 'switchroom-guard'].map((name) => `${name}.service`);
-const allActive = Object.fromEntries(UNITS.map((unit) => [unit, 'active']));
 /** Debian's, of programs that Switchroom starts itself; avahi is one that starts by itself on this machine when nobody prevents it. */
 const ASIDE = ['avahi-daemon.service', 'chrony.service', 'fail2ban.service', 'openvpn.service'];
-
-const MINUTE = 60_000;
-/** A machine boots, is installed and takes an address in seconds; one that shares two busy cores has taken minutes. */
-const patience = { withinMs: 4 * MINUTE };
 /** Names of files that the machine has, one a line; `-xdev`: the disk alone. */
 const OURS = ['find', '/etc', '/usr', '/var', '-xdev', '-name', '*switchroom*'];
-
-interface Built {
-  readonly sha256: string;
-  readonly file: string;
-}
-
-async function buildPackages(out: string, ...more: readonly string[]): Promise<Built[]> {
-  const argv = [process.execPath, '--disable-warning=ExperimentalWarning', join(checkout, 'tools/package.ts'), '--quick'];
-  const printed = await must([...argv, '--asterisk', readSetup().asterisk, '--out', out, ...more], {
-    timeoutMs: 5 * MINUTE,
-    env: process.env as Record<string, string>,
-  });
-  return printed
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [sha256 = '', file = ''] = line.split('  ');
-      return { sha256, file };
-    });
-}
-
-/** Where the pages are, by IPv4, once the machine has an address. */
-async function origin(appliance: Appliance): Promise<string> {
-  return eventually(async () => {
-    const { urls } = JSON.parse(await appliance.run(['switchroom', 'status', '--json'])) as { urls: readonly string[] };
-    return urls.find((url) => /^https:\/\/\d/.test(url));
-  }, patience);
-}
-
-/** What the administrator's computer gets at the first page, checked against the PBX's own CA. */
-async function firstPage(site: Site, appliance: Appliance): Promise<{ url: string; ca: string; html: string }> {
-  const url = await origin(appliance);
-  return eventually(async () => {
-    const ca = await appliance.node.readFile('/var/lib/switchroom/var/ca/ca.pem');
-    await site.admin.writeFile('/root/ca.pem', ca);
-    const html = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/root/ca.pem', url], {
-      timeoutMs: MINUTE,
-    });
-    return { url, ca, html };
-  }, patience);
-}
 
 test('on a Debian machine it takes an address and serves its pages, also after a reboot; purged it leaves nothing', {
   timeout: 15 * MINUTE,
