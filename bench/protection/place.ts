@@ -13,12 +13,17 @@ export interface Place extends AsyncDisposable {
   readonly site: Site & SitePhones;
   /** The router's address on the internet. */
   readonly outside: string;
-  /** An account that there is. */
+  /** An account that there is, and its password. */
   readonly user: string;
+  readonly password: string;
+  /** Where the phone registers. */
+  readonly registrar: string;
 }
 
 /** Sites draw from 10.0.0.0/8, and the voice network is 172.30.77.0/24. */
 const attackers = '172.30.128.0/17';
+/** Where senders of UDP say that they are. */
+export const forged = attackers;
 /** The n-th address of the attacker; the first 250 of each 256. */
 export const attackerAddress = (n: number): string => `172.30.${128 + Math.floor(n / 250)}.${1 + (n % 250)}`;
 export const attackerAddresses = (first: number, count: number): string[] =>
@@ -30,9 +35,18 @@ export async function openPlace(): Promise<Place> {
     await openToTheInternet(site);
     await site.attacker.ip([`route add local ${attackers} dev lo`]);
     await site.router.node.ip([`route add ${attackers} via ${host(site.plan.internet, NUMBERS.attacker).v4}`]);
-    const user = /auth_user=([^;]+)/.exec(await site.node('phone1').run(['cat', '/phone/accounts']))?.[1];
-    if (user === undefined) throw new Error('the phone has no account');
-    return { site, outside: host(site.plan.internet, NUMBERS.router).v4, user, [Symbol.asyncDispose]: () => site[Symbol.asyncDispose]() };
+    const account = await site.node('phone1').run(['cat', '/phone/accounts']);
+    const [, user, password] = /auth_user=([^;]+);auth_pass=([^;]+)/.exec(account) ?? [];
+    const registrar = /outbound="sip:\[?([^\];]+?)\]?:\d+;/.exec(account)?.[1];
+    if (user === undefined || password === undefined || registrar === undefined) throw new Error(`the phone has no account: ${account}`);
+    return {
+      site,
+      outside: host(site.plan.internet, NUMBERS.router).v4,
+      user,
+      password,
+      registrar,
+      [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await site[Symbol.asyncDispose]();
     throw error;
