@@ -56,6 +56,7 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
   }
   const document = drawn.edit(old.document, pair.secret);
   const meddle = await timed('preparing', meddler(office, drawn, document));
+  const orderedAt = performance.now();
   const order = timed(
     'order',
     drawn.road === 'rest' ? overRest(office, old, document, deadlineSeconds) : bySwitchroom(office, document, deadlineSeconds),
@@ -84,7 +85,8 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
         const stays = view.state === 'unchanged' || view.state === 'rolled-back';
         return done(view.because ? `${view.state} (${view.because})` : view.state, stays ? [oldOne] : [newOne]);
       }
-      const deadlineAt = answeredAt + deadlineSeconds * 1000;
+      // It is undone so long after its first step, which came after the order: what is between them counts as the PBX's time.
+      const deadlineAt = orderedAt + deadlineSeconds * 1000;
       // Without web the engine goes on: what nobody confirms is undone at the deadline.
       if (interruptedAt !== undefined)
         return done(
@@ -93,7 +95,7 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
           drawn.fate === 'kill-web' ? Math.max(deadlineAt, interruptedAt) : interruptedAt,
         );
       if (drawn.fate !== 'confirm') return done('not confirmed', [oldOne], deadlineAt);
-      const refusal = await timed('confirmation', confirm(office, view, deadlineAt));
+      const refusal = await timed('confirmation', confirm(office, view, answeredAt + (view.secondsLeft ?? 0) * 1000));
       const kept = drawn.reachable ? { confirmed: refusal === undefined } : {};
       if (refusal === undefined) return { ...done('confirmed', [newOne], performance.now()), ...kept };
       // Asked and not answered: whether it was heard in time is not known.

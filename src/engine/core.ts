@@ -238,12 +238,17 @@ export class Core {
    * waited for until the deadline (monotonic milliseconds). Throws NotConverged, or what a step threw.
    *
    * @param how.first what was proposed a moment ago, so that the first round need not look again at what nobody has touched
+   * @param how.stepsUntil monotonic milliseconds: no step begins after it, and none waits for its daemon for longer
    */
   async converge(
     target: Target,
     keep: Keep,
     deadline: number,
-    how: { readonly first?: Pick<Proposal, 'rendered' | 'plan'>; readonly onStep?: (step: Step) => void } = {},
+    how: {
+      readonly first?: Pick<Proposal, 'rendered' | 'plan'>;
+      readonly onStep?: (step: Step) => void;
+      readonly stepsUntil?: number;
+    } = {},
   ): Promise<Rendered> {
     let before = '';
     for (let { first } = how; ; first = undefined) {
@@ -254,8 +259,9 @@ export class Core {
       if (steps.length === 0) return rendered;
       const doable = steps.filter((s) => s.do !== 'wait');
       if (doable.length === 0) {
-        if (this.host.clock.monotonic() >= deadline) throw new NotConverged(steps, 'waited in vain');
-        await this.#sleep(lookAgainMs);
+        const leftMs = deadline - this.host.clock.monotonic();
+        if (leftMs <= 0) throw new NotConverged(steps, 'waited in vain');
+        await this.#sleep(Math.min(lookAgainMs, leftMs));
         continue;
       }
       // The same steps twice in a row: the machine took them and did nothing.
@@ -263,8 +269,10 @@ export class Core {
       if (now === before) throw new NotConverged(doable, 'the machine accepted these steps and did not do them');
       before = now;
       for (const step of doable) {
+        const withinMs = how.stepsUntil === undefined ? undefined : how.stepsUntil - this.host.clock.monotonic();
+        if (withinMs !== undefined && withinMs <= 0) throw new NotConverged([step], 'there was no time left');
         how.onStep?.(step);
-        await execute(step, this.host);
+        await execute(step, this.host, 'ready', withinMs);
         // At once: the administrator who follows to a new address must find it in the certificate.
         if (step.do === 'certificate') this.emit({ event: 'certificate' });
       }

@@ -4,15 +4,17 @@ import type { Step } from './contract.ts';
 /**
  * Does one step. It decides nothing: what is to be done is in the step, whole. A change is proven by daemons that are ready; upkeep must
  * not wait for one of them while an address waits to be added.
+ *
+ * @param withinMs how long a daemon has to be ready, where that is less than usual
  */
-export async function execute(step: Step, host: Host, until: 'ready' | 'started' = 'ready'): Promise<void> {
+export async function execute(step: Step, host: Host, until: 'ready' | 'started' = 'ready', withinMs?: number): Promise<void> {
   switch (step.do) {
     case 'write':
       return host.writeFile(step.file, 'rendered');
     case 'remove':
       return host.removeFile(step.path);
     case 'unit':
-      return host.unit(step.name, step.verb, step.unit, step.stamps, until);
+      return host.unit(step.name, step.verb, step.unit, step.stamps, until, withinMs);
     case 'nft':
       return host.nftApply(step.text);
     case 'ip':

@@ -21,7 +21,10 @@ export class Refusal extends Error {
   }
 }
 
-/** How long a change may take to become true. A DHCP server that pings an address first needs three seconds; a slow switch port thirty. */
+/**
+ * How long a change may take to become true. A DHCP server that pings an address first needs three seconds; a slow switch port thirty.
+ * Where it waits for a confirmation afterwards, all of it together has no longer than that.
+ */
 const verifyMs = 20_000;
 
 /** Where no document says otherwise. */
@@ -78,6 +81,8 @@ export class Transactions {
   #pending: Pending | undefined;
   #view: ChangeView = { state: 'none' };
   #steps: { step: Step; done: boolean }[] = [];
+  /** Of the change whose steps run: until when it has to be confirmed. */
+  #confirmBy: number | undefined;
   #leftAsItIs = false;
 
   constructor(core: Core, switches: Switches = { rollback: true }) {
@@ -104,11 +109,13 @@ export class Transactions {
     const p = this.#pending;
     const view = this.#view;
     const steps = this.#steps.map(({ step, done }) => ({ component: step.component, why: step.why, impact: step.impact, done }));
-    if (!p) return { ...view, ...(steps.length > 0 ? { steps } : {}) };
+    const until = p?.deadline ?? this.#confirmBy;
+    const left = until === undefined ? {} : { secondsLeft: Math.max(0, Math.ceil((until - this.#core.host.clock.monotonic()) / 1000)) };
+    if (!p) return { ...view, ...left, ...(steps.length > 0 ? { steps } : {}) };
     return {
       ...view,
+      ...left,
       steps,
-      secondsLeft: Math.max(0, Math.ceil((p.deadline - this.#core.host.clock.monotonic()) / 1000)),
       confirmAt: p.urls,
       ...(p.fresh.length === 0 ? { stays: true } : {}),
       unproven: p.fresh.length > 0 ? `nobody has reached ${p.fresh.join(' or ')} yet` : 'nobody has opened a new connection yet',
@@ -235,11 +242,17 @@ export class Transactions {
       for (const file of state) await host.writeFile(file);
       if (state.length > 0) await this.#core.secrets.reload();
       const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
-      const rendered = await this.#core.converge(target, keep, host.clock.monotonic() + verifyMs, {
+      // It counts from the first step, which may be the one that cuts him off: whoever is away waits for what is left of it, not for a
+      // DHCP server as well.
+      const begun = host.clock.monotonic();
+      const deadline = begun + how.confirmSeconds * 1000;
+      if (asks) this.#confirmBy = deadline;
+      const rendered = await this.#core.converge(target, keep, Math.min(begun + verifyMs, asks ? deadline : Number.POSITIVE_INFINITY), {
         first: proposal,
         onStep: (s) => this.#done(s),
+        ...(asks ? { stepsUntil: deadline } : {}),
       });
-      if (asks) await this.#await(journal, target, rendered, { ...how, registered });
+      if (asks) await this.#await(journal, target, rendered, { ...how, registered, deadline });
       else await this.#commit(journal, target, { confirmed: 'not-needed' }, how.committed);
     } catch (e) {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
@@ -277,10 +290,11 @@ export class Transactions {
     journal: Journal,
     target: Target,
     rendered: Rendered,
-    how: Apply & { readonly registered: ReadonlySet<string> | undefined },
+    how: Apply & { readonly registered: ReadonlySet<string> | undefined; readonly deadline: number },
   ): Promise<void> {
     const { host } = this.#core;
-    const ms = how.confirmSeconds * 1000;
+    const leftMs = how.deadline - host.clock.monotonic();
+    if (leftMs <= 0) throw new Error(`it took longer than the ${how.confirmSeconds} s within which it had to be confirmed`);
     const was = wayIn(journal.previous);
     const wanted = wayIn(rendered);
     const isOf = (all: readonly AddressArtifact[], a: AddressArtifact) => all.some((b) => b.address === a.address && b.device === a.device);
@@ -290,12 +304,12 @@ export class Transactions {
     const fresh = now.filter((a) => !isOf(was, a));
     const proof = proofOf(bareOf(now), bareOf(fresh), how.from);
     const probes = new Probes(this.#core, this.#core.context(target, await this.#core.facts()), rendered, how.registered, proof);
-    const timer = host.clock.after(ms, () => void this.mutex.run(() => this.#expired(journal)));
+    const timer = host.clock.after(leftMs, () => void this.mutex.run(() => this.#expired(journal)));
     this.#pending = {
       journal,
       target,
       ticket: host.random(24),
-      deadline: host.clock.monotonic() + ms,
+      deadline: how.deadline,
       timer,
       appliedAt: host.clock.now(),
       proofAt: proof,
@@ -388,6 +402,7 @@ export class Transactions {
   }
 
   #ended(): void {
+    this.#confirmBy = undefined;
     this.#pending?.timer[Symbol.dispose]();
     this.#pending?.probes.stop();
     this.#pending = undefined;

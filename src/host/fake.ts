@@ -66,6 +66,8 @@ export class FakeHost implements Host {
   failOn: ((op: string) => boolean) | undefined;
   /** Accepts this operation and does nothing. */
   lieOn: ((op: string) => boolean) | undefined;
+  /** Daemons that take their time until they are ready, in ms; it passes on the clock of this machine. */
+  readonly slow = new Map<string, number>();
   /** Called before each operation: a test throws `Died` here to end the process. */
   beforeOp: ((op: string) => void) | undefined;
   #random = 0;
@@ -173,7 +175,14 @@ export class FakeHost implements Host {
   async units(): Promise<readonly string[]> {
     return [...this.running.keys()];
   }
-  async unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps): Promise<void> {
+  async unit(
+    name: string,
+    verb: UnitVerb,
+    unit: UnitArtifact | undefined,
+    stamps: Stamps,
+    until: 'ready' | 'started' = 'ready',
+    readyWithinMs = 30_000,
+  ): Promise<void> {
     if (!this.#op(`${verb} ${name}`)) return;
     if (verb === 'stop') {
       this.running.delete(name);
@@ -183,6 +192,10 @@ export class FakeHost implements Host {
     if (verb === 'reload' && !this.running.has(name)) throw new CommandError([verb, name], 1, 'not running');
     this.running.set(name, { unit, stamps, loaded: this.#loads(unit) });
     this.#offer(name);
+    const needsMs = until === 'ready' && verb !== 'reload' ? (this.slow.get(name) ?? 0) : 0;
+    const waitsMs = Math.min(needsMs, readyWithinMs);
+    if (waitsMs > 0) this.clock.advance(waitsMs);
+    if (waitsMs < needsMs) throw new CommandError([verb, name], 99, 'not ready in time');
   }
 
   async listeningSockets(): Promise<readonly ListeningSocket[]> {

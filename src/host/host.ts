@@ -170,9 +170,16 @@ export interface Host {
   units(): Promise<readonly string[]>;
   /**
    * start writes the service directory; start and restart return when the unit is ready (where it signals that), or only started.
-   * stop removes it.
+   * stop removes it. `readyWithinMs`: where it must be sooner than usual; throws CommandError when it is not.
    */
-  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void>;
+  unit(
+    name: string,
+    verb: UnitVerb,
+    unit: UnitArtifact | undefined,
+    stamps: Stamps,
+    until: 'ready' | 'started',
+    readyWithinMs?: number,
+  ): Promise<void>;
 
   listeningSockets(): Promise<readonly ListeningSocket[]>;
   /** Undefined when conntrack cannot be asked, or knows too many to look through. */

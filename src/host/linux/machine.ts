@@ -178,8 +178,8 @@ export class LinuxHost implements Host {
   async units(): Promise<readonly string[]> {
     return this.#units.list(await this.#files.list('run/service'));
   }
-  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started') {
-    return this.#reads.changed(() => this.#units.change(name, verb, unit, stamps, until));
+  unit(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started', readyWithinMs?: number) {
+    return this.#reads.changed(() => this.#units.change(name, verb, unit, stamps, until, readyWithinMs));
   }
 
   async nftList(name: string, youngerThanMs = 0) {

@@ -42,12 +42,19 @@ export class Units {
     };
   }
 
-  async change(name: string, verb: UnitVerb, unit: UnitArtifact | undefined, stamps: Stamps, until: 'ready' | 'started'): Promise<void> {
+  async change(
+    name: string,
+    verb: UnitVerb,
+    unit: UnitArtifact | undefined,
+    stamps: Stamps,
+    until: 'ready' | 'started',
+    readyWithinMs = readyMs,
+  ): Promise<void> {
     switch (verb) {
       case 'start':
       case 'restart':
         if (!unit) throw new CommandError([verb, name], '?', 'no service text');
-        await this.#start(unit, until);
+        await this.#start(unit, until, Math.min(readyMs, Math.max(1, Math.ceil(readyWithinMs))));
         break;
       case 'reload':
         if (!unit) throw new CommandError([verb, name], '?', 'no service text');
@@ -68,7 +75,7 @@ export class Units {
     await rename(`${stamp}.new`, stamp);
   }
 
-  async #start(unit: UnitArtifact, until: 'ready' | 'started'): Promise<void> {
+  async #start(unit: UnitArtifact, until: 'ready' | 'started', withinMs: number): Promise<void> {
     const folder = join(this.#scan, unit.name);
     const wait = unit.notificationFd === undefined ? 'u' : 'U';
     await writeService(this.#prefix, join(this.#scan, `.new-${unit.name}`), unit);
@@ -87,7 +94,7 @@ export class Units {
     // Down and up, not -r: after a restart order s6 waits a full second before it starts anything again. What is down returns at once.
     if (!fresh && !(await this.#down(folder)))
       throw new CommandError(['s6-svc', '-wD', '-d', folder], '?', `${unit.name} does not end within ${stopMs} ms`);
-    await must(until === 'started' ? ['s6-svc', '-u', folder] : ['s6-svc', `-w${wait}`, '-T', String(readyMs), '-u', folder]);
+    await must(until === 'started' ? ['s6-svc', '-u', folder] : ['s6-svc', `-w${wait}`, '-T', String(withinMs), '-u', folder]);
   }
 
   async #reload(unit: UnitArtifact): Promise<void> {

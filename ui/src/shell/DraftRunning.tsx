@@ -36,6 +36,11 @@ export function DraftRunning({ change, until }: { readonly change: ChangeView; r
     return (
       <div>
         <div className={classes.row}>
+          {until === undefined ? null : (
+            <span className={classes.clock}>
+              <Countdown until={until} />
+            </span>
+          )}
           <div className={classes.say}>
             <p className={classes.main} aria-live="polite">
               {change.state === 'rolling-back' ? t('change.undoing') : t('change.applying')}

@@ -106,7 +106,7 @@ export const common: typeof english = {
   },
   draft: {
     seconds: 'Sekunden zum Bestätigen',
-    secondsWhy: 'Bestätigt es in dieser Zeit niemand, nimmt sich die Änderung zurück.',
+    secondsWhy: 'Bestätigt es in dieser Zeit niemand, nimmt sich die Änderung zurück. Die Zeit läuft vom ersten Schritt an.',
     secondsUsual: 'wie eingestellt (60)',
     label: 'Entwurf und Änderungen',
     changed: 'geändert',

@@ -97,7 +97,7 @@ export const common = {
   broken: { title: 'This page could not be shown', text: 'Perhaps the PBX was updated while the page was open.', reload: 'Load it again' },
   draft: {
     seconds: 'Seconds to confirm',
-    secondsWhy: 'If nobody confirms within this time, the change undoes itself.',
+    secondsWhy: 'If nobody confirms within this time, counted from the first step, the change undoes itself.',
     secondsUsual: 'as set (60)',
     label: 'Draft and changes',
     changed: 'changed',
