@@ -233,6 +233,45 @@ for m in messages:
   });
 });
 
+describe('somebody on the LAN who forges the senders of UDP', () => {
+  /** Wrong passwords for accounts that there are not, with a challenge that was never given: whoever forges hears no answer. */
+  const forge = `
+import socket, sys
+host, senders = sys.argv[1], sys.argv[2:]
+for sender in senders:
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind((sender, 0))
+    me = "%s:%d" % s.getsockname()
+    for n in range(15):
+        s.sendto(("\\r\\n".join([
+            "REGISTER sip:%s SIP/2.0" % host, "Via: SIP/2.0/UDP %s;branch=z9hG4bK%d" % (me, n), "Max-Forwards: 70",
+            "From: <sip:90%02d@%s>;tag=%d" % (n, host, n), "To: <sip:90%02d@%s>" % (n, host), "Call-ID: forged-%s-%d" % (me, n), "CSeq: 1 REGISTER",
+            "Contact: <sip:90%02d@%s>" % (n, me), "Expires: 60", "Content-Length: 0",
+            'Authorization: Digest username="90%02d",realm="asterisk",nonce="1/0",uri="sip:%s",response="0",algorithm=MD5' % (n, host), "", ""])).encode(), (host, 5060))
+`;
+
+  test('gets nobody blocked who is on the allowlist, and leaves the administrator his pages', async () => {
+    const provider = '198.51.100.7';
+    await site.pbx.cli('allowlist', 'add', provider, 'the SIP provider');
+    const administrator = host(site.plan.lan, NUMBERS.admin).v4;
+    const forger = await site.addNode('forger', { ports: [{ network: 'lan', number: 78 }] }, { layer: 'test' });
+    // He asks for the PBX's place on the link by his own name: a poisoned neighbour is another attack.
+    await forger.sysctl({ 'net.ipv4.conf.all.arp_announce': 2 });
+    await forger.ip([provider, administrator].map((address) => `route add local ${address} dev lo`));
+    await forger.run(['python3', '-c', forge, await leased(site.pbx), provider, administrator]);
+    // All of them have been heard: the last sender's are judged.
+    await eventually(async () => (await blocks()).some((b) => b.address === administrator && b.service === 'telephony'));
+    const log = await site.pbx.run(['cat', `${PREFIX}/var/log/security/current`]);
+    expect(log).toContain(provider);
+    expect((await blocks()).filter((b) => b.address === provider || (b.address === administrator && b.service !== 'telephony'))).toEqual(
+      [],
+    );
+    await pagesAreThere();
+    await site.pbx.cli('blocks', 'lift', administrator);
+    await site.pbx.cli('allowlist', 'remove', provider);
+  });
+});
+
 describe('slowhttptest', () => {
   test('holds hundreds of connections open with half a request, and others see the pages', async () => {
     await letIn();

@@ -1,4 +1,5 @@
-// System messages leave the PBX: by mail to a real mail server with STARTTLS and login, also when that server was away during a power cut; by syslog.
+// System messages leave the PBX: by mail to a real mail server with STARTTLS and login, also when that server was away during a power cut; by syslog
+// over TCP, UDP and TLS; to a webhook.
 import { expect, test } from 'vitest';
 import { eventually, type Site as Running, Site } from '../kit.ts';
 import { leased } from '../settled.ts';
@@ -38,10 +39,29 @@ plain:
   server_set_id = $auth2
   server_advertise_condition = \${if def:tls_in_cipher}
 `;
-/** One listener that takes counted octets (RFC 6587), and writes each message on a line. */
-const rsyslog = `module(load="imtcp")
+/** Listeners for counted octets (RFC 6587), datagrams (RFC 5426) and TLS (RFC 5425); each message becomes a line. */
+const rsyslog = `global(DefaultNetstreamDriverCAFile="/etc/mail-test/ca.pem" DefaultNetstreamDriverCertFile="/etc/mail-test/cert.pem" DefaultNetstreamDriverKeyFile="/etc/mail-test/key.pem")
+module(load="imtcp")
+module(load="imudp")
 input(type="imtcp" port="5514")
+input(type="imudp" port="5514")
+input(type="imtcp" port="6514" StreamDriver.Name="gtls" StreamDriver.Mode="1" StreamDriver.AuthMode="anon")
 *.* action(type="omfile" file="/tmp/mail-test/syslog" template="RSYSLOG_SyslogProtocol23Format")
+`;
+/** Keeps what is posted, with the token that came along, a line each. */
+const webhook = `import http.server, ssl
+class Hook(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        with open("/tmp/mail-test/hooks", "a") as kept:
+            kept.write(self.headers["Authorization"] + " " + body + "\\n")
+        self.send_response(204)
+        self.end_headers()
+server = http.server.HTTPServer(("0.0.0.0", 8443), Hook)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("/etc/mail-test/cert.pem", "/etc/mail-test/key.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
 `;
 const certificate = `mkdir -p /etc/mail-test /tmp/mail-test/spool && cd /etc/mail-test
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj '/CN=Example CA' -keyout ca.key -out ca.pem
@@ -56,7 +76,7 @@ const subjects = async (site: Running): Promise<readonly string[]> =>
     [...(m[1] ?? '').matchAll(/B\?([^?]*)\?=/g)].map((w) => Buffer.from(w[1] ?? '', 'base64').toString()).join(''),
   );
 
-test('mail arrives over STARTTLS with login, also what was raised while the server was away; syslog arrives', async () => {
+test('mail arrives over STARTTLS with login, also what was raised while the server was away; syslog and webhook arrive', async () => {
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
   const server = `${site.plan.lan.prefix4}.10`;
   const { admin, pbx } = site;
@@ -65,6 +85,8 @@ test('mail arrives over STARTTLS with login, also what was raised while the serv
   await admin.writeFile('/etc/mail-test/rsyslog.conf', rsyslog);
   const mailServer = () => admin.spawn(['exim4', '-bdf', '-q1m'], { stdio: 'ignore' });
   const first = mailServer();
+  await admin.writeFile('/etc/mail-test/webhook.py', webhook);
+  admin.spawn(['python3', '/etc/mail-test/webhook.py'], { stdio: 'ignore' });
   admin.spawn(['rsyslogd', '-n', '-f', '/etc/mail-test/rsyslog.conf', '-i', '/tmp/mail-test/pid'], { stdio: 'ignore' });
 
   const ca = (await admin.run(['cat', '/etc/mail-test/ca.pem'])).trim();
@@ -81,22 +103,38 @@ test('mail arrives over STARTTLS with login, also what was raised while the serv
     ca,
     kinds: ['information'],
   };
+  await pbx.writeFile('/tmp/token', 'not for everybody');
+  const token = await pbx.cli('secret', 'put', '/tmp/token');
+  const syslog = { server, port: 5514, kinds: ['information'] };
   await pbx.change(
     '/messages/mail',
     JSON.stringify(mail),
     '/messages/syslog',
-    JSON.stringify({ server, port: 5514, kinds: ['information'] }),
+    JSON.stringify(syslog),
+    '/messages/webhook',
+    JSON.stringify({ url: `https://${server}:8443/pbx`, token, ca, kinds: ['information'] }),
   );
 
-  for (const channel of ['mail', 'syslog'])
-    await eventually(
+  const taken = (channel: string) =>
+    eventually(
       async () => {
         expect(await pbx.cli('messages', 'test', channel)).toMatchObject({ ok: true });
         return true;
       },
       { everyMs: 1000 },
     );
+  const kept = async (file: string): Promise<string> => (await admin.exec(['cat', `/tmp/mail-test/${file}`])).stdout;
+  for (const channel of ['mail', 'syslog', 'webhook']) await taken(channel);
   await eventually(async () => (await subjects(site)).some((s) => s.includes('to try the channel')));
+
+  await eventually(async () => /^Bearer not for everybody \{.*to try the channel/m.test(await kept('hooks')));
+  for (const way of [{ transport: 'udp' }, { transport: 'tls', port: 6514, ca }]) {
+    await eventually(async () => (await kept('syslog')).includes('to try the channel'));
+    await admin.run(['truncate', '-s', '0', '/tmp/mail-test/syslog']);
+    await pbx.change('/messages/syslog', JSON.stringify({ ...syslog, ...way }));
+    await taken('syslog');
+  }
+  await eventually(async () => (await kept('syslog')).includes('to try the channel'));
 
   first.kill('SIGKILL');
   await pbx.cli('enrolment', 'open', '17');
@@ -111,5 +149,5 @@ test('mail arrives over STARTTLS with login, also what was raised while the serv
   await pbx.boot();
   mailServer();
   await eventually(async () => (await subjects(site)).some((s) => s.includes('17 minutes')), { everyMs: 1000 });
-  await eventually(async () => (await admin.exec(['cat', '/tmp/mail-test/syslog'])).stdout.includes('17 minutes'));
+  for (const file of ['syslog', 'hooks']) await eventually(async () => (await kept(file)).includes('17 minutes'));
 });
