@@ -27,10 +27,17 @@ export class Pbx extends SiteNode {
   /** Puts the cables of this node in again; given by the site, which knows them. */
   plugIn: (() => Promise<void>) | undefined;
 
-  constructor(dir: string, setup: Setup, layers: readonly string[], running?: Running, environment: Readonly<Record<string, string>> = {}) {
+  constructor(
+    name: string,
+    dir: string,
+    setup: Setup,
+    layers: readonly string[],
+    running?: Running,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     super(
       {
-        name: 'pbx',
+        name,
         dir,
         layers,
         mounts: mountsOf(dir, setup),

@@ -193,6 +193,16 @@ export class Site {
     return node;
   }
 
+  /** Another PBX, as it comes from the shop: `pbx2`. It is no part of the plan: two of them disturb each other, as two real ones would. */
+  async addPbx(name: `pbx${number}`, plan: NodePlan): Promise<Pbx> {
+    if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
+    const layers = this.#layers(this.#pbxLayer);
+    const node = new Pbx(name, join(this.dir, 'nodes', name), this.#setup, layers, undefined, this.#pbxEnvironment);
+    await node.prepare();
+    await this.#switchOn(name, node, plan, layers);
+    return node;
+  }
+
   /** Switches a node that has ended on again, with its disk as it is and its cables in. */
   async bootAgain(name: string): Promise<void> {
     const found = this.#nodes.get(name);
@@ -313,7 +323,7 @@ export class Site {
     { files = {}, init }: { files?: Readonly<Record<string, string>>; init?: readonly string[] } = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
-    if (name === 'pbx') return new Pbx(dir, this.#setup, layers, running, this.#pbxEnvironment);
+    if (/^pbx\d*$/.test(name)) return new Pbx(name, dir, this.#setup, layers, running, this.#pbxEnvironment);
     const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
     return new SiteNode(
       { name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files }, ...(init ? { init } : {}) },

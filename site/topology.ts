@@ -9,6 +9,8 @@ export const NETWORKS: readonly NetworkName[] = ['internet', 'lan', 'voice'];
 
 export interface Port {
   readonly network: NetworkName;
+  /** how the machine calls it; default: as the network */
+  readonly device?: string;
   /** host number in the network (`.10`, `::10`); without one the interface is up and has no address: DHCP is the node's business */
   readonly number?: number;
   /** default: a stable one made from node and network */
@@ -51,24 +53,24 @@ export async function makeBridges(wire: SiteNode): Promise<void> {
 
 /**
  * Plugs a node in. Both ends of each cable are made inside the two namespaces, so nothing shows on the host even for a moment.
- * Interfaces are named after their networks.
+ * Interfaces are named after their networks unless the plan says otherwise.
  */
 export async function plugIn(wire: SiteNode, node: SiteNode, { ports, gateway }: NodePlan, plan: AddressPlan): Promise<void> {
-  const cables = ports.flatMap(({ network, mac }) => {
+  const cables = ports.flatMap(({ network, mac, device = network }) => {
     const port = portName(node.name, network);
     const address = mac ?? macOf(node.name, network);
     return [
-      `link add ${port} type veth peer name ${network} address ${address} netns ${node.init.pid}`,
+      `link add ${port} type veth peer name ${device} address ${address} netns ${node.init.pid}`,
       `link set ${port} master ${network} up`,
     ];
   });
   await wire.ip(cables);
-  const lines = ports.flatMap(({ network, number }) => {
-    const up = `link set ${network} up`;
+  const lines = ports.flatMap(({ network, number, device = network }) => {
+    const up = `link set ${device} up`;
     if (number === undefined) return [up];
     const { v4, v6 } = host(plan[network], number);
     // nodad: nobody else in the site has it, and a second of waiting for each node adds up.
-    return [up, `address add ${v4}/24 dev ${network} brd +`, `address add ${v6}/64 dev ${network} nodad`];
+    return [up, `address add ${v4}/24 dev ${device} brd +`, `address add ${v6}/64 dev ${device} nodad`];
   });
   if (gateway !== undefined) {
     const via = gatewayOf(gateway, plan);
@@ -76,7 +78,7 @@ export async function plugIn(wire: SiteNode, node: SiteNode, { ports, gateway }:
   }
   // Fixed addresses are right by construction; testing them first would keep IPv6 waiting for a second.
   // (The kernel tests unless both switches are off; link-local addresses have no `nodad`.)
-  const fixed = ports.filter(({ number }) => number !== undefined).map(({ network }) => network);
+  const fixed = ports.filter(({ number }) => number !== undefined).map(({ network, device = network }) => device);
   if (fixed.length > 0) {
     const noDad = ['all', ...fixed].map((name) => [`net.ipv6.conf.${name}.accept_dad`, 0]);
     // A router advertisement would bring a second address and, before ours, a default route.

@@ -86,7 +86,8 @@ function openedText(o: OpenedBackup): string {
 export const backupCommands: readonly Command[] = [
   {
     name: 'backup',
-    usage: 'backup [list | create | show | restore | delete] [<name or file>] [--passphrase-file <file>] [--map lan=eth0]',
+    usage:
+      'backup [list | create | show | restore | delete] [<name or file>] [--passphrase-file <file>] [--map lan=eth0] [--confirm-within seconds]',
     help: 'encrypted backups: what is there; make one; what restoring one would do; restore it; delete it',
     run: async (context, [verb = 'list', what]) => {
       const { client } = context;
@@ -129,10 +130,12 @@ export const backupCommands: readonly Command[] = [
         case 'restore': {
           const opened = await open(context, needed());
           context.progress?.(openedText(opened));
+          const within = context.options['confirm-within'];
           const change = await client.engine('backup.restore', {
             by,
             opened: opened.opened,
             map: mapOf(context.options['map']),
+            ...(within === undefined ? {} : { confirmSeconds: Number(within) }),
             ...(context.from === undefined ? {} : { from: context.from }),
           });
           return { json: change, text: changeText(change) };
