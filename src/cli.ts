@@ -5,6 +5,7 @@ import { blockCommands } from './cli/blocks.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
+import { consoleCommands } from './cli/console.ts';
 import { dnsCommands } from './cli/dns.ts';
 import { doctorCommands } from './cli/doctor.ts';
 import { feedCommands } from './cli/feeds.ts';
@@ -15,11 +16,13 @@ import { proxyCommands } from './cli/proxy.ts';
 import { reachCommands } from './cli/reach.ts';
 import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
+import { setupCommands } from './cli/setup.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
 import { webserverCommands } from './cli/webserver.ts';
 import { systemClock } from './host/clock.ts';
 import type { Host } from './host/host.ts';
+import { openPrompt, type Prompt } from './host/prompt.ts';
 import { canonicalAddress } from './lib/ip.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
@@ -40,6 +43,8 @@ const commands: readonly Command[] = [
   ...reachCommands,
   ...doctorCommands,
   ...backupCommands,
+  ...consoleCommands,
+  ...setupCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
@@ -66,6 +71,11 @@ const withValue = new Set([
   'lines',
   'passphrase-file',
   'map',
+  'language',
+  'card',
+  'address',
+  'gateway',
+  'dns',
 ]);
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -78,6 +88,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = commands.find((c) => c.name === name);
   if (!command) throw new CliError(`there is no command "${name}"; see: switchroom help`, [], 2);
   const client = new Client(prefix);
+  let prompt: Prompt | undefined;
   try {
     const output = await command.run(
       {
@@ -86,6 +97,10 @@ async function main(argv: readonly string[]): Promise<number> {
         ...comingFrom(process.env['SSH_CONNECTION']),
         readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
         readBytes: (path) => readFile(path),
+        ask: (question) => {
+          prompt ??= openPrompt(process.stdin, process.stderr);
+          return prompt.ask(question);
+        },
         progress: (line) => void process.stderr.write(`${line}\n`),
         machine: () => openMachine(),
         // It names people and addresses: for whoever made it alone, and over nothing that is there.
@@ -97,6 +112,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${'json' in options ? JSON.stringify(output.json) : output.text}\n`);
     return output.exit ?? 0;
   } finally {
+    prompt?.close();
     client.close();
   }
 }

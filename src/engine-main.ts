@@ -8,6 +8,7 @@ import { regexText } from './components/protection/fail2ban.ts';
 import { newTableText } from './components/protection/plan.ts';
 import { Backups } from './engine/backup/index.ts';
 import { startBlocks } from './engine/blocks/index.ts';
+import { Console } from './engine/console.ts';
 import { Core } from './engine/core.ts';
 import { mirrorBehind, mirrorCheck } from './engine/doctor/checks.ts';
 import { Engine } from './engine/engine.ts';
@@ -126,6 +127,8 @@ const lookout = new Lookout(
   () => engine.upkeep.look(),
 );
 
+const screen = new Console(engine, log);
+
 const server = new RequestServer(
   handlersOf({
     engine,
@@ -139,6 +142,7 @@ const server = new RequestServer(
     names,
     look: () => lookout.lookNow(),
     pack: tarGz,
+    console: screen,
   }),
   log,
 );
@@ -153,6 +157,7 @@ for (const caller of sockets) {
 engine.start();
 ports.start();
 lookout.start();
+screen.start();
 void names.look();
 certificates.keeper.start();
 log(`ready with revision ${engine.revision}`);

@@ -45,7 +45,7 @@ export async function bench(
   const log: Record<string, unknown>[] = [];
   const attacks: { value: unknown } = { value: undefined };
   const evidence = new Map<string, unknown>();
-  const first: { password: string | undefined } = { password: undefined };
+  const first: { password: string | undefined; used: boolean } = { password: undefined, used: false };
   const calls: LiveCall[] = [];
   /** Phones that were told to fetch their file. */
   const told: string[] = [];
@@ -95,6 +95,10 @@ export async function bench(
         read: async () => first.password,
         write: async (p) => {
           first.password = p;
+          first.used = false;
+        },
+        used: async () => {
+          first.used = true;
         },
         remove: async () => {
           first.password = undefined;

@@ -8,6 +8,7 @@ import { startCertificates } from '../src/certificates.ts';
 import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
 import { Backups } from '../src/engine/backup/index.ts';
+import { Console } from '../src/engine/console.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf } from '../src/engine/handlers.ts';
@@ -64,6 +65,7 @@ beforeAll(async () => {
       ),
       certificates: startCertificates(engine, prefix).handlers,
       backups: new Backups(engine, memoryFiles()).handlers(),
+      console: new Console(engine, () => {}),
     }),
     () => {},
   );

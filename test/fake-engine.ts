@@ -91,6 +91,15 @@ export class FakeEngine implements EngineClient {
 
   #answer(method: Method, given: unknown): unknown {
     const answers: { readonly [M in Method]: (p: ParsedParams<M>) => Result<M> } = {
+      console: () => ({
+        version: 'test',
+        hostname: 'pbx',
+        language: 'en',
+        urls: [],
+        login: { state: 'replaced' },
+        interfaces: [],
+        cards: [],
+      }),
       ping: () => ({ version: '0' }),
       doctor: () => this.doctor,
       logs: (p) => ({ processes: ['engine', 'web'], found: this.lines.length, lines: this.lines.slice(0, p.limit) }),

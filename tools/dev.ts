@@ -9,6 +9,7 @@ import { openData } from '../src/data/open.ts';
 import { Backups } from '../src/engine/backup/index.ts';
 import { startBlocks } from '../src/engine/blocks/index.ts';
 import { connectEngine } from '../src/engine/client.ts';
+import { Console } from '../src/engine/console.ts';
 import { Core } from '../src/engine/core.ts';
 import { Engine } from '../src/engine/engine.ts';
 import { EnrolmentWindow } from '../src/engine/enrolment.ts';
@@ -109,6 +110,7 @@ const server = new RequestServer(
     names,
     look: async () => {},
     pack: tarGz,
+    console: new Console(engine, say),
   }),
   say,
 );

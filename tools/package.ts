@@ -133,6 +133,8 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
   }
   await stage.file('usr/lib/sysusers.d/switchroom.conf', await text('packaging/switchroom.sysusers'));
   await stage.file('usr/lib/tmpfiles.d/switchroom.conf', await text('packaging/switchroom.tmpfiles'));
+  // getty shows it before its prompt (agetty(8), /etc/issue.d); what it shows goes with a reboot, and is root's alone.
+  await stage.link('etc/issue.d/switchroom.issue', '/var/lib/switchroom/run/console.issue');
   await stage.file('usr/sbin/switchroom', await text('packaging/switchroom.sh'), 0o755);
   await stage.file('usr/share/man/man8/switchroom.8.gz', gzipSync(fill(await text('packaging/switchroom.8')), { level: 9 }));
   await stage.file('usr/share/doc/switchroom/README.Debian', await text('packaging/README.Debian'));

@@ -97,6 +97,7 @@ export function createPeople(ports: Ports, inbox: Inbox, cost?: PasswordCost) {
       }
       throttle.passed(address, name);
       report('success');
+      if (known.mustChange) await ports.firstPassword.used();
       if (await sawAddress(db, name, address, clock.now())) await inbox.own('login.new-address', { user: name, address });
       const id = await open(name, address);
       return { id, who: { kind: 'person', user: name, session: digest(id), mustChange: known.mustChange } };

@@ -70,6 +70,8 @@ export interface LoginReport {
 export interface FirstPasswordFile {
   read(): Promise<string | undefined>;
   write(password: string): Promise<void>;
+  /** Somebody has logged in with it. */
+  used(): Promise<void>;
   remove(): Promise<void>;
 }
 

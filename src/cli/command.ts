@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly from?: string;
   /** A line for whoever waits, apart from the result. */
   progress?(line: string): void;
+  /** One line of a person; undefined after Ctrl-C, or when there is nobody to ask. */
+  ask?(question: string): Promise<string | undefined>;
   /** Writes a new file; fails where there is one. */
   writeFile?(path: string, bytes: Uint8Array): Promise<void>;
   /** The machine itself, for what must work without the engine. Reads only. */

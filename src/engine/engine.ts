@@ -275,7 +275,7 @@ export class Engine {
       requirements: await requirementsOf(ctx, host, conditions),
       conditions,
       units: units.map((u) => ({ name: u.name, state: u.state, ...(u.since === undefined ? {} : { since: u.since }) })),
-      urls: await this.#urls(target.config),
+      urls: await this.urls(),
       change,
       drift,
     };
@@ -288,14 +288,17 @@ export class Engine {
     return [{ code: 'engine.unreadable', severity: 'problem', message: this.#broken, remedy, about: '/system/revisions' }];
   }
 
-  async #urls(config: Config): Promise<string[]> {
+  /** Where the pages are now, the best first. */
+  async urls(): Promise<string[]> {
+    const port = this.transactions.target?.config.webserver.httpsPort;
+    if (port === undefined) return [];
     const has = await this.core.host.addresses();
     const ours = wayIn(this.core.manifest).filter((a) => has.some((h) => h.address === a.address && h.device === a.device));
     const addresses = ours
       .flatMap((a) => parseCidr(a.address)?.address ?? [])
       // IPv4 first, and what is only an address for want of another last.
       .sort((a, b) => rank(a) - rank(b));
-    return addresses.map((a) => urlOf(a, config.webserver.httpsPort));
+    return addresses.map((a) => urlOf(a, port));
   }
 
   /** What was found wrong last, without looking again. */

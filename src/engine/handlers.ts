@@ -5,6 +5,7 @@ import type { BackupHandlers } from './backup/index.ts';
 import { stillAllowed } from './blocks/allowlist.ts';
 import type { BlockHandlers } from './blocks/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
+import type { Console } from './console.ts';
 import { diagnose } from './doctor/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
@@ -35,8 +36,9 @@ export function handlersOf(parts: {
   /** Packs a support bundle. */
   pack: Pack;
   backups: BackupHandlers;
+  console: Pick<Console, 'view'>;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack, backups } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack, backups, console } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
@@ -52,6 +54,7 @@ export function handlersOf(parts: {
     ...backups,
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
+    console: () => console.view(),
     interfaces: () => engine.interfaces(),
     routes: () => routingView(engine),
     'routes.way': (p) => wayView(engine, p.to),

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Difference } from '../config/difference.ts';
 import type { Problem } from '../config/problems.ts';
 import { subscribersSchema } from '../config/subscribers.ts';
+import type { ConsoleView } from '../lib/console.ts';
 import type { Diagnosis } from '../lib/doctor.ts';
 import type { Fault } from '../lib/feeds.ts';
 import type { JailService } from '../lib/jails.ts';
@@ -89,6 +90,8 @@ const answers =
 export const requests = {
   ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),
   status: request(z.strictObject({}), web, answers<Status>()),
+  /** What the machine's own screen says. It may hold the one-time password: for root alone. */
+  console: request(z.strictObject({}), [], answers<ConsoleView>()),
   /** What could be wrong, asked anew. */
   doctor: request(z.strictObject({}), web, answers<Diagnosis>()),
   /** The newest lines of the logs, the newest first. Without secrets. */

@@ -14,10 +14,16 @@ export function passwordFile(path: string) {
     read: async (): Promise<string | undefined> => (await readText(path))?.trim(),
     write: async (password: string): Promise<void> => {
       await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+      await rm(`${path}-used`, { force: true });
       await writeFile(`${path}.new`, `${password}\n`, { mode: 0o640 });
       await rename(`${path}.new`, path);
     },
-    remove: async (): Promise<void> => rm(path, { force: true }),
+    /** Somebody has logged in with it: it is shown on the machine's own screen no longer. */
+    used: async (): Promise<void> => writeFile(`${path}-used`, '', { mode: 0o640 }),
+    remove: async (): Promise<void> => {
+      await rm(path, { force: true });
+      await rm(`${path}-used`, { force: true });
+    },
   };
 }
 
