@@ -146,6 +146,17 @@ const server = new RequestServer(
   }),
   log,
 );
+// Schedules mean local time, and what that is, is a setting.
+const zoneOfMachine = process.env['TZ'];
+const inZone = (): void => {
+  const zone = engine.transactions.current?.config.time.zone ?? zoneOfMachine;
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+};
+inZone();
+core.onEvent((e) => {
+  if (e.event === 'config') inZone();
+});
 core.onEvent((e) => server.broadcast(e));
 const folder = join(prefix, 'run/engine');
 mkdirSync(folder, { recursive: true, mode: 0o755 });

@@ -21,6 +21,7 @@ import { extensions } from './extensions.ts';
 import { failureBody, Refusal, toRefusal } from './failures.ts';
 import { createFeedRunner } from './feed-runner.ts';
 import { feeds } from './feeds.ts';
+import { firstSteps } from './first-steps.ts';
 import { Hub } from './hub.ts';
 import { createInbox } from './inbox.ts';
 import { messages } from './messages.ts';
@@ -95,6 +96,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     reach: createReachRunner(ports, hub, inbox),
     feeds: createFeedRunner(ports, hub, inbox),
     backups: createBackupRunner(ports),
+    strangers: new Map(),
   };
   const { log } = ports;
   await services.people.prepare();
@@ -169,6 +171,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...openPorts(services),
     ...proxy(services),
     ...time(services),
+    ...firstSteps(services),
     ...webserver(services),
     ...doctor(services),
     ...support(services),

@@ -8,6 +8,7 @@ import { blockRoutes } from './contract/blocks.ts';
 import { dnsRoutes } from './contract/dns.ts';
 import { doctorRoutes } from './contract/doctor.ts';
 import { feedRoutes } from './contract/feeds.ts';
+import { firstStepRoutes } from './contract/first-steps.ts';
 import { interfaceRoutes } from './contract/interfaces.ts';
 import { messageRoutes } from './contract/messages.ts';
 import { portRoutes } from './contract/ports.ts';
@@ -374,6 +375,7 @@ export const api = {
   ...doctorRoutes,
   ...supportRoutes,
   ...backupRoutes,
+  ...firstStepRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
 

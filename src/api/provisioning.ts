@@ -3,6 +3,9 @@ import { device, extensions } from '../data/subscribers.ts';
 import type { KnownPhone, ProvisioningPorts } from '../provisioning/ports.ts';
 import type { Services } from './services.ts';
 
+/** More unknown phones at once than anybody enters by hand. */
+const mostStrangers = 1000;
+
 /** What provisioning needs, on our tables and on the engine's requests. The secret is the engine's alone to give. */
 export function provisioningPorts(s: Services): ProvisioningPorts {
   return {
@@ -35,6 +38,10 @@ export function provisioningPorts(s: Services): ProvisioningPorts {
         ...(visit.outcome === 'secret' && visit.generation !== undefined ? { secretGeneration: visit.generation } : {}),
         refusal: visit.refusal ?? null,
       });
+      // Bounded by our own leases; a range may be large all the same.
+      if (visit.outcome !== 'unknown') s.strangers.delete(visit.mac);
+      else if (s.strangers.has(visit.mac) || s.strangers.size < mostStrangers)
+        s.strangers.set(visit.mac, { vendor: visit.vendor, at: s.clock.now() });
       s.hub.publish('phones');
     },
     message: (code, values) => s.inbox.own(code, values),

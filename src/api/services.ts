@@ -20,6 +20,8 @@ export interface Services extends Ports {
   readonly reach: ReachRunner;
   readonly feeds: FeedRunner;
   readonly backups: BackupRunner;
+  /** Phones that nobody has entered, by MAC: leased here, and they have asked for their file. They ask again, so this need not outlive us. */
+  readonly strangers: Map<string, { readonly vendor: string; readonly at: number }>;
 }
 
 /** A request that has passed every gate: identified, authorized, parsed. */

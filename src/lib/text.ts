@@ -94,6 +94,22 @@ export const textSchema = (max: number) =>
         .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'text without line breaks or control characters'),
     );
 
+/** A name of the time zone database (IANA) that this runtime knows too, so that what is set has an effect. */
+const timeZone = 'a time zone such as Europe/Berlin';
+export const timeZoneSchema = z
+  .string(timeZone)
+  .max(40, timeZone)
+  .regex(/^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/, timeZone)
+  .refine(isTimeZone, timeZone);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false; // a RangeError: there is none of this name
+  }
+}
+
 /** Schemas of settings that hold a secret, or may: what leaves the machine in a support bundle leaves without them (lib/schema-secrets.ts). */
 export const holdsSecret = z.registry<Record<never, never>>();
 

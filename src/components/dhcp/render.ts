@@ -19,7 +19,10 @@ export function render(section: Dhcp, ctx: RenderContext): readonly Artifact[] {
       {
         kind: 'file',
         path,
-        content: configuration(device, own.address, network, ctx.config.webserver.httpPort, network.timeServer ?? ownTime(ctx, id)),
+        content: configuration(device, own.address, network, ctx.config.webserver.httpPort, {
+          server: network.timeServer ?? ownTime(ctx, id),
+          zone: ctx.config.time.zone,
+        }),
         reader: 'everyone',
       },
       unit(id, path),
@@ -32,7 +35,12 @@ function ownTime(ctx: RenderContext, id: string): string | undefined {
   return servedNetworks(ctx.config).find((n) => n.interface === id && familyOf(n.own) === 4)?.own;
 }
 
-function configuration(device: string, own: string, network: DhcpNetwork, httpPort: number, timeServer: string | undefined): string {
+interface Time {
+  readonly server: string | undefined;
+  readonly zone: string | undefined;
+}
+
+function configuration(device: string, own: string, network: DhcpNetwork, httpPort: number, time: Time): string {
   const url = `http://${own}${httpPort === 80 ? '' : `:${httpPort}`}${provisioningPath}`;
   return writeDnsmasq([
     // No DNS: that is another daemon's work.
@@ -47,7 +55,9 @@ function configuration(device: string, own: string, network: DhcpNetwork, httpPo
     ['no-ping'],
     // An empty one tells nothing; without the line dnsmasq announces itself as gateway. (Other options have no such empty form: they go out with length 0.)
     network.router === undefined ? ['dhcp-option', 'option:router'] : ['dhcp-option', 'option:router', network.router],
-    ...(timeServer === undefined ? [] : [['dhcp-option', 'option:ntp-server', timeServer] as const]),
+    ...(time.server === undefined ? [] : [['dhcp-option', 'option:ntp-server', time.server] as const]),
+    // RFC 4833 §3: the name of the zone, for phones that ask for it.
+    ...(time.zone === undefined ? [] : [['dhcp-option', '101', quoted(time.zone)] as const]),
     // Forced: many phones use these options without asking for them.
     ['dhcp-option-force', '66', quoted(url)],
     ...vendors.flatMap((v) => [

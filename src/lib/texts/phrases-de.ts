@@ -111,6 +111,7 @@ export const phrases: readonly (readonly [pattern: string, text: string])[] = [
   ],
   ['a signed list: three parts of base64url with dots between them', 'eine signierte Liste: drei Teile base64url mit Punkten dazwischen'],
   ['an address such as https://lists.example.test/reach.jws', 'eine Adresse wie https://lists.example.test/reach.jws'],
+  ['a time zone such as {}', 'eine Zeitzone, zum Beispiel {1}'],
   ['a host name such as {}', 'ein Hostname, zum Beispiel {1}'],
   ['a time of day from 00:00 to 23:59', 'eine Uhrzeit von 00:00 bis 23:59'],
   ['a number from 1 to 365', 'eine Zahl von 1 bis 365'],
