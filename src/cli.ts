@@ -26,7 +26,7 @@ import { openPrompt, type Prompt } from './host/prompt.ts';
 import { canonicalAddress } from './lib/ip.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
-const commands: readonly Command[] = [
+export const commands: readonly Command[] = [
   ...changeCommands,
   ...interfaceCommands,
   ...blockCommands,

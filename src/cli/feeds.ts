@@ -32,7 +32,7 @@ export const feedCommands: readonly Command[] = [
     name: 'feeds',
     usage:
       'feeds [name] | feeds fetch <name> | feeds add <name> <url> <key> | feeds remove <name> | feeds keygen | feeds sign <file> --key <file> [--serial n] [--days n] [--issuer text]',
-    help: 'block feeds: networks that somebody else found and signed. Exit 1: one is not in force. keygen and sign make one (docs/guide/feeds.md)',
+    help: 'block feeds: networks that somebody else found and signed. Exit 1: one is not in force. keygen and sign make one (docs/guide/en/feeds.md)',
     run: async ({ client, options, readFile }, [verb, name, url, key]) => {
       switch (verb) {
         case 'keygen':
@@ -119,7 +119,7 @@ function keygen(): { json: unknown; text: string } {
 }
 
 /**
- * A signed feed, as docs/guide/feeds.md has it.
+ * A signed feed, as docs/guide/en/feeds.md has it.
  *
  * @param lines a network or address a line; what follows `#` or `;` is a remark
  * @param key the private key: a JWK as `keygen` prints it, or PEM

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Failure } from './events.ts';
 import { securityLine } from './security-log.ts';
 
-/** The filter that docs/guide/protection.md gives, as Fail2ban expands <ADDR>. */
+/** The filter that docs/guide/en/protection.md gives, as Fail2ban expands <ADDR>. */
 const filter = /^\S+ switchroom-security: <([0-9a-f.:]+)> /;
 const failure = (account: string): Failure => ({
   kind: 'failure',

@@ -1,7 +1,7 @@
 import type { Failure } from './events.ts';
 
 /**
- * One failure as one line, for Fail2ban filters of an administrator's own and for SIEMs; docs/guide/protection.md has its form. The address comes first and
+ * One failure as one line, for Fail2ban filters of an administrator's own and for SIEMs; docs/guide/en/protection.md has its form. The address comes first and
  * is the only place where an address can stand: what a stranger typed is last, in quotes, and whatever could end the quotes or the line is written as its number.
  *
  * @param at seconds since 1970

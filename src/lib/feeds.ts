@@ -3,7 +3,7 @@ import { type JwsFault, openJws, type Verify } from './jws.ts';
 import { holds, type Network, parseNetwork, withoutOverlap } from './networks.ts';
 import { textSchema } from './text.ts';
 
-/** A block feed: networks that somebody else found, signed by him (jws.ts). The format is documented in docs/guide/feeds.md. */
+/** A block feed: networks that somebody else found, signed by him (jws.ts). The format is documented in docs/guide/en/feeds.md. */
 
 /** 100,000 networks of IPv6 in full length have about 6 MB in base64; more is no feed, and reading it would be work for nothing. */
 export const maxFeedLength = 8 << 20;

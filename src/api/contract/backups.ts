@@ -3,7 +3,7 @@ import { type BackupsView, type BackupView, backupNameSchema, type OpenedBackup 
 import { idSchema, linkNameSchema } from '../../lib/text.ts';
 import { changeView, preview, problem, view } from '../views.ts';
 
-/** Backups: docs/guide/backup.md. Whoever makes one with a passphrase of his own can read every key, so a person must ask. */
+/** Backups: docs/guide/en/backup.md. Whoever makes one with a passphrase of his own can read every key, so a person must ask. */
 const at = z.number();
 const backup = view<BackupView>()(
   z.strictObject({

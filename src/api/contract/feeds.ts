@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { services } from '../../lib/services.ts';
 import { idSchema } from '../../lib/text.ts';
 
-/** Block feeds: lists that somebody else signs (docs/guide/feeds.md). Their settings are in the document, below /protection/feeds. */
+/** Block feeds: lists that somebody else signs (docs/guide/en/feeds.md). Their settings are in the document, below /protection/feeds. */
 
 const seconds = z.number();
 const service = z.enum(services);

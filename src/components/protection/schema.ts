@@ -6,7 +6,7 @@ const key = 'an Ed25519 public key: 43 characters of base64url (the "x" of its J
 const url = 'an address such as https://feeds.example.test/blocks.jws';
 const hours = 'a number of hours from 1 to 168';
 
-/** Networks that somebody else found and signed (docs/guide/feeds.md). */
+/** Networks that somebody else found and signed (docs/guide/en/feeds.md). */
 const feedSchema = z.strictObject({
   /** It names the feed on pages, in messages and in the kernel. */
   name: idSchema,
