@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCommand, stopCommand } from './commands.ts';
+import { picturesCommand } from './pictures.ts';
 import { checkout } from './setup.ts';
 import { siteCommand } from './site-command.ts';
 import { testCommand } from './test-command.ts';
@@ -31,6 +32,8 @@ async function main(command: string, args: readonly string[]): Promise<number> {
       // A tier of its own (vitest.config.ts).
       process.env.SWITCHROOM_INSTALLED = '1';
       return testCommand(['--project', 'installed', ...args]);
+    case 'pictures':
+      return picturesCommand(args);
     case 'check':
       return check();
     default:

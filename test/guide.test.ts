@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../src/cli.ts';
 import { guideOf, helpOf } from '../ui/src/lib/help.ts';
 import { type Block, type Cell, type Inline, plain } from '../ui/src/pages/help/blocks.ts';
 import { contents, find } from '../ui/src/pages/help/find.ts';
-import { guideFolder, guideIds, guideLanguages, productGuide, readGuidePage } from '../ui/tools/guide.ts';
+import { guideFolder, guideIds, guideLanguages, productGuide, readGuidePage, webpSize } from '../ui/tools/guide.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = guideLanguages.flatMap((language) =>
@@ -59,6 +59,20 @@ test('links lead somewhere, in their own language', () => {
       .map((to) => `${where}: ${to}`),
   );
   expect(dead).toEqual([]);
+});
+
+test('every picture that is named is there, small, of its page and language; none lies about', () => {
+  const named = pages.flatMap(({ language, id, where, blocks }) =>
+    pictures(blocks).map((src) => {
+      expect(src, where).toBe(`../pictures/${language}/${id}.webp`);
+      return `${language}/${id}.webp`;
+    }),
+  );
+  const there = guideLanguages.flatMap((l) => readdirSync(join(guideFolder, 'pictures', l)).map((f) => `${l}/${f}`));
+  expect(there.sort()).toEqual(named.sort());
+  const heavy = there.filter((f) => statSync(join(guideFolder, 'pictures', f)).size > 60 * 1024);
+  expect(heavy).toEqual([]);
+  for (const f of there) expect(webpSize(readFileSync(join(guideFolder, 'pictures', f))), f).toMatchObject({ width: 1080 });
 });
 
 test('every page of the product is explained, in a part that is there', () => {

@@ -139,7 +139,11 @@ async function unlessSame(name, inputs, work) {
 }
 
 const source = (await filesIn(join(checkout, 'src'))).map((file) => join(checkout, 'src', file));
-const pages = (await filesIn(join(checkout, 'ui'))).map((file) => join(checkout, 'ui', file));
+// The guide is the help in the pages.
+const inPages = await Promise.all(
+  [join(checkout, 'ui'), join(checkout, 'docs/guide')].map(async (folder) => (await filesIn(folder)).map((file) => join(folder, file))),
+);
+const pages = inPages.flat();
 await mkdir(scratch, { recursive: true });
 await Promise.all([
   unlessSame('src', [...source, join(checkout, 'package.json')], buildSource),

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { mock } from './dev-mock/plugin.ts';
 import { firstPage } from './tools/first-page.ts';
+import { guide } from './tools/guide.ts';
 
 /** Few files rather than many: over a 300 ms link every further one costs more than the bytes it saves. */
 const groups = [
@@ -21,7 +22,7 @@ export default defineConfig(({ command }) => {
   const target = process.env.SWITCHROOM_API;
   return {
     root: import.meta.dirname,
-    plugins: [react(), ...(command === 'serve' && target === undefined ? [mock()] : []), firstPage({ limitKb: 250 })],
+    plugins: [react(), guide(), ...(command === 'serve' && target === undefined ? [mock()] : []), firstPage({ limitKb: 250 })],
     html: { cspNonce: '__CSP_NONCE__' },
     // No inlined assets: the policy knows no data: beyond images, and a file can be cached for a year.
     build: {

@@ -36,6 +36,8 @@ const pages: readonly Visited[] = [
   { path: '/system/messages', en: 'System messages', de: 'Systemmeldungen' },
   { path: '/system/revisions', en: 'Revisions', de: 'Revisionen' },
   { path: '/system/diagnosis', en: 'Diagnosis', de: 'Diagnose' },
+  // The guide, from the page before.
+  { path: '/help/diagnosis', en: 'Diagnosis', de: 'Diagnose', link: 'Help for this page' },
 ];
 
 test('every page of Network and System comes in both languages and looks, complains of nothing and can be read by everybody', async () => {
@@ -60,6 +62,7 @@ test('every page of Network and System comes in both languages and looks, compla
     await (link === undefined ? menu : page.getByRole('link', { name: link })).click();
     await page.waitForURL(`${first.origin}${path}`);
     await sound(person, `${path}, English, light, 1440 px`, en);
+    await explained(page, path);
   }
 
   await page.getByRole('button', { name: 'Settings of admin' }).click();
@@ -72,6 +75,19 @@ test('every page of Network and System comes in both languages and looks, compla
     await sound(person, `${path}, German, dark, 390 px`, de);
   }
 });
+
+/** A page of the product leads to its part of the guide; a page of the guide shows its picture. */
+async function explained(page: Page, path: string): Promise<void> {
+  if (path.startsWith('/help/')) {
+    const shown = page.locator('article img');
+    await shown.scrollIntoViewIfNeeded();
+    await eventually(
+      async () => (await shown.evaluate((i: HTMLImageElement) => i.naturalWidth)) > 0 || Promise.reject(new Error('no picture')),
+    );
+  } else {
+    expect(await page.getByRole('link', { name: 'Help for this page' }).getAttribute('href'), path).toMatch(/^\/help\/[a-z-]+/);
+  }
+}
 
 /** What must hold of every page once it is there: it is read until it is so, because what it shows is still coming in. */
 async function sound({ page, complaints }: Person, where: string, heading: string): Promise<void> {

@@ -115,6 +115,11 @@ const backup = createRoute({
   path: '/system/backup',
   component: lazyRouteComponent(() => withLater(import('./pages/backup/BackupPage.tsx')), 'BackupPage'),
 });
+const help = createRoute({
+  getParentRoute: () => inside,
+  path: '/help/{-$page}',
+  component: lazyRouteComponent(() => withLater(import('./pages/help/HelpPage.tsx')), 'HelpPage'),
+});
 const tokens = createRoute({
   getParentRoute: () => inside,
   path: '/settings/tokens',
@@ -147,6 +152,7 @@ export const router = createRouter({
       revisions,
       diagnosis,
       backup,
+      help,
       tokens,
       password,
     ]),

@@ -76,6 +76,12 @@ function anchorsOf(language: GuideLanguage, id: string): ReadonlyMap<string, str
   return new Map(headings(language).map((own, n) => [own, english[n] ?? own]));
 }
 
+/** Width and height of a WebP in its extended form (RFC 9649 §2.7), as Chromium writes it: with them the page does not jump when the picture comes. */
+export function webpSize(file: Buffer): { readonly width: number; readonly height: number } | undefined {
+  if (file.toString('latin1', 8, 16) !== 'WEBPVP8X') return undefined;
+  return { width: file.readUIntLE(24, 3) + 1, height: file.readUIntLE(27, 3) + 1 };
+}
+
 const prefix = 'virtual:guide-';
 
 /** `virtual:guide-en`, `virtual:guide-de`: all pages of a language, with its pictures as files of the build. Each is a chunk that only the help fetches. */
@@ -96,7 +102,7 @@ export function guide(): Plugin {
           // Before its first picture was made a page is shown without.
           if (!existsSync(file)) return [];
           imports.push(file);
-          return [{ ...b, src: `picture ${imports.length - 1}` }];
+          return [{ ...b, ...webpSize(readFileSync(file)), src: `picture ${imports.length - 1}` }];
         }),
       }));
       const data = JSON.stringify(pages).replace(/"picture (\d+)"/g, 'picture$1');

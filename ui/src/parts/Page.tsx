@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { HelpLink } from './HelpLink.tsx';
 import classes from './Page.module.css';
 
 interface Props {
@@ -17,7 +18,10 @@ export function Page({ title, aside, lead, children }: Props) {
     <div className={classes.page}>
       <header className={classes.head}>
         <div>
-          <h1>{title}</h1>
+          <div className={classes.name}>
+            <h1>{title}</h1>
+            <HelpLink />
+          </div>
           {lead === undefined ? null : <p className={classes.lead}>{lead}</p>}
         </div>
         {aside === undefined ? null : <div className={classes.aside}>{aside}</div>}

@@ -21,7 +21,8 @@ interface Entry {
     | '/system/messages/{-$id}'
     | '/system/revisions/{-$id}'
     | '/system/backup'
-    | '/system/diagnosis';
+    | '/system/diagnosis'
+    | '/help/{-$page}';
   readonly label: string;
   readonly icon: IconName;
   readonly count?: number | undefined;
@@ -60,6 +61,7 @@ export function Nav() {
         { to: '/system/revisions/{-$id}', label: t('nav.revisions'), icon: 'revisions' },
         { to: '/system/backup', label: t('nav.backup'), icon: 'copy' },
         { to: '/system/diagnosis', label: t('nav.diagnosis'), icon: 'info' },
+        { to: '/help/{-$page}', label: t('nav.help'), icon: 'help' },
       ],
     ],
   ];

@@ -44,6 +44,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
     page(t('nav.revisions'), '/system/revisions', t('nav.system')),
     page(t('nav.backup'), '/system/backup', t('nav.system')),
     page(t('nav.diagnosis'), '/system/diagnosis', t('nav.system')),
+    page(t('nav.help'), '/help'),
     page(t('nav.tokens'), '/settings/tokens'),
     page(t('nav.password'), '/settings/password'),
     ...all.interfaces.flatMap((i) => [

@@ -15,7 +15,7 @@ export type Block =
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly Cell[] }
   | { readonly kind: 'table'; readonly heads: readonly Cell[]; readonly rows: readonly (readonly Cell[])[] }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'picture'; readonly src: string; readonly alt: string };
+  | { readonly kind: 'picture'; readonly src: string; readonly alt: string; readonly width?: number; readonly height?: number };
 
 export interface GuidePage {
   /** The file's name without `.md`, the same in every language; `index` is README.md. */

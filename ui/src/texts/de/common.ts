@@ -29,6 +29,8 @@ export const common: typeof english = {
     backup: 'Sicherung',
     diagnosis: 'Diagnose',
     tokens: 'API-Clients',
+    help: 'Hilfe',
+    helpHere: 'Hilfe zu dieser Seite',
     password: 'Passwort',
   },
   health: {

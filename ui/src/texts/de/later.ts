@@ -3,6 +3,7 @@ import { backup } from './backup.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
+import { help } from './help.ts';
 import { interfaces } from './interfaces.ts';
 import { jails } from './jails.ts';
 import { lists } from './lists.ts';
@@ -20,6 +21,7 @@ export const later = {
   diagnosis,
   dns,
   feeds,
+  help,
   ...interfaces,
   ports,
   routing,

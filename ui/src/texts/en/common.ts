@@ -28,6 +28,8 @@ export const common = {
     backup: 'Backup',
     diagnosis: 'Diagnosis',
     tokens: 'API clients',
+    help: 'Help',
+    helpHere: 'Help for this page',
     password: 'Password',
   },
   health: {
