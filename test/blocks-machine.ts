@@ -88,7 +88,7 @@ export class BlocksMachine implements AsyncDisposable {
   }
 
   /** By its supervisor: one that is down has process -1, and kill(1) takes that for everybody. */
-  killFail2ban = (): Promise<string> => this.node.run(['s6-svc', '-k', `${prefix}/run/service/fail2ban`]);
+  killFail2ban = (): Promise<string> => this.node.run(['s6-svc', '-uk', `${prefix}/run/service/fail2ban`]);
 
   fail2ban = async (...argv: string[]): Promise<string> =>
     (await this.node.exec(['fail2ban-client', '-c', `${prefix}/etc/fail2ban`, ...argv])).stdout;
