@@ -3,8 +3,10 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { eventually } from './eventually.ts';
-import type { SiteNode } from './node.ts';
+import { diskOf, type SiteNode } from './node.ts';
+import { cutPower } from './power.ts';
 import { type ExecOptions, type ExecResult, exec, gone, signal } from './processes.ts';
+import { readSetup } from './setup.ts';
 import type { Site } from './site.ts';
 
 const NAME = 'appliance';
@@ -32,8 +34,8 @@ export class Appliance implements AsyncDisposable {
     this.node = node;
   }
 
-  /** Switches it on and waits until systemd has started what is enabled. */
-  static async start(site: Site): Promise<Appliance> {
+  /** Switches it on and waits until systemd has started what is enabled. @param options.diskBytes a disk of its own, for power cuts */
+  static async start(site: Site, { diskBytes }: { diskBytes?: number } = {}): Promise<Appliance> {
     await removeGroups();
     const script = await readFile(join(import.meta.dirname, 'systemd-init.sh'), 'utf8');
     const node = await site.addNode(
@@ -43,6 +45,7 @@ export class Appliance implements AsyncDisposable {
         layer: 'appliance',
         files: { [INIT]: script, '/old/mount-point': '', '/etc/resolv.conf': Appliance.resolvConf },
         init: ['sh', INIT, `${GROUP_PREFIX}${site.name}`],
+        ...(diskBytes === undefined ? {} : { diskBytes }),
       },
     );
     const appliance = new Appliance(site, node);
@@ -86,6 +89,13 @@ export class Appliance implements AsyncDisposable {
     const before = this.node.init;
     process.kill(before.pid, POWER_OFF);
     if (!(await gone(before, PATIENCE.withinMs))) throw new Error('the machine does not end when it is switched off');
+    await this.#site.bootAgain(NAME);
+    await this.#started();
+  }
+
+  /** Takes its power and switches it on again: what had not reached its disk is lost. Needs `diskBytes`. */
+  async powerCut(): Promise<void> {
+    await cutPower(this.node, diskOf(this.node.dir), readSetup().layers.base);
     await this.#site.bootAgain(NAME);
     await this.#started();
   }

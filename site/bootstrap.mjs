@@ -1,7 +1,7 @@
 // The entry of every npm command. Plain JavaScript without dependencies, for the Node 20 that a Debian machine may have: it makes
 // what is missing (npm packages, the Debian tree, Asterisk's root, the build) and then hands over to the pinned Node 24.
 //
-//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|package|installed|check|golden|pictures [arguments]
+//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|package|installed|power-cuts|check|golden|pictures [arguments]
 //   node site/bootstrap.mjs asterisk --update       renew the lock of Asterisk's packages
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -26,6 +26,7 @@ const NEEDS = {
   site: [],
   test: ['site', 'browser'],
   installed: ['site', 'appliance'],
+  'power-cuts': ['site', 'appliance'],
   bench: ['site', 'browser'],
   campaign: ['site'],
   dev: [],

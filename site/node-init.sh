@@ -1,21 +1,29 @@
 # First program of a node, in namespaces of its own: an overlay over the Debian tree becomes its root, then process 1 takes over.
 #   node-init.sh DIR LOWER HOSTNAME COMMAND…
-# DIR/up, DIR/work, DIR/root are the overlay's; DIR/mounts lists more: "bind-ro SOURCE TARGET", "bind …", "image FILE TARGET".
+# DIR/up, DIR/work, DIR/root are the overlay's; with DIR/root.ext4 what is written lies on that disk, whose power can be cut. DIR/mounts lists more: "bind-ro SOURCE TARGET", "bind …", "image FILE TARGET".
 # It writes "ready" to fd 3 when the root stands, waits for a line on fd 0 (interfaces are being put in meanwhile), and execs COMMAND.
 set -eu
 dir=$1 lower=$2 name=$3
 shift 3
 root=$dir/root
 # volatile: the end of a node must not wait until the host's disk has synced; a node's overlay is thrown away anyway.
+on_disk() {
+  mkdir -p "$dir/disk"
+  mount -t ext4 -o loop "$dir/root.ext4" "$dir/disk"
+  [ -d "$dir/disk/up" ] || cp -a "$dir/up" "$dir/disk/up"
+  rm -rf "$dir/disk/work"
+  mkdir "$dir/disk/work"
+  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/disk/up,workdir=$dir/disk/work" "$root"
+}
 overlay() { mount -t overlay overlay -o "volatile,lowerdir=$lower,upperdir=$dir/up,workdir=$dir/work" "$root"; }
 # Where the checkout's own file system cannot be an upper layer (a container's overlay), memory can; --keep then keeps only the PBX's disk.
-overlay 2>/dev/null || {
+if [ -e "$dir/root.ext4" ]; then on_disk; else overlay 2>/dev/null || {
   mkdir -p "$dir/memory"
   mount -t tmpfs tmpfs "$dir/memory"
   mkdir "$dir/memory/up" "$dir/memory/work"
   cp -a "$dir/up/." "$dir/memory/up/"
   mount -t overlay overlay -o "volatile,lowerdir=$lower,upperdir=$dir/memory/up,workdir=$dir/memory/work" "$root"
-}
+}; fi
 
 mount -t proc proc "$root/proc"
 mount -t sysfs -o ro sysfs "$root/sys"

@@ -1,9 +1,10 @@
 // One node of a site: its own network, mount, PID, UTS and IPC namespaces over an overlay of the Debian tree. Process 1 is s6-svscan,
 // which reaps; when it is killed the kernel ends everything in the node and frees its interfaces, mounts and loop devices.
 import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hasLoop, makeDisk } from './power.ts';
 import {
   type ExecOptions,
   type ExecResult,
@@ -37,6 +38,8 @@ export interface NodeOptions {
   readonly init?: readonly string[];
   /** written into the node before it starts: path → text */
   readonly files?: Readonly<Record<string, string>>;
+  /** What it writes lies on a disk of its own of so many bytes (sparse), whose power can be cut (power.ts), and `files` are written once. */
+  readonly diskBytes?: number;
 }
 
 /** The processes of a node that stands. */
@@ -55,6 +58,9 @@ export interface NodeExecOptions extends ExecOptions {
   /** user of the tree the command runs as; default root */
   readonly user?: string;
 }
+
+/** The disk of a node that has one of its own. */
+export const diskOf = (dir: string): string => join(dir, 'root.ext4');
 
 /** A node's programs see nothing of the host's environment: a proxy or locale of the host must not change a test. */
 const ENVIRONMENT = {
@@ -107,13 +113,14 @@ export class SiteNode {
   /** Makes the namespaces and the root; process 1 starts with `go()`, so that interfaces can be put in before. */
   async make(): Promise<this> {
     if (this.alive) throw new Error(`node ${this.name} is running already`);
-    const { name, dir, files, mounts = [], init = DEFAULT_INIT } = this.#options;
+    const { name, dir, files, mounts = [], init = DEFAULT_INIT, diskBytes } = this.#options;
     // A volatile overlay marks its work folder as not to be mounted again; a new one has nothing to say.
     await rm(join(dir, 'work'), { recursive: true, force: true });
     for (const folder of ['up', 'work', 'root']) await mkdir(join(dir, folder), { recursive: true });
     const hosts = `127.0.0.1 localhost ${name}\n::1 localhost ${name}\n`;
     for (const [path, text] of Object.entries({ '/etc/hostname': `${name}\n`, '/etc/hosts': hosts, ...files }))
       await putFile(join(dir, 'up', path), text);
+    if (diskBytes !== undefined && hasLoop && !existsSync(diskOf(dir))) await makeDisk(diskOf(dir), diskBytes);
     await writeFile(join(dir, 'mounts'), mounts.map(({ kind, source, target }) => `${kind} ${source} ${target}\n`).join(''));
     const script = join(import.meta.dirname, 'node-init.sh');
     const namespaces = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--propagation', 'private'];

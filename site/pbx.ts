@@ -3,9 +3,8 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Mount, type NodeExecOptions, type Running, SiteNode } from './node.ts';
-import { exec, must, start } from './processes.ts';
+import { cutPower, hasLoop, makeDisk } from './power.ts';
 import { checkout, type Setup } from './setup.ts';
 
 /** Everything the PBX keeps hangs under this prefix; it is the mount point of its disk. */
@@ -69,9 +68,7 @@ export class Pbx extends SiteNode {
         'site: this machine gives no loop devices; the PBX has a plain folder for a disk, and a power cut loses nothing\n',
       );
     } else if (!existsSync(imageOf(this.dir))) {
-      await must(['truncate', '--size', String(DISK_BYTES), imageOf(this.dir)]);
-      // No reserved blocks, no discard pass: both only cost time here.
-      await must(['mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'nodiscard,root_owner=0:0', imageOf(this.dir)]);
+      await makeDisk(imageOf(this.dir), DISK_BYTES);
     }
   }
 
@@ -129,43 +126,13 @@ export class Pbx extends SiteNode {
     this.go();
   }
 
-  /**
-   * A power cut: everything is killed, what had not reached the disk is lost. The machine is off afterwards; `boot()` starts it.
-   * SIGKILL alone loses nothing, since ext4 writes everything out when the last process of the node goes and its disk is unmounted;
-   * so the disk is held mounted from outside and shut down without a flush, and a copy of the backing file is what starts again.
-   */
-  async powerCut(): Promise<void> {
-    if (!hasLoop) {
-      await this.end();
-      return;
-    }
-    const image = imageOf(this.dir);
-    const device = (await must(['losetup', '--associated', image, '--noheadings', '--output', 'NAME'])).trim();
-    if (device === '') throw new Error(`the disk of ${this.name} is not mounted`);
-    const script = [join(import.meta.dirname, 'power-cut.sh'), this.#setup.layers.base, device, join(import.meta.dirname, 'power-cut.py')];
-    const holder = start(['unshare', '--mount', '--propagation', 'private', 'sh', ...script], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const exited = new Promise((done) => holder.once('exit', done));
-    if (holder.stdout === null || holder.stdin === null) throw new Error('the disk cannot be held');
-    const lines = createInterface(holder.stdout)[Symbol.asyncIterator]();
-    const expect = async (word: string) => {
-      const { value } = await lines.next();
-      if (value !== word) throw new Error(`the power of ${this.name} could not be cut: ${value ?? 'the holder ended'}`);
-    };
-    await expect('ready');
-    process.kill(this.init.pid, 'SIGKILL');
-    holder.stdin.write('\n');
-    await expect('cut');
-    await must(['cp', '--sparse=always', image, `${image}.cut`]);
-    await this.end();
-    holder.stdin.end('\n');
-    await exited;
-    await rename(`${image}.cut`, image);
+  /** A power cut; the machine is off afterwards, `boot()` starts it. */
+  powerCut(): Promise<void> {
+    return cutPower(this, imageOf(this.dir), this.#setup.layers.base);
   }
 }
 
 const imageOf = (dir: string) => join(dir, 'disk.ext4');
-
-const hasLoop = (await exec(['losetup', '--find'])).code === 0;
 
 function mountsOf(dir: string, setup: Setup): Mount[] {
   const disk: Mount = hasLoop

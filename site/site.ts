@@ -184,7 +184,7 @@ export class Site {
   async addNode(
     name: string,
     plan: NodePlan,
-    options: { layer?: Layer; files?: Readonly<Record<string, string>>; init?: readonly string[] } = {},
+    options: { layer?: Layer; files?: Readonly<Record<string, string>>; init?: readonly string[]; diskBytes?: number } = {},
   ): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
     const layers = this.#layers(options.layer ?? 'base');
@@ -320,13 +320,21 @@ export class Site {
     layers: readonly string[],
     resolver: string,
     running?: Running,
-    { files = {}, init }: { files?: Readonly<Record<string, string>>; init?: readonly string[] } = {},
+    { files = {}, init, diskBytes }: { files?: Readonly<Record<string, string>>; init?: readonly string[]; diskBytes?: number } = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
     if (/^pbx\d*$/.test(name)) return new Pbx(name, dir, this.#setup, layers, running, this.#pbxEnvironment);
     const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
     return new SiteNode(
-      { name, dir, layers, mounts, files: { '/etc/resolv.conf': resolver, ...files }, ...(init ? { init } : {}) },
+      {
+        name,
+        dir,
+        layers,
+        mounts,
+        files: { '/etc/resolv.conf': resolver, ...files },
+        ...(init ? { init } : {}),
+        ...(diskBytes === undefined ? {} : { diskBytes }),
+      },
       running,
     );
   }

@@ -22,6 +22,7 @@ import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
 import { Store } from './engine/store.ts';
+import { UpgradeWatch } from './engine/upgrade.ts';
 import { tarGz } from './host/archive.ts';
 import { LinuxBackupFiles } from './host/backup-files.ts';
 import { readGroups } from './host/linux/files.ts';
@@ -128,6 +129,7 @@ const lookout = new Lookout(
 );
 
 const screen = new Console(engine, log);
+const upgrades = new UpgradeWatch(core);
 
 const server = new RequestServer(
   handlersOf({
@@ -171,4 +173,5 @@ lookout.start();
 screen.start();
 void names.look();
 certificates.keeper.start();
+upgrades.start();
 log(`ready with revision ${engine.revision}`);

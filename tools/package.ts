@@ -1,6 +1,9 @@
 // npm run package: the product as Debian packages. Needs a build in dist/ and Asterisk's private root; both are the bootstrap's business.
 //
-//   node tools/package.ts --asterisk ROOT [--out FOLDER] [--quick]
+//   node tools/package.ts --asterisk ROOT [--out FOLDER] [--quick] [--only core|meta|asterisk] [--version VERSION] [--tree FOLDER]
+//
+// --version: another number than the one in package.json; --tree: another folder with dist/, share/ and packaging/ than this checkout, for
+// the packages of an older commit. npm packages and Node are this checkout's.
 //
 // switchroom-core-VERSION      one version of the product in a folder of its own: several may be installed side by side
 // switchroom                   which of them runs, the units, users and folders
@@ -16,9 +19,20 @@ import { gzipSync } from 'node:zlib';
 import { type Compression, type Deb, run, Stage } from './package/deb.ts';
 import { isCarried, licenceOf, readNpm } from './package/node-modules.ts';
 
+const { values } = parseArgs({
+  options: {
+    asterisk: { type: 'string' },
+    out: { type: 'string' },
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    version: { type: 'string' },
+    tree: { type: 'string' },
+  },
+});
 const checkout = dirname(import.meta.dirname);
-const packaging = join(checkout, 'packaging');
-const text = (path: string): Promise<string> => readFile(join(checkout, path), 'utf8');
+const tree = values.tree ?? checkout;
+const packaging = join(tree, 'packaging');
+const text = (path: string): Promise<string> => readFile(join(tree, path), 'utf8');
 
 /** The entries of a list: one a line, `#` starts a comment. */
 const list = async (path: string): Promise<string[]> =>
@@ -65,9 +79,11 @@ async function core(plan: Plan, stage: Stage): Promise<Deb> {
   const name = `switchroom-core-${plan.version}`;
   const lib = `usr/lib/switchroom/${plan.version}`;
   const npm = readNpm(checkout);
-  for (const part of ['src', 'ui']) await stage.copyTree(join(checkout, 'dist', part), `${lib}/dist/${part}`);
-  await stage.copy(join(checkout, 'dist/package.json'), `${lib}/dist/package.json`);
-  await stage.copyTree(join(checkout, 'share'), `${lib}/share`);
+  for (const part of ['src', 'ui']) await stage.copyTree(join(tree, 'dist', part), `${lib}/dist/${part}`);
+  const { version, ...rest } = JSON.parse(await text('dist/package.json')) as { version: string };
+  await stage.file(`${lib}/dist/package.json`, `${JSON.stringify({ ...rest, version: plan.version }, null, 2)}\n`);
+  await stage.file(`${lib}/dist/src/version.js`, (await text('dist/src/version.js')).replace(`'${version}'`, `'${plan.version}'`));
+  await stage.copyTree(join(tree, 'share'), `${lib}/share`);
   for (const { path } of npm.shipped) {
     // A package inside another's folder has an entry of its own.
     await stage.copyTree(join(checkout, path), `${lib}/${path}`, (file) => !/^node_modules(\/|$)/.test(file) && isCarried(file));
@@ -98,7 +114,8 @@ async function core(plan: Plan, stage: Stage): Promise<Deb> {
   const others =
     '\nComment: The licences of Node.js and of the libraries that are carried or built into\n the pages are in third-party.gz beside this file.\n';
   await documents(stage, deb, `${OWN_COPYRIGHT.trimEnd()}${others}`, plan.epoch);
-  return deb;
+  if (!existsSync(join(packaging, 'scripts/switchroom-core.prerm'))) return deb;
+  return { ...deb, scripts: { prerm: (await text('packaging/scripts/switchroom-core.prerm')).replaceAll('@VERSION@', plan.version) } };
 }
 
 /** The Node that is carried is the one that was tried: its SHA-256 is in packaging/node.lock. @throws with both, when it is another */
@@ -138,6 +155,14 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
   await stage.file('usr/sbin/switchroom', await text('packaging/switchroom.sh'), 0o755);
   await stage.file('usr/share/man/man8/switchroom.8.gz', gzipSync(fill(await text('packaging/switchroom.8')), { level: 9 }));
   await stage.file('usr/share/doc/switchroom/README.Debian', await text('packaging/README.Debian'));
+  const carried = { 'upgrade.sh': 'upgrade', 'upgrade-health.mjs': 'upgrade-health.mjs' };
+  for (const [file, as] of Object.entries(carried)) {
+    // The first version could not do it.
+    if (!existsSync(join(packaging, 'upgrade', file))) continue;
+    await stage.file(`usr/lib/switchroom/${as}`, await text(`packaging/upgrade/${file}`), file.endsWith('.sh') ? 0o755 : 0o644);
+  }
+  const apt = existsSync(join(packaging, 'switchroom.apt')) ? 'etc/apt/apt.conf.d/50switchroom' : undefined;
+  if (apt !== undefined) await stage.file(apt, await text('packaging/switchroom.apt'));
   const scripts = Object.fromEntries(
     await Promise.all(
       ['postinst', 'prerm', 'postrm'].map(async (name) => [name, fill(await text(`packaging/scripts/switchroom.${name}`))] as const),
@@ -160,6 +185,7 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
  This package has the units, and says which installed version runs.`,
     },
     scripts,
+    ...(apt === undefined ? {} : { conffiles: [`/${apt}`] }),
   };
   await documents(stage, deb, OWN_COPYRIGHT, plan.epoch);
   return deb;
@@ -219,16 +245,12 @@ async function commitTime(): Promise<number> {
   return seconds;
 }
 
-const { values } = parseArgs({
-  options: { asterisk: { type: 'string' }, out: { type: 'string' }, quick: { type: 'boolean' }, only: { type: 'string' } },
-});
 const root = values.asterisk ?? process.env.SWITCHROOM_ASTERISK_ROOT;
 const architecture = ARCHITECTURES[process.arch];
 if (root === undefined) throw new Error('where Asterisk’s root lies is not known: start this with "npm run package"');
 if (architecture === undefined) throw new Error(`packages are made for amd64 and arm64; this machine is ${process.arch}`);
-const { version } = JSON.parse(await text('package.json')) as { version: string };
 const plan: Plan = {
-  version,
+  version: values.version ?? (JSON.parse(await text('package.json')) as { version: string }).version,
   architecture,
   epoch: await commitTime(),
   asterisk: root,

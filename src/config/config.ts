@@ -12,12 +12,15 @@ import { reachabilitySchema } from '../components/reachability/schema.ts';
 import { routesSchema } from '../components/routes/schema.ts';
 import { timeSchema } from '../components/time/schema.ts';
 import { webserverSchema } from '../components/webserver/schema.ts';
-import type { Problem } from './problems.ts';
+import { type Problem, pointer } from './problems.ts';
 import { expectation, problemsOf, unknownKey } from './sentences.ts';
+
+/** The newest form of the document. A later one comes with a function that makes it of the one before, and this number grows. */
+const newest = 1;
 
 /** The one document. A key is a component's folder, a URL segment and a page. */
 export const configSchema = z.strictObject({
-  version: z.literal(1, '1, the only version of this document so far'),
+  version: z.literal(newest, '1, the only version of this document so far'),
   interfaces: interfacesSchema,
   routes: routesSchema.prefault({}),
   dns: dnsSchema.prefault({}),
@@ -38,11 +41,26 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 /** Reads a document of unknown origin. Never throws; every problem carries the path of its field and names the offending value. */
 export function parseConfig(input: unknown): Parsed<Config> {
+  const newer = newerThan(input);
+  if (newer !== undefined) return { ok: false, problems: [newer] };
   const hidden = hiddenKeys(input, []);
   const r = configSchema.safeParse(input, { error: expectation });
   if (r.success && hidden.length === 0) return { ok: true, value: r.data };
   const seen = r.success ? [] : problemsOf(r.error, { value: input });
   return { ok: false, problems: [...seen, ...hidden.filter((h) => !seen.some((s) => s.path === h.path))] };
+}
+
+/** A document of a later version: what else is wrong with it by the rules of this one is nobody's fault. */
+function newerThan(input: unknown): Problem | undefined {
+  const version = typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined;
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version <= newest) return undefined;
+  return {
+    code: 'config.newer',
+    path: pointer('version'),
+    message: `expected at most ${newest}, not ${version}: a newer Switchroom wrote this`,
+    hint: 'start the newer version again (switchroom upgrade), or restore a backup of this one',
+    values: { version, reads: newest },
+  };
 }
 
 /** The same for what people send in a form: the value is not repeated, it may be a password. */

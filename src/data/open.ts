@@ -13,12 +13,22 @@ export async function openData(where: string): Promise<Db> {
   const { error, results } = await new Migrator({ db, provider: { getMigrations: async () => migrations(dialect) } }).migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
+    const tables = where.replace(/:[^:@/]*@/, ':…@');
+    // Kysely looks before it touches anything.
+    const unknown = /previously executed migration (\S+) is missing/.exec(error instanceof Error ? error.message : '')?.[1];
+    if (unknown !== undefined) throw newer(tables, unknown, Object.keys(migrations(dialect)).at(-1));
     const failed = results?.find((r) => r.status === 'Error')?.migrationName ?? 'before the first';
-    throw new Error(`the tables in ${where.replace(/:[^:@/]*@/, ':…@')} could not be brought up to date (migration ${failed})`, {
+    throw new Error(`the tables in ${tables} could not be brought up to date (migration ${failed})`, {
       cause: error,
     });
   }
   return db;
+}
+
+function newer(tables: string, has: string, reads: string | undefined): Error {
+  return new Error(
+    `the tables in ${tables} were written by a newer Switchroom (${has}; this one knows up to ${reads}); nothing was changed in them: start the newer version again (switchroom upgrade), or restore a backup of this one`,
+  );
 }
 
 /** As it is: whoever opens it brings it to a shape. */

@@ -12,6 +12,8 @@ export interface Deb {
   readonly fields: Readonly<Record<string, string>>;
   /** Maintainer scripts by name: postinst, prerm, postrm. */
   readonly scripts?: Readonly<Record<string, string>>;
+  /** Files that an administrator may change, and that a purge removes (deb-conffiles(5)). */
+  readonly conffiles?: readonly string[];
 }
 
 /** How a package is compressed: `small` for people, `quick` for tests, which throw it away. Both give the same bytes every time. */
@@ -81,6 +83,7 @@ export class Stage {
     ];
     await this.file('DEBIAN/control', control.map(([key, value]) => `${key}: ${value}\n`).join(''));
     await this.file('DEBIAN/md5sums', sums.join(''));
+    if (deb.conffiles) await this.file('DEBIAN/conffiles', deb.conffiles.map((path) => `${path}\n`).join(''));
     for (const [name, text] of Object.entries(deb.scripts ?? {})) await this.file(`DEBIAN/${name}`, text, 0o755);
     await this.#settle(epoch);
     const file = join(out, `${deb.name}_${deb.version}_${deb.architecture}.deb`);

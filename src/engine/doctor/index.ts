@@ -3,6 +3,7 @@ import { damageOf } from '../conditions.ts';
 import { type AnyComponent, type Check, type Context, keepNothing, type Step } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import { planAll } from '../render.ts';
+import { upgradeCheck } from '../upgrade.ts';
 import { type EngineCheck, engineChecks, machineChecks, mirrorCheck } from './checks.ts';
 import { lookAtDisk, lookAtMemory, lookAtSecrets, lookAtServices } from './machine.ts';
 
@@ -30,7 +31,13 @@ export async function diagnose(engine: Engine): Promise<Diagnosis> {
 
 /** Every check there is, for those who hold the registry together. */
 export function declaredChecks(components: readonly AnyComponent[]): readonly Check[] {
-  return [...components.flatMap((c) => c.checks ?? []), ...Object.values(engineChecks), ...Object.values(machineChecks), mirrorCheck];
+  return [
+    ...components.flatMap((c) => c.checks ?? []),
+    ...Object.values(engineChecks),
+    ...Object.values(machineChecks),
+    mirrorCheck,
+    upgradeCheck,
+  ];
 }
 
 async function askComponent(engine: Engine, ctx: Context, component: AnyComponent): Promise<CheckResult[]> {

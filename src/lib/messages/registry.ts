@@ -132,6 +132,10 @@ export const registry = {
   'reach.nat-worse': { kind: 'simple-fault', values: ['seen'], sameBy: [] },
   'reach.nat-better': { kind: 'information', values: ['seen'], sameBy: [] },
   'reach.list-refused': { kind: 'security-warning', values: ['url', 'why'] },
+
+  // The switch to another version (packaging/upgrade, src/engine/upgrade.ts).
+  'upgrade.done': { kind: 'information', values: ['from', 'to'] },
+  'upgrade.undone': { kind: 'simple-fault', values: ['from', 'to', 'because'] },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type MessageCode = keyof typeof registry;

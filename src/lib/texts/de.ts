@@ -3,6 +3,7 @@ import { backup } from './backup-de.ts';
 import { machine } from './machine-de.ts';
 import { outside } from './outside-de.ts';
 import type { Texts } from './text.ts';
+import { upgrade } from './upgrade-de.ts';
 
 export const de: Texts = {
   losses,
@@ -11,6 +12,7 @@ export const de: Texts = {
     ...machine.conditions,
     ...outside.conditions,
     ...backup.conditions,
+    ...upgrade.conditions,
     'asterisk.starting': {
       message: 'Die Telefonie startet',
       because: 'Sie läuft und antwortet noch nicht; das dauert weniger als eine Sekunde',
@@ -29,6 +31,7 @@ export const de: Texts = {
     ...machine.problems,
     ...outside.problems,
     ...backup.problems,
+    ...upgrade.problems,
     'dhcp.no-interface': {
       message: 'Die Schnittstelle „{interface}“ gibt es nicht',
       remedy: 'Legen Sie die Schnittstelle an, oder entfernen Sie ihren DHCP-Server',

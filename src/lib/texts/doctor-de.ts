@@ -15,6 +15,7 @@ export const doctorDe: CheckTexts = {
       title: 'Konfiguration auf der Festplatte',
       looked: 'Ob die Konfiguration und die anderen Dateien der Engine lesbar sind.',
     },
+    'engine.upgrade': { title: 'Aktualisierung', looked: 'Ob die zuletzt installierte Version läuft oder wieder verlassen wurde.' },
     'engine.backup': { title: 'Sicherungen', looked: 'Ob die geplante Sicherung entstanden ist, als sie fällig war.' },
     'machine.services': { title: 'Dienste', looked: 'Ob jeder Dienst läuft, den die Konfiguration verlangt.' },
     'machine.as-configured': {

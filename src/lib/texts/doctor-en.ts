@@ -9,6 +9,7 @@ export const doctorEn: CheckTexts = {
     'machine.web': { title: 'The web process', looked: 'Whether pages, extensions and messages are there.' },
     'machine.tables': { title: 'Tables', looked: 'Whether the tables of extensions, phones and messages can be read and are whole.' },
     'engine.memory': { title: 'Configuration on disk', looked: 'Whether the configuration and the engine’s other files can be read.' },
+    'engine.upgrade': { title: 'Upgrade', looked: 'Whether the version that was installed last runs, or was left again.' },
     'engine.backup': { title: 'Backups', looked: 'Whether the scheduled backup was made when it was due.' },
     'machine.services': { title: 'Services', looked: 'Whether every service that the configuration asks for runs.' },
     'machine.as-configured': {

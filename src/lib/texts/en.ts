@@ -3,6 +3,7 @@ import { backup } from './backup-en.ts';
 import { machine } from './machine-en.ts';
 import { outside } from './outside-en.ts';
 import type { Texts } from './text.ts';
+import { upgrade } from './upgrade-en.ts';
 
 export const en: Texts = {
   losses,
@@ -11,6 +12,7 @@ export const en: Texts = {
     ...machine.conditions,
     ...outside.conditions,
     ...backup.conditions,
+    ...upgrade.conditions,
     'asterisk.starting': {
       message: 'The telephony engine is starting',
       because: 'It runs and does not answer yet; this takes less than a second',
@@ -29,6 +31,7 @@ export const en: Texts = {
     ...machine.problems,
     ...outside.problems,
     ...backup.problems,
+    ...upgrade.problems,
     'dhcp.no-interface': { message: 'There is no interface “{interface}”', remedy: 'Add the interface, or remove its DHCP server' },
     'dhcp.not-static': {
       message: 'The DHCP server of {interface} needs an address of its own that stays',

@@ -1,10 +1,12 @@
 // Long because it is a table: four sentences a message, looked up and never read through. The other language has the same lines.
 import { backupMessages } from './backup-de.ts';
 import type { MessageTexts } from './messages.ts';
+import { upgradeMessages } from './upgrade-de.ts';
 
 /** Systemmeldungen: was geschah, warum, was daraus folgt und was zu tun ist. */
 export const messagesDe: MessageTexts = {
   ...backupMessages,
+  ...upgradeMessages,
   'login.new-address': {
     message: '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',
     cause: 'Jemand mit dem Passwort von {user} hat diese Seiten von einem neuen Ort aus geöffnet',

@@ -1,0 +1,55 @@
+// Disks whose power can be cut: files with ext4, mounted over a loop device.
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { exec, must, start } from './processes.ts';
+
+/** Without loop devices a disk is a plain folder, and a power cut loses nothing. */
+export const hasLoop = (await exec(['losetup', '--find'])).code === 0;
+
+interface Powered {
+  readonly name: string;
+  readonly init: { readonly pid: number };
+  end(): Promise<void>;
+}
+
+/** @param bytes sparse: it costs what is written */
+export async function makeDisk(image: string, bytes: number): Promise<void> {
+  await must(['truncate', '--size', String(bytes), image]);
+  // No reserved blocks, no discard pass: both only cost time here.
+  await must(['mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'nodiscard,root_owner=0:0', image]);
+}
+
+/**
+ * Kills everything in a node; what had not reached its disk is lost. The node is off afterwards.
+ * SIGKILL alone loses nothing, since ext4 writes everything out when the last process of the node goes and its disk is unmounted;
+ * so the disk is held mounted from outside and shut down without a flush, and a copy of the backing file is what starts again.
+ *
+ * @param tree the Debian tree whose Python tells the disk to shut down
+ */
+export async function cutPower(node: Powered, image: string, tree: string): Promise<void> {
+  if (!hasLoop) {
+    await node.end();
+    return;
+  }
+  const device = (await must(['losetup', '--associated', image, '--noheadings', '--output', 'NAME'])).trim();
+  if (device === '') throw new Error(`the disk of ${node.name} is not mounted`);
+  const script = [join(import.meta.dirname, 'power-cut.sh'), tree, device, join(import.meta.dirname, 'power-cut.py')];
+  const holder = start(['unshare', '--mount', '--propagation', 'private', 'sh', ...script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = new Promise((done) => holder.once('exit', done));
+  if (holder.stdout === null || holder.stdin === null) throw new Error('the disk cannot be held');
+  const lines = createInterface(holder.stdout)[Symbol.asyncIterator]();
+  const expect = async (word: string) => {
+    const { value } = await lines.next();
+    if (value !== word) throw new Error(`the power of ${node.name} could not be cut: ${value ?? 'the holder ended'}`);
+  };
+  await expect('ready');
+  process.kill(node.init.pid, 'SIGKILL');
+  holder.stdin.write('\n');
+  await expect('cut');
+  await must(['cp', '--sparse=always', image, `${image}.cut`], { timeoutMs: 120_000 });
+  await node.end();
+  holder.stdin.end('\n');
+  await exited;
+  await rename(`${image}.cut`, image);
+}
