@@ -19,6 +19,7 @@ import { secretCommands } from './cli/secrets.ts';
 import { setupCommands } from './cli/setup.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
+import { upgradeCommands } from './cli/upgrade.ts';
 import { webserverCommands } from './cli/webserver.ts';
 import { systemClock } from './host/clock.ts';
 import type { Host } from './host/host.ts';
@@ -45,10 +46,11 @@ export const commands: readonly Command[] = [
   ...backupCommands,
   ...consoleCommands,
   ...setupCommands,
+  ...upgradeCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['check', 'even-me', 'follow', 'good', 'help', 'json', 'unread', 'yes']);
+const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'status', 'unread', 'yes']);
 const withValue = new Set([
   'reason',
   'confirm-within',
@@ -76,6 +78,7 @@ const withValue = new Set([
   'address',
   'gateway',
   'dns',
+  'to',
 ]);
 
 async function main(argv: readonly string[]): Promise<number> {
