@@ -80,9 +80,10 @@ async function missing(before, version) {
   const gone = (before.phones ?? []).filter((mac) => !now.phones.includes(mac));
   if (gone.length > 0)
     return `phones that were registered are not: ${gone.slice(0, 5).join(', ')}${gone.length > 5 ? ` and ${gone.length - 5} more` : ''}`;
+  // What was wrong before is no fault of the new one; where nothing answered before, nothing is known. Versions without a diagnosis were in order.
+  if (before.version === undefined) return undefined;
   for (const [id, { verdict, said }] of Object.entries(now.checks)) {
-    const was = before.checks?.[id]?.verdict ?? 'good';
-    if (verdict !== 'good' && was === 'good') return `${id}: ${said}`;
+    if (verdict !== 'good' && (before.checks?.[id]?.verdict ?? 'good') === 'good') return `${id}: ${said}`;
   }
   return undefined;
 }
