@@ -42,6 +42,7 @@ const web = await startWeb({
   probes: openProbes(prefix),
   random: (bytes) => randomBytes(bytes).toString('base64url'),
   log,
+  lib,
   ui: `${lib}/dist/ui`,
 });
 await web.ready;

@@ -6,6 +6,7 @@ import { provisioningPorts } from './api/provisioning.ts';
 import { rememberRegistrations } from './api/registered.ts';
 import type { Db } from './data/schema.ts';
 import type { EngineClient } from './engine/client.ts';
+import { openBackupTargets } from './host/backup-target/index.ts';
 import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
@@ -27,6 +28,8 @@ export interface WebOptions {
   /** How things outside are tried; without it nothing is, and nothing leaves a machine that only pretends. */
   readonly probes?: Probes;
   readonly log: Log;
+  /** Where the product lies. */
+  readonly lib: string;
   /** Folder of the built pages. */
   readonly ui: string;
   /** Instead of the document's ports: development without root. */
@@ -68,6 +71,7 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
       clock,
       egress,
       notifier: openNotifier(prefix, egress),
+      targets: openBackupTargets(prefix, o.lib, egress),
       random: o.random,
       telephony: o.telephony,
       names: o.names,

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Answer } from '../src/api/contract.ts';
 import { dumpTables } from '../src/data/backup.ts';
 import { openData } from '../src/data/open.ts';
 import { addExtension, extensions } from '../src/data/subscribers.ts';
+import { TargetFault } from '../src/host/backup-target/fault.ts';
+import type { TargetSettings } from '../src/lib/backup-target.ts';
 import { type Bench, bench } from './api-harness.ts';
 
 /** Backups over the API: what web adds to the engine's work, and who may ask. */
@@ -105,5 +108,97 @@ describe('the schedule', () => {
     b.clock.advance(31_000);
     await vi.waitFor(() => expect(b.engine.backups).toMatchObject([{ scheduled: true }]), { timeout: 90_000 });
     expect(b.engine.tables).toContain('migration');
+  });
+});
+
+describe('copies in the target', () => {
+  const settings = (more: Partial<TargetSettings> = {}): TargetSettings => ({
+    hostname: 'pbx',
+    keep: 2,
+    target: { kind: 'webdav', url: 'https://dav.example.test/pbx/', user: 'pbx', password: 'of the folder' },
+    ...more,
+  });
+  const make = async () => ((await b.call('POST /backups', { cookie, body: {} })).json as { name: string }).name;
+  const view = async () => (await b.call('GET /backups/target', { cookie })).json as Answer<'GET /backups/target'>;
+  const codes = async () =>
+    ((await b.call('GET /messages', { cookie })).json as { code: string; read: boolean }[])
+      .filter((m) => m.code === 'backup.target-failed')
+      .map((m) => m.read);
+  const waits = { timeout: 90_000 };
+
+  test('are made of each backup, and come back', async () => {
+    expect(await view()).toEqual({ waiting: [], sending: false });
+    b.target.settings = settings();
+    const name = await make();
+    await vi.waitFor(
+      async () => expect(await view()).toMatchObject({ waiting: [], backups: [{ name, bytes: b.engine.backupFile.length }] }),
+      waits,
+    );
+    expect(b.target.files.get(name)).toEqual(b.engine.backupFile);
+    const fetched = await b.call('POST /backups/target/fetch', { cookie, body: { name } });
+    expect(fetched).toMatchObject({ status: 201, json: { upload: 'upload-1', bytes: b.engine.backupFile.length } });
+    expect((await b.call('DELETE /backups/target/{name}', { cookie, params: { name } })).status).toBe(204);
+    expect(b.target.files.size).toBe(0);
+    expect((await b.call('DELETE /backups/target/{name}', { cookie, params: { name } })).status).toBe(404);
+  });
+
+  test('that cannot be sent are told of once, and sent when it works again', async () => {
+    b.target.settings = settings();
+    b.target.fault = new TargetFault('space', 'the server answers 507');
+    const names = [await make()];
+    await vi.waitFor(async () => expect(await view()).toMatchObject({ waiting: names, failure: { step: 'space' } }), waits);
+    names.push(await make());
+    await vi.waitFor(async () => expect((await view()).waiting).toEqual(names), waits);
+    expect(await codes()).toEqual([false]);
+    b.target.fault = undefined;
+    b.app.services.backups.start();
+    b.clock.advance(16 * 60_000);
+    await vi.waitFor(async () => expect(await view()).toMatchObject({ waiting: [], backups: [{}, {}] }), waits);
+    expect(await view()).not.toHaveProperty('failure');
+    expect(await codes()).toEqual([true]);
+  });
+
+  test('are kept as many as the document says, of those that the schedule made for this PBX', async () => {
+    const auto = (n: number) => `pbx-2026010${n}-021500z-auto.srbackup`;
+    for (const name of [auto(1), auto(2), auto(3), 'pbx-20250101-000000z-hand.srbackup', 'other-20250101-000000z-auto.srbackup'])
+      b.target.files.set(name, Buffer.from('x'));
+    b.target.settings = settings();
+    await make();
+    await vi.waitFor(() => expect(b.target.files.has(auto(1))).toBe(false), waits);
+    expect([...b.target.files.keys()].filter((n) => !n.includes('20260102-0215'))).toEqual([
+      auto(3),
+      'pbx-20250101-000000z-hand.srbackup',
+      'other-20250101-000000z-auto.srbackup',
+    ]);
+  });
+
+  test.each([
+    ['the same server and user', {}, 'of the folder'],
+    ['another user', { user: 'eve' }, undefined],
+    ['another server', { url: 'https://eve.example.test/' }, undefined],
+    ['a password of its own', { password: 'typed' }, 'typed'],
+  ])('a test of %s gets the kept password accordingly', async (_, more, password) => {
+    b.target.settings = settings();
+    const target = { kind: 'webdav', url: 'https://dav.example.test/other/', user: 'pbx', ...more };
+    expect(await b.call('POST /backups/target/test', { cookie, body: { target } })).toMatchObject({ status: 200, json: { ok: true } });
+    expect((b.target.tested[0] as { target: { password?: string } }).target.password).toBe(password);
+  });
+
+  test('without a target say so', async () => {
+    for (const key of ['POST /backups/target/test', 'POST /backups/target/fetch'])
+      expect(await b.call(key, { cookie, body: key.endsWith('fetch') ? { name: 'x.srbackup' } : {} })).toMatchObject({
+        status: 409,
+        code: 'backup.no-target',
+      });
+  });
+
+  test('in a target that fails say which step', async () => {
+    b.target.settings = settings();
+    b.target.fault = new TargetFault('login', 'the server answers 401');
+    expect(await view()).toMatchObject({ problem: { step: 'login' } });
+    expect(await b.call('POST /backups/target/fetch', { cookie, body: { name: 'x.srbackup' } })).toMatchObject({
+      status: 502,
+      json: { code: 'backup.target-failed', detail: 'login: the server answers 401' },
+    });
   });
 });

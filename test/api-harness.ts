@@ -5,8 +5,10 @@ import { type App, buildApp } from '../src/api/app.ts';
 import type { Key } from '../src/api/contract.ts';
 import type { Connection, LiveCall, LiveRegistration, LoginReport, Names, Probes } from '../src/api/ports.ts';
 import { openData } from '../src/data/open.ts';
+import type { TargetFault } from '../src/host/backup-target/fault.ts';
 import type { EgressResult } from '../src/host/egress.ts';
 import { FakeClock } from '../src/host/fake.ts';
+import type { TargetSettings } from '../src/lib/backup-target.ts';
 import type { ProxySettings } from '../src/lib/proxy.ts';
 import { FakeEngine } from './fake-engine.ts';
 
@@ -61,6 +63,17 @@ export async function bench(
     ask: async () => ({ ms: 2, strange: 0, failed: 'silent', because: 'no answer in 2000 ms' }),
     try: async () => ({ failed: 'silent', because: 'no answer in 2500 ms' }),
   };
+  /** Where copies of backups go, and what lies there. */
+  const target: { settings: TargetSettings | undefined; files: Map<string, Buffer>; fault: TargetFault | undefined; tested: unknown[] } = {
+    settings: undefined,
+    files: new Map(),
+    fault: undefined,
+    tested: [],
+  };
+  const works = <T>(work: () => T): T => {
+    if (target.fault) throw target.fault;
+    return work();
+  };
   const db = await openData(where);
   const app: App = await buildApp(
     {
@@ -76,6 +89,24 @@ export async function bench(
         request: async (r, tried) => {
           outside.asked.push({ url: r.url, proxy: tried });
           return outside.answer;
+        },
+      },
+      targets: {
+        settings: async () => target.settings,
+        open: () => ({
+          list: async () => works(() => [...target.files].map(([name, { length: bytes }]) => ({ name, bytes }))),
+          put: async (name, _bytes, content) => {
+            const pieces: Uint8Array[] = [];
+            for await (const piece of content) pieces.push(piece);
+            works(() => target.files.set(name, Buffer.concat(pieces)));
+          },
+          get: async (name, take) => works(() => take(target.files.get(name) ?? Buffer.alloc(0))),
+          remove: async (name) => void works(() => target.files.delete(name)),
+          probe: async () => works(() => ({})),
+        }),
+        test: async (t, needBytes) => {
+          target.tested.push({ target: t, needBytes });
+          return { ok: true, steps: [{ step: 'name', state: 'passed' }] };
         },
       },
       random: (n) => randomBytes(n).toString('base64url'),
@@ -172,6 +203,7 @@ export async function bench(
     told,
     names,
     outside,
+    target,
     call,
     /** A person who has replaced the one-time password. */
     async person(): Promise<string> {

@@ -45,6 +45,7 @@ beforeAll(async () => {
         plainPort = Number(e.http);
       }
     },
+    lib: prefix,
     ui: `${prefix}/no-ui`,
     ports: { https: 0, http: 0, host: '127.0.0.1' },
     checkAnswers: true,

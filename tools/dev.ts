@@ -146,6 +146,7 @@ const web = await startWeb({
   log: (event) => {
     if (event.what === 'request failed' || event.error !== undefined) say(JSON.stringify(event));
   },
+  lib: checkout,
   ui: join(checkout, 'dist/ui'),
   ports: { https: httpsPort, http: 0, host: '127.0.0.1' },
   checkAnswers: true,

@@ -77,6 +77,22 @@ export const features: readonly EgressFeature[] = [
     },
   },
   {
+    feature: 'copies of backups by WebDAV',
+    source: 'src/host/backup-target/webdav.ts',
+    run: async ({ site, seen }) => {
+      await site.pbx.change('/backup/target', JSON.stringify({ kind: 'webdav', url: 'https://dav.example/pbx/' }));
+      // Nobody there takes it (exit code 1); that the proxy was asked for it is what counts.
+      await eventually(
+        async () => {
+          await site.pbx.command(['backup', 'target', 'test', '--json']);
+          expect(await seen()).toContain('dav.example:443');
+          return true;
+        },
+        { everyMs: 1000 },
+      );
+    },
+  },
+  {
     feature: 'lists that vendors sign',
     source: 'src/host/probe/index.ts',
     run: async ({ site, seen }) => {

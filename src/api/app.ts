@@ -4,6 +4,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { authorize, identify, refuseCrossOrigin } from './access.ts';
 import { allowlist } from './allowlist.ts';
 import { createBackupRunner } from './backup-runner.ts';
+import { backupTarget } from './backup-target.ts';
+import { createTargetRunner } from './backup-target-runner.ts';
 import { backups } from './backups.ts';
 import { blocks } from './blocks.ts';
 import { maxBody, maxLargeBody, readJson } from './body.ts';
@@ -86,6 +88,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     await inbox.over('messages.channel-failing', { channel, layer: '', detail: '' });
     await inbox.own('messages.channel-back', { channel });
   });
+  const target = createTargetRunner(ports, hub, inbox);
   const services: Services = {
     ...ports,
     hub,
@@ -95,7 +98,8 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     subscribers: createSubscriberRoad(ports, hub),
     reach: createReachRunner(ports, hub, inbox),
     feeds: createFeedRunner(ports, hub, inbox),
-    backups: createBackupRunner(ports),
+    target,
+    backups: createBackupRunner(ports, target),
     strangers: new Map(),
   };
   const { log } = ports;
@@ -176,6 +180,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...doctor(services),
     ...support(services),
     ...backups(services),
+    ...backupTarget(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

@@ -1,5 +1,6 @@
 import type { BackupView } from '../engine/requests.ts';
 import { giveTables } from './backup-tables.ts';
+import type { TargetRunner } from './backup-target-runner.ts';
 import type { Ports } from './ports.ts';
 
 /** Whether one is due is looked at so often; the schedule is in minutes. */
@@ -8,7 +9,10 @@ const lookMs = 30_000;
 export type BackupRunner = ReturnType<typeof createBackupRunner>;
 
 /** Makes backups: when the engine says that one is due, and when somebody asks. The engine writes them, this brings the tables. */
-export function createBackupRunner(ports: Pick<Ports, 'db' | 'engine' | 'clock' | 'random' | 'log'>) {
+export function createBackupRunner(
+  ports: Pick<Ports, 'db' | 'engine' | 'clock' | 'random' | 'log'>,
+  target: Pick<TargetRunner, 'made' | 'look'>,
+) {
   const { engine, clock, log } = ports;
   let timer: Disposable | undefined;
   let closed = false;
@@ -20,10 +24,16 @@ export function createBackupRunner(ports: Pick<Ports, 'db' | 'engine' | 'clock' 
   };
 
   const create = (p: { readonly by: string; readonly passphrase?: string; readonly scheduled?: boolean }): Promise<BackupView> =>
-    one(async () => engine.call('backup.create', { ...p, job: await giveTables(ports) }));
+    one(async () => {
+      const made = await engine.call('backup.create', { ...p, job: await giveTables(ports) });
+      target.made(made.name);
+      return made;
+    });
 
   const look = async (): Promise<void> => {
     if ((await engine.call('backup.list', {})).due) await create({ by: 'schedule', scheduled: true });
+    // Not waited for: a target that is slow must not keep the next backup from being made.
+    void target.look();
   };
   const again = (): void => {
     if (closed) return;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { partsOf } from './backup-parts.ts';
 import type { backupRoutes } from './contract/backups.ts';
 import { comingFrom } from './draft.ts';
 import type { Handlers, Services } from './services.ts';
@@ -14,21 +15,12 @@ export const backups = (s: Services): Handlers<keyof typeof backupRoutes> => ({
   },
   'GET /backups/{name}/file': async ({ params, reply }) => {
     const { name } = params;
-    const first = await s.engine.call('backup.read', { name, offset: 0 });
-    // Web may read no file of the engine's: it passes on what it is given.
-    async function* parts(): AsyncGenerator<Buffer> {
-      let data = Buffer.from(first.data, 'base64');
-      for (let offset = 0; data.length > 0; data = Buffer.from((await s.engine.call('backup.read', { name, offset })).data, 'base64')) {
-        yield data;
-        offset += data.length;
-        if (offset >= first.bytes) return;
-      }
-    }
+    const { bytes, parts } = await partsOf(s.engine, name);
     await reply
       .type('application/octet-stream')
-      .header('content-length', String(first.bytes))
+      .header('content-length', String(bytes))
       .header('content-disposition', `attachment; filename="${name}"`)
-      .send(Readable.from(parts()));
+      .send(Readable.from(parts));
   },
   'POST /backups/uploads': ({ body }) =>
     s.engine.call('backup.upload', { offset: body.offset, data: body.data, ...given('upload', body.upload) }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { kinds } from '../lib/messages/registry.ts';
 import { macSchema, textSchema } from '../lib/text.ts';
+import { backupTargetRoutes } from './contract/backup-target.ts';
 import { backupRoutes } from './contract/backups.ts';
 import { blockRoutes } from './contract/blocks.ts';
 import { dnsRoutes } from './contract/dns.ts';
@@ -374,6 +375,7 @@ export const api = {
   ...webserverRoutes,
   ...doctorRoutes,
   ...supportRoutes,
+  ...backupTargetRoutes,
   ...backupRoutes,
   ...firstStepRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },

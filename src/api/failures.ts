@@ -34,6 +34,8 @@ export const failures = {
   'message.unknown': [404, 'there is no such message'],
   'token.unknown': [404, 'there is no such token'],
   'proxy.nothing-to-test': [409, 'there is no proxy, and no address to try'],
+  'backup.no-target': [409, 'no target for copies of backups is set'],
+  'backup.target-failed': [502, 'the target of backups cannot be used'],
   'allowlist.unknown': [404, 'this address is not on the allowlist'],
   'feed.unknown': [404, 'there is no such feed'],
   'block.yourself': [409, 'you are there yourself'],

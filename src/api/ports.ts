@@ -1,6 +1,7 @@
 import type { Db } from '../data/schema.ts';
 import type { EngineClient } from '../engine/client.ts';
 import type { Reach } from '../engine/contract.ts';
+import type { BackupTargets } from '../host/backup-target/index.ts';
 import type { DnsAnswer } from '../host/dns-client.ts';
 import type { Egress } from '../host/egress-settings.ts';
 import type { Clock } from '../host/host.ts';
@@ -111,6 +112,8 @@ export interface Ports {
   readonly egress: Egress;
   /** How system messages leave the machine. */
   readonly notifier: Notifier;
+  /** Where copies of backups go. */
+  readonly targets: BackupTargets;
   /** Cryptographically random bytes, base64url. */
   readonly random: (bytes: number) => string;
   readonly names: Names;

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { BackupRunner } from './backup-runner.ts';
+import type { TargetRunner } from './backup-target-runner.ts';
 import type { Answer, Api, Key, Parsed } from './contract.ts';
 import type { FeedRunner } from './feed-runner.ts';
 import type { Hub } from './hub.ts';
@@ -22,6 +23,7 @@ export interface Services extends Ports {
   readonly backups: BackupRunner;
   /** Phones that nobody has entered, by MAC: leased here, and they have asked for their file. They ask again, so this need not outlive us. */
   readonly strangers: Map<string, { readonly vendor: string; readonly at: number }>;
+  readonly target: TargetRunner;
 }
 
 /** A request that has passed every gate: identified, authorized, parsed. */

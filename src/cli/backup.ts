@@ -1,12 +1,13 @@
 import type { Answer } from '../api/contract.ts';
 import { type OpenedBackup, partBytes } from '../engine/requests-backup.ts';
+import { target } from './backup-target.ts';
 import { changeText, previewText } from './change.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext } from './command.ts';
 import { table, time, value } from './print.ts';
 
 const by = 'root';
-const usage = 'backup create | list | show <name or file> | restore <name or file> | delete <name>';
+const usage = 'backup create | list | show <name or file> | restore <name or file> | delete <name> | target [test | send | delete <name>]';
 
 /** Passphrases come from a file: words of a command line are in everybody's list of processes. */
 async function passphraseOf({ options, readFile }: CommandContext): Promise<{ passphrase?: string }> {
@@ -31,6 +32,11 @@ function mapOf(text: string | undefined): Record<string, string> {
 
 /** Brings a file to the engine in parts, as the page does; a name of a backup that is there goes as it is. */
 async function sourceOf(context: CommandContext, what: string): Promise<{ name: string } | { upload: string }> {
+  if (what.startsWith('target:')) {
+    const name = what.slice('target:'.length);
+    const { upload } = (await context.client.web('POST', '/backups/target/fetch', { name })) as Answer<'POST /backups/target/fetch'>;
+    return { upload };
+  }
   if (!what.includes('/')) return { name: what };
   const bytes = await context.readBytes?.(what);
   if (bytes === undefined) throw new CliError(`${what} cannot be read`);
@@ -87,9 +93,9 @@ export const backupCommands: readonly Command[] = [
   {
     name: 'backup',
     usage:
-      'backup [list | create | show | restore | delete] [<name or file>] [--passphrase-file <file>] [--map lan=eth0] [--confirm-within seconds]',
-    help: 'encrypted backups: what is there; make one; what restoring one would do; restore it; delete it',
-    run: async (context, [verb = 'list', what]) => {
+      'backup [list | create | show | restore | delete] [<name or file>] [--passphrase-file <file>] [--map lan=eth0] [--confirm-within seconds] | backup target [test | send | delete <name>]',
+    help: 'encrypted backups: what is there; make one; what restoring one would do; restore it; delete it. target: where copies go; what lies there is target:<name>',
+    run: async (context, [verb = 'list', what, name]) => {
       const { client } = context;
       const needed = (): string => {
         if (what === undefined) throw new CliError(usage, [], 2);
@@ -144,6 +150,8 @@ export const backupCommands: readonly Command[] = [
           await client.engine('backup.remove', { by, name: needed() });
           return { json: { deleted: what }, text: `${what} is deleted` };
         }
+        case 'target':
+          return target(context, what, name);
         default:
           throw new CliError(`${usage}; there is no ${verb}`, [], 2);
       }

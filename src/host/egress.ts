@@ -6,6 +6,7 @@
 import http from 'node:http';
 import type net from 'node:net';
 import { isIP } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { isException, type ProxySettings } from '../lib/proxy.ts';
 import { connectTcp, EgressError } from './egress-connect.ts';
 import { openTunnel, proxyAuthorization } from './egress-proxy.ts';
@@ -17,9 +18,12 @@ export type { Certificate, EgressFailure, EgressLayer } from './egress-types.ts'
 export interface EgressRequest {
   /** http: or https:, absolute. */
   readonly url: string;
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'PROPFIND';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** What is too large for memory comes in parts, of which there must be exactly so many bytes. */
+  readonly body?: string | Uint8Array | { readonly bytes: number; readonly parts: AsyncIterable<Uint8Array> };
+  /** Takes the body of an answer below 400 as it comes, which then is empty in the result: for what is too large for memory. */
+  readonly sink?: (piece: Uint8Array) => Promise<void>;
   /** For all of it, from the name to the last byte. Too short: a distant server looks dead. Too long: whoever asked waits for a dead one. */
   readonly timeoutMs: number;
   /** Of the answer's body; more is the failure `too-large`. */
@@ -136,32 +140,49 @@ function exchange(socket: net.Socket, url: URL, proxy: ProxySettings | undefined
         'user-agent': 'Switchroom',
         ...r.headers,
         ...(plainProxy ? proxyAuthorization(proxy) : {}),
-        ...(r.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(r.body)) }),
+        ...(r.body === undefined ? {} : { 'content-length': String(lengthOf(r.body)) }),
         connection: 'close',
       },
     });
     asked.on('error', (e: NodeJS.ErrnoException) =>
       fail({ layer: e.code?.startsWith('HPE_') ? (plainProxy ? 'not-a-proxy' : 'not-http') : 'tcp', ...where, detail: e.message }),
     );
+    let answered = false;
     asked.on('response', (answer) => {
+      answered = true;
+      const tooLarge = { layer: 'too-large', ...where, at: 'target', host, detail: `more than ${r.maxBytes} bytes` } as const;
+      const status = answer.statusCode ?? 0;
       const chunks: Buffer[] = [];
       let bytes = 0;
-      answer.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes <= r.maxBytes) return void chunks.push(chunk);
-        answer.destroy();
-        fail({ layer: 'too-large', ...where, at: 'target', host, status: answer.statusCode, detail: `more than ${r.maxBytes} bytes` });
-      });
-      answer.on('error', (e) => fail({ layer: 'tcp', ...where, detail: e.message }));
-      answer.on('end', () =>
-        answer.complete
-          ? resolve({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body: Buffer.concat(chunks) })
-          : fail({ layer: 'tcp', ...where, detail: 'the connection ended in the middle of the answer' }),
+      const take = async (): Promise<void> => {
+        for await (const chunk of answer as AsyncIterable<Buffer>) {
+          bytes += chunk.length;
+          if (bytes > r.maxBytes) throw new EgressError({ ...tooLarge, status });
+          if (r.sink !== undefined && status < 400) await r.sink(chunk);
+          else chunks.push(chunk);
+        }
+        if (!answer.complete) throw new Error('the connection ended in the middle of the answer');
+      };
+      take().then(
+        () => resolve({ status, headers: flat(answer.headers), body: Buffer.concat(chunks) }),
+        (e: unknown) => {
+          answer.destroy();
+          if (e instanceof EgressError) reject(e);
+          else fail({ layer: 'tcp', ...where, detail: e instanceof Error ? e.message : String(e) });
+        },
       );
     });
-    asked.end(r.body);
+    if (r.body === undefined || typeof r.body === 'string' || r.body instanceof Uint8Array) asked.end(r.body);
+    else
+      pipeline(r.body.parts, asked).catch((e: Error) => {
+        // A server that refuses need not hear the rest: what it has answered says why.
+        if (!answered) fail({ layer: 'tcp', ...where, detail: e.message });
+      });
   });
 }
+
+const lengthOf = (body: NonNullable<EgressRequest['body']>): number =>
+  typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : body.bytes;
 
 function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(

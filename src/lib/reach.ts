@@ -11,6 +11,7 @@ export const reachPurposes = [
   'mail',
   'syslog',
   'webhook',
+  'backup',
   'proxy',
   'sip',
   'stun',

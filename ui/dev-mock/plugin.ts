@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { backups, makeBackup, openedBackup, removeBackup } from './backup.ts';
+import { targetView, testTarget } from './backup-target.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { doctor, logs } from './doctor.ts';
@@ -29,6 +30,11 @@ export function mock(): Plugin {
     'GET status': () => m.status(),
     'GET interfaces': () => interfaces(m.config),
     'GET backups': () => backups(m.config),
+    'GET backups/target': () => targetView(m.config),
+    'POST backups/target/test': (b) => testTarget(b.target),
+    'POST backups/target/send': () => undefined,
+    'POST backups/target/fetch': () => ({ upload: 'upload-of-a-copy', bytes: 48_312 }),
+    'DELETE backups/target/*': () => undefined,
     'POST backups': (b) => makeBackup(m.config, b.passphrase),
     'DELETE backups/*': (_, name) => removeBackup(name),
     'POST backups/uploads': () => ({ upload: 'upload-of-a-file', bytes: 1 }),

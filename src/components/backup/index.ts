@@ -3,15 +3,20 @@ import { type Context, define } from '../../engine/contract.ts';
 import { type FilesHave, filesAndUnits } from '../../engine/files-and-units.ts';
 import { leastPassphrase } from '../../lib/backup.ts';
 import type { Backup } from './schema.ts';
+import { checkTarget, renderTarget, targetReaches } from './target.ts';
 
-/** Owns on the machine: nothing. Its section says when the engine makes backups (src/engine/backup). */
+/**
+ * Owns on the machine: etc/web/backup.json, by which web sends a copy of each backup elsewhere. Its section says when the engine makes them
+ * (src/engine/backup).
+ */
 export const backup = define<Backup, FilesHave>({
   id: 'backup',
   after: [],
   section: (config) => config.backup,
   claims: () => [],
-  check,
-  render: () => [],
+  reaches: targetReaches,
+  check: (section, ctx) => [...check(section, ctx), ...checkTarget(section, ctx)],
+  render: renderTarget,
   ...filesAndUnits('backup'),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { weekdays } from '../../lib/backup.ts';
+import { targetSchema } from '../../lib/backup-target-schema.ts';
 import { secretSchema } from '../../lib/text.ts';
 
 const at = 'a time of day from 00:00 to 23:59';
@@ -24,5 +25,7 @@ export const backupSchema = z.strictObject({
     .regex(/^\/(srv|mnt|media)(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._ -]+)+$/, folder)
     .optional(),
   passphrase: secretSchema.optional(),
+  /** A copy of each goes there as well. */
+  target: targetSchema.optional(),
 });
 export type Backup = z.output<typeof backupSchema>;

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Problem } from '../../config/problems.ts';
 import type { BackupFile, BackupFiles } from '../../host/backup-files.ts';
 import { lastAt, leastPassphrase, nextAt } from '../../lib/backup.ts';
+import { namePrefix, superfluous } from '../../lib/backup-target.ts';
 import { jsonOf } from '../../lib/json.ts';
 import type { FileArtifact } from '../artifacts.ts';
 import type { Condition, Secrets } from '../contract.ts';
@@ -237,7 +238,7 @@ export class Backups {
   }
 
   async #freeName(about: About, scheduled: boolean): Promise<string> {
-    const host = prefixOf(about.hostname);
+    const host = namePrefix(about.hostname);
     const when = about.createdAt.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
     const taken = new Set((await this.#files.list(this.#folder)).map((f) => f.name));
     for (let n = 1; ; n++) {
@@ -270,15 +271,10 @@ export class Backups {
     return read.flatMap((f) => (f.content === undefined ? [] : [{ ...f, content: f.content }]));
   }
 
-  /** Only scheduled ones of this PBX: what somebody made by hand, and what others keep there, stays. */
   async #prune(): Promise<void> {
-    const host = prefixOf(this.#engine.document.webserver.hostname);
-    const mine = (await this.#files.list(this.#folder))
-      .map((f) => f.name)
-      .filter((n) => n.startsWith(`${host}-`) && /^\d{8}-\d{6}z(-\d+)?-auto\.srbackup$/.test(n.slice(host.length + 1)))
-      .sort()
-      .reverse();
-    for (const name of mine.slice(this.#engine.document.backup.keep)) await this.#files.remove(this.#folder, name).catch(() => {});
+    const { webserver, backup } = this.#engine.document;
+    const names = (await this.#files.list(this.#folder)).map((f) => f.name);
+    for (const name of superfluous(names, webserver.hostname, backup.keep)) await this.#files.remove(this.#folder, name).catch(() => {});
   }
 
   async #remember(state: State): Promise<void> {
@@ -522,13 +518,6 @@ export class Backups {
 
 /** In characters: one that needs two in UTF-16 and four bytes still fits into a line. */
 const partLength = 200 * 1024;
-
-/** How the names of a PBX's backups begin: what makes them and what clears the old ones away must agree. */
-const prefixOf = (hostname: string): string =>
-  hostname
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]/g, '-')
-    .replace(/^[^a-z0-9]+/, '') || 'pbx';
 
 /** A fault of the file is a problem that the person at the page can read. */
 function told<T>(work: Promise<T>): Promise<T> {

@@ -1,51 +1,86 @@
 // Long because each of these tests needs the machine that stands at the top, and making another costs ten seconds.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../../site/kit.ts';
-import { SiteNode } from '../../../site/node.ts';
-import { readSetup } from '../../../site/setup.ts';
-import { BlocksMachine, prefix } from '../../../test/blocks-machine.ts';
-import type { EngineClient } from '../client.ts';
+import { SiteNode, type SpawnedInNode } from '../../../site/node.ts';
+import { checkout, readSetup, sitesDir } from '../../../site/setup.ts';
+import { connectEngine, type EngineClient } from '../client.ts';
 import type { Block } from '../requests.ts';
 
-let machine: BlocksMachine;
+/** A machine with nothing but s6: the real kernel sets, the real Fail2ban, and the engine's part about blocks (test/blocks-driver.ts). */
+const prefix = '/srv/switchroom';
+let dir: string;
 let node: SiteNode;
 let stranger: SiteNode;
+let driver: SpawnedInNode;
 let engine: EngineClient;
+const said: string[] = [];
 
 beforeAll(async () => {
-  machine = await BlocksMachine.start(async (m) => {
-    stranger = new SiteNode({ name: 'stranger', dir: m.beside('stranger'), layers: [readSetup().layers.base] });
-    await stranger.make();
-    stranger.go();
-    await m.node.ip([
-      `link add lan type veth peer name lan netns ${stranger.init.pid}`,
-      'link set lo up',
-      'link set lan up',
-      'addr add 198.51.100.1/24 dev lan',
-      'addr add 2001:db8:5::1/64 dev lan nodad',
-    ]);
-    await stranger.ip(['link set lan up', 'addr add 198.51.100.66/24 dev lan']);
-    await new Promise((ready) => m.node.spawn(['python3', '-c', echo]).child.stdout?.once('data', ready));
+  dir = await mkdtemp(join(sitesDir, 'h-blocks-'));
+  const setup = readSetup();
+  node = new SiteNode({
+    name: 'blocks',
+    dir,
+    layers: [setup.layers.base],
+    mounts: [
+      { kind: 'bind-ro', source: checkout, target: '/usr/lib/switchroom' },
+      { kind: 'bind-ro', source: dirname(setup.node), target: '/opt/node' },
+    ],
+    init: ['sh', '-c', `mkdir -p ${prefix}/run/service && exec s6-svscan -c 100 ${prefix}/run/service`],
   });
-  ({ node, engine } = machine);
+  stranger = new SiteNode({ name: 'stranger', dir: join(dir, 'stranger'), layers: [setup.layers.base] });
+  await Promise.all([node.make(), stranger.make()]);
+  node.go();
+  stranger.go();
+  await node.ip([
+    `link add lan type veth peer name lan netns ${stranger.init.pid}`,
+    'link set lo up',
+    'link set lan up',
+    'addr add 198.51.100.1/24 dev lan',
+    'addr add 2001:db8:5::1/64 dev lan nodad',
+  ]);
+  await stranger.ip(['link set lan up', 'addr add 198.51.100.66/24 dev lan']);
+  await new Promise((ready) => node.spawn(['python3', '-c', echo]).child.stdout?.once('data', ready));
+  await startDriver();
+  await eventually(async () => (await fail2ban('ping')).includes('pong'));
 });
 
 afterAll(async () => {
-  await stranger?.end();
-  await machine?.[Symbol.asyncDispose]();
+  engine?.close();
+  await Promise.all([node?.end(), stranger?.end()]);
+  await rm(dir, { recursive: true, force: true });
 });
 
-const fail2ban = (...argv: string[]): Promise<string> => machine.fail2ban(...argv);
-const jail = (): Promise<string> => machine.banned();
-const kernel = (): Promise<string> => machine.kernel();
-const list = () => machine.list();
-const block = (address: string, seconds?: number) => machine.block(address, seconds);
-const restartEngine = async (): Promise<void> => {
-  await machine.startDriver();
-  ({ engine } = machine);
-};
+async function startDriver(): Promise<void> {
+  driver = node.spawn(['/opt/node/node', '--disable-warning=ExperimentalWarning', '/usr/lib/switchroom/test/blocks-driver.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const errors: string[] = [];
+  driver.child.stderr?.on('data', (d) => errors.push(String(d)));
+  await new Promise<void>((ready, failed) => {
+    driver.child.once('exit', (code) => failed(new Error(`the driver ended with ${code}: ${errors.join('')}`)));
+    if (!driver.child.stdout) throw new Error('no output');
+    createInterface(driver.child.stdout).on('line', (line) => {
+      said.push(line);
+      if (line === 'ready') ready();
+    });
+  });
+  engine?.close();
+  engine = connectEngine(`/proc/${node.init.pid}/root${prefix}/run/engine/root.sock`);
+}
+
+const fail2ban = (...argv: string[]): Promise<string> =>
+  node.exec(['fail2ban-client', '-c', `${prefix}/etc/fail2ban`, ...argv]).then((r) => r.stdout);
+const jail = async (): Promise<string> => /Banned IP list:\s*(.*)/.exec(await fail2ban('status', 'switchroom-telephony'))?.[1] ?? '';
+const kernel = async (): Promise<string> => (await node.run(['nft', 'list', 'table', 'inet', 'switchroom_blocks'])).replaceAll(/\s+/g, ' ');
+const list = (): Promise<readonly Block[]> => engine.call('blocks.list', {});
+const block = (address: string, seconds = 600) =>
+  engine.call('blocks.add', { address, service: 'telephony', seconds, because: '12 wrong passwords in 8 s', by: 'guard', failures: 12 });
 const messages = (code: string, address: string): string[] =>
-  machine.said.filter((l) => l.startsWith(`message ${code} `) && l.includes(`"${address}"`));
+  said.filter((l) => l.startsWith(`message ${code} `) && l.includes(`"${address}"`));
 /** A line of the driver comes by another pipe than its answer: it may come later. */
 const isSaidOnce = (code: string, address: string) => eventually(() => messages(code, address).length === 1);
 
@@ -199,7 +234,7 @@ test('at home so many flows may be new; a port that has proven a password goes f
 test('killing Fail2ban lifts nothing, and when it is back it shows the blocks again', async () => {
   await block('203.0.113.50');
   await eventually(async () => (await jail()).includes('203.0.113.50'));
-  await machine.killFail2ban();
+  await node.run(['sh', '-c', `kill -KILL $(s6-svstat -o pid ${prefix}/run/service/fail2ban)`]);
   expect(await kernel()).toContain('203.0.113.50');
   await engine.call('blocks.lift', { address: '2001:db8:1:3::/64', by: 'somebody' });
   await eventually(async () => (await jail()).includes('203.0.113.50') && !(await jail()).includes('2001:db8:1:3::/64'));
@@ -214,20 +249,22 @@ test('a graceful restart of Fail2ban lifts nothing either', async () => {
 });
 
 test('killing the engine lifts nothing; orders given to Fail2ban meanwhile arrive when it is back', async () => {
-  await machine.killDriver();
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null);
   expect(await kernel()).toContain('203.0.113.50');
   await fail2ban('set', 'switchroom-telephony', 'banip', '203.0.113.51');
   await fail2ban('set', 'switchroom-telephony', 'unbanip', '203.0.113.50');
-  await restartEngine();
+  await startDriver();
   await eventually(async () => (await list()).some((b) => b.address === '203.0.113.51'));
   await eventually(async () => !(await list()).some((b) => b.address === '203.0.113.50'));
 });
 
 test('after the kernel has lost everything, as at a reboot, the ledger puts it back with the time that was left', async () => {
   await block('203.0.113.60', 300);
-  await machine.killDriver();
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null);
   await node.run(['nft', 'delete', 'table', 'inet', 'switchroom_blocks']);
-  await restartEngine();
+  await startDriver();
   expect(await kernel()).toMatch(/203\.0\.113\.60 .*timeout (5m|4m\d+s)/);
 });
 
@@ -279,8 +316,9 @@ test('a jail of the document reads its log, blocks through the PBX, and agrees w
   };
   await node.writeFile(`${prefix}/var/test-config.json`, JSON.stringify(config));
   await node.run(['sh', '-c', 'touch /var/log/door.log && chgrp adm /var/log/door.log && chmod 640 /var/log/door.log']);
-  await machine.killDriver();
-  await restartEngine();
+  driver.kill('SIGKILL');
+  await eventually(() => driver.child.signalCode !== null);
+  await startDriver();
   const watching = async (): Promise<readonly (readonly [string, string, boolean])[]> =>
     (await engine.call('jails', {})).jails.map((j) => [j.name, j.log, j.watching] as const);
   const both = [
@@ -288,7 +326,7 @@ test('a jail of the document reads its log, blocks through the PBX, and agrees w
     ['door-2', 'reading', true],
   ];
   await eventually(async () => JSON.stringify(await watching()) === JSON.stringify(both));
-  await eventually(() => machine.said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/absent.log')));
+  await eventually(() => said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/absent.log')));
   // A try that lasts too long is given up: a busy machine may need another.
   await eventually(async () => {
     const rule = { failregex: ['^door: 100% wrong; from <ADDR>;'], line: 'door: 100% wrong; from 203.0.113.9; x' };
@@ -320,7 +358,7 @@ test('a jail of the document reads its log, blocks through the PBX, and agrees w
   await eventually(async () => (await fail2ban('get', 'door-2', 'ignoreip')).includes('203.0.113.93'));
 
   await node.run(['rm', '/var/log/door.log']);
-  await eventually(() => machine.said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/door.log')));
+  await eventually(() => said.some((l) => l.startsWith('message jail.log-lost') && l.includes('/var/log/door.log')));
 });
 
 test('a thousand blocks at once are in the kernel and in Fail2ban', async () => {

@@ -67,6 +67,7 @@ export const registry = {
   'backup.made': { kind: 'information', values: ['by', 'name'] },
   'backup.removed': { kind: 'information', values: ['by', 'name'] },
   'backup.failed': { kind: 'serious-fault', values: ['why'] },
+  'backup.target-failed': { kind: 'simple-fault', values: ['target', 'name', 'step', 'detail'], sameBy: ['target'] },
   'backup.restored': { kind: 'security-warning', values: ['by', 'hostname', 'at'] },
 
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },

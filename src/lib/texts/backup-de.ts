@@ -46,6 +46,26 @@ export const backup: Pick<Texts, 'conditions' | 'problems'> = {
       message: 'Der Ordner {folder} ist nicht benutzbar: {said}',
       remedy: 'Den Ordner anlegen, einhängen, was dorthin gehört, oder einen anderen wählen',
     },
+    'backup.target-unknown-secret': {
+      message: 'Das Passwort oder der Schlüssel ist dieser Anlage nicht bekannt',
+      remedy: 'Noch einmal eingeben',
+    },
+    'backup.target-in-the-clear': {
+      message: 'Benutzer und Passwort gingen unverschlüsselt durchs Netz',
+      remedy: 'https:// verwenden oder den Benutzer weglassen',
+    },
+    'backup.target-half-a-login': {
+      message: 'Die Anmeldung ist unvollständig',
+      remedy: 'Ein Webordner braucht Benutzer und Passwort oder keins von beiden, SFTP ein Passwort oder einen privaten Schlüssel',
+    },
+    'backup.target-no-key': {
+      message: 'Das ist kein privater Schlüssel',
+      remedy: 'Die ganze Datei eingeben, von -----BEGIN bis -----END, und zwar von einem Schlüssel ohne Passphrase',
+    },
+    'backup.target-no-host-key': {
+      message: 'Noch steht nicht fest, an welchem Schlüssel {host} zu erkennen ist',
+      remedy: 'Das Ziel prüfen, den angezeigten Fingerabdruck vergleichen und annehmen',
+    },
     'backup.interface-open': {
       message: 'Welche Netzwerkkarte hier {interface} ist, steht nicht fest',
       remedy: 'Die Netzwerkkarte wählen',
@@ -75,6 +95,12 @@ export const backupMessages = {
     cause: 'Der Ordner ist voll oder nicht da, oder die Passphrase fehlt',
     consequence: 'Was sich seit der letzten Sicherung geändert hat, ginge mit dieser Maschine verloren',
     remedy: 'Beheben, was genannt ist; alle Viertelstunde wird es wieder versucht',
+  },
+  'backup.target-failed': {
+    message: 'Die Sicherung {name} wurde nicht nach {target} kopiert: {detail}',
+    cause: 'Auf dem Weg dorthin ist der Schritt „{step}“ gescheitert',
+    consequence: 'Sie liegt nur im Ordner der Anlage; geht deren Platte kaputt, ist sie mit weg',
+    remedy: 'Auf der Seite Sicherung das Ziel prüfen und beheben, was genannt ist; alle Viertelstunde wird es wieder versucht',
   },
   'backup.restored': {
     message: '{by} hat die Sicherung von {hostname} vom {at} UTC eingespielt',

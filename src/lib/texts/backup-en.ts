@@ -46,6 +46,23 @@ export const backup: Pick<Texts, 'conditions' | 'problems'> = {
       message: 'The folder {folder} cannot be used: {said}',
       remedy: 'Make the folder, mount what belongs there, or choose another one',
     },
+    'backup.target-unknown-secret': { message: 'The password or key is not known to this PBX', remedy: 'Enter it again' },
+    'backup.target-in-the-clear': {
+      message: 'User and password would cross the network in the clear',
+      remedy: 'Use https://, or leave the user out',
+    },
+    'backup.target-half-a-login': {
+      message: 'Half of the login is missing',
+      remedy: 'A web folder takes user and password or neither; SFTP takes a password or a private key',
+    },
+    'backup.target-no-key': {
+      message: 'This is no private key',
+      remedy: 'Enter the whole file, from -----BEGIN to -----END, of a key without a passphrase',
+    },
+    'backup.target-no-host-key': {
+      message: 'It is not known yet by which key {host} is recognised',
+      remedy: 'Test the target, compare the fingerprint that it shows, and accept it',
+    },
     'backup.interface-open': {
       message: 'It is not clear which network card {interface} is here',
       remedy: 'Choose the network card',
@@ -75,6 +92,12 @@ export const backupMessages = {
     cause: 'The folder is full or not there, or the passphrase is missing',
     consequence: 'What has changed since the last backup would be lost with this machine',
     remedy: 'Mend what is named; it is tried again every quarter of an hour',
+  },
+  'backup.target-failed': {
+    message: 'The backup {name} was not copied to {target}: {detail}',
+    cause: 'The step “{step}” failed on the way there',
+    consequence: 'It lies in the folder of the PBX alone, which a broken disk takes along',
+    remedy: 'Test the target on the page Backup, and mend what it names; it is tried again every quarter of an hour',
   },
   'backup.restored': {
     message: '{by} restored the backup of {hostname} of {at} UTC',

@@ -106,6 +106,8 @@ export const de: Texts = {
     'message.unknown': 'Diese Meldung gibt es nicht mehr',
     'token.unknown': 'Dieses Token gibt es nicht',
     'proxy.nothing-to-test': 'Es ist kein Proxy eingetragen. Geben Sie eine Adresse an, um den direkten Weg zu prüfen',
+    'backup.no-target': 'Für Kopien der Sicherungen ist kein Ziel eingetragen. Tragen Sie zuerst eines ein',
+    'backup.target-failed': 'Das Ziel der Sicherungen ist nicht benutzbar. Prüfen Sie es, um zu sehen, welcher Schritt scheitert',
     'allowlist.unknown': 'Diese Adresse steht nicht auf der Allowlist',
     'feed.unknown': 'Diese Liste gibt es nicht',
     'block.yourself': 'Dort sind Sie selbst: Das würde Sie aussperren',

@@ -94,6 +94,8 @@ export const en: Texts = {
     'message.unknown': 'This message is not there any more',
     'token.unknown': 'There is no such token',
     'proxy.nothing-to-test': 'No proxy is set. Enter an address to try the direct way',
+    'backup.no-target': 'No target for copies of backups is set. Enter one first',
+    'backup.target-failed': 'The target of backups cannot be used. Test it to see which step fails',
     'allowlist.unknown': 'This address is not on the allowlist',
     'feed.unknown': 'There is no such feed',
     'block.yourself': 'You are there yourself: this would shut you out',

@@ -139,6 +139,12 @@ export const backupsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /backups', { signal }),
   refetchInterval: 60_000,
 });
+/** Somebody outside is asked: not again for every look at the page. */
+export const targetQuery = queryOptions({
+  queryKey: ['backups', 'target'],
+  queryFn: ({ signal }) => call('GET /backups/target', { signal }),
+  staleTime: 30_000,
+});
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });
 export const reachQuery = queryOptions({ queryKey: ['reach'], queryFn: ({ signal }) => call('GET /reachability', { signal }) });
 export const reachHistoryQuery = queryOptions({

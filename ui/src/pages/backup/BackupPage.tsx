@@ -11,8 +11,10 @@ import { Page } from '../../parts/Page.tsx';
 import classes from './Backup.module.css';
 import { BackupsCard } from './BackupsCard.tsx';
 import { MakeCard } from './MakeCard.tsx';
-import { RestoreDialog } from './RestoreDialog.tsx';
+import { inTarget, RestoreDialog } from './RestoreDialog.tsx';
 import { ScheduleCard } from './ScheduleCard.tsx';
+import { TargetCard } from './TargetCard.tsx';
+import { TargetSettings, type Typed } from './TargetSettings.tsx';
 
 /** What is backed up, when the next one is made, and the way back. */
 export function BackupPage() {
@@ -21,6 +23,8 @@ export function BackupPage() {
   const document = useDraft().document as Config | undefined;
   /** Which one is being restored: its name, or '' for a file that somebody brings. */
   const [restoring, setRestoring] = useState<string>();
+  /** What was typed here, for the test of a draft; the document only ever holds the names of kept secrets. */
+  const [typed, setTyped] = useState<Typed>({});
   return (
     <Page title={t('nav.backup')} aside={<Cli command="switchroom backup" />}>
       {live === undefined || document === undefined ? (
@@ -33,9 +37,13 @@ export function BackupPage() {
         <div className={classes.two}>
           <div className={classes.column}>
             <BackupsCard live={live} onRestore={setRestoring} />
+            <TargetCard document={document} typed={typed} onRestore={(name) => setRestoring(`${inTarget}${name}`)} />
             <MakeCard hasPassphrase={document.backup.passphrase !== undefined} />
           </div>
-          <ScheduleCard document={document} />
+          <div className={classes.column}>
+            <ScheduleCard document={document} />
+            <TargetSettings document={document} onTyped={(what) => setTyped((before) => ({ ...before, ...what }))} />
+          </div>
         </div>
       )}
       {restoring === undefined ? null : (

@@ -8,6 +8,8 @@ import { Dialog } from '../../parts/Dialog.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Opened } from './Opened.tsx';
 
+/** Before the name of a backup that lies in the target. */
+export const inTarget = 'target:';
 /** Of a file, in one request: as base64 it stays below what the PBX takes at once. */
 const partBytes = 400 * 1024;
 
@@ -27,7 +29,7 @@ export function RestoreDialog({
   const open = useMutation({
     mutationFn: async () =>
       call('POST /backups/open', {
-        body: { ...(name === '' ? { upload: await bring(file) } : { name }), ...(typed === '' ? {} : { passphrase: typed }) },
+        body: { ...(await source(name, file)), ...(typed === '' ? {} : { passphrase: typed }) },
       }),
   });
   const failed = useFailure(open.error, ['/passphrase']);
@@ -78,6 +80,13 @@ export function RestoreDialog({
       </form>
     </Dialog>
   );
+}
+
+/** A backup of the list by its name; what lies elsewhere is brought first. */
+async function source(name: string, file: File | null): Promise<{ readonly upload: string } | { readonly name: string }> {
+  if (name === '') return { upload: await bring(file) };
+  if (!name.startsWith(inTarget)) return { name };
+  return { upload: (await call('POST /backups/target/fetch', { body: { name: name.slice(inTarget.length) } })).upload };
 }
 
 /** Brings a file in parts; answers what names it. */

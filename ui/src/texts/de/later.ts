@@ -1,5 +1,6 @@
 import { attacks } from './attacks.ts';
 import { backup } from './backup.ts';
+import { target } from './backup-target.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
@@ -18,6 +19,7 @@ import { webserver } from './webserver.ts';
 /** What the other pages say, one file a page; comes with the first of these pages that is opened. */
 export const later = {
   backup,
+  target,
   diagnosis,
   dns,
   feeds,
