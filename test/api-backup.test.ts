@@ -151,8 +151,9 @@ describe('copies in the target', () => {
     await vi.waitFor(async () => expect((await view()).waiting).toEqual(names), waits);
     expect(await codes()).toEqual([false]);
     b.target.fault = undefined;
+    b.clock.advance(900_000);
     b.app.services.backups.start();
-    b.clock.advance(16 * 60_000);
+    b.clock.advance(31_000);
     await vi.waitFor(async () => expect(await view()).toMatchObject({ waiting: [], backups: [{}, {}] }), waits);
     expect(await view()).not.toHaveProperty('failure');
     expect(await codes()).toEqual([true]);
