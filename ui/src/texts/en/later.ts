@@ -5,6 +5,7 @@ import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
 import { help } from './help.ts';
+import { firstSteps } from './first-steps.ts';
 import { interfaces } from './interfaces.ts';
 import { jails } from './jails.ts';
 import { lists } from './lists.ts';
@@ -24,6 +25,7 @@ export const later = {
   dns,
   feeds,
   help,
+  firstSteps,
   ...interfaces,
   ports,
   routing,
