@@ -54,7 +54,7 @@ test('the assistant leads from the one-time password to the first call', async (
   await next.click();
   await title('Name').waitFor();
   await next.click();
-  await page.getByRole('button', { name: 'Pass over' }).click();
+  await page.getByRole('button', { name: 'Skip', exact: true }).click();
   await title('Extensions').waitFor();
   for (const [number, name] of [
     ['201', 'Reception'],

@@ -55,7 +55,7 @@ export function PhonesStep() {
           {found === undefined || extensions === undefined ? (
             <Bones lines={2} />
           ) : found.length === 0 ? (
-            <Empty>{t('firstSteps.phones.foundNone')}</Empty>
+            <Empty>{t(phones?.length ? 'firstSteps.phones.foundAll' : 'firstSteps.phones.foundNone')}</Empty>
           ) : (
             <ul className={classes.rows}>
               {found.map((f) => (
@@ -66,7 +66,7 @@ export function PhonesStep() {
         </div>
       </Card>
       <p className={classes.fade}>
-        {t('firstSteps.phones.more')} <Link to="/phones/{-$id}">{t('nav.phones')}</Link>
+        <Link to="/phones/{-$id}">{t('firstSteps.phones.more')}</Link>
       </p>
     </>
   );

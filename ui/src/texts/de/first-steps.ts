@@ -50,15 +50,16 @@ export const firstSteps = {
     add: 'Nebenstelle hinzufügen',
     found: 'Im Netz der Telefone gefunden',
     foundNone: 'Noch hat nichts nach einer Adresse gefragt. Stecken Sie Telefone ins Netz der Telefone; sie erscheinen hier von selbst.',
+    foundAll: 'Jede Maschine, die hier eine Adresse hat, hat eine Nebenstelle.',
     foundHint:
-      'Ein Telefon bekommt sein Passwort nur, solange die Zeit für neue Telefone läuft. Geben Sie ihm eine Nebenstelle, und es meldet sich von selbst an.',
+      'Ein Telefon bekommt sein Passwort nur, solange das Anmeldefenster offen ist. Geben Sie ihm eine Nebenstelle, und es meldet sich von selbst an.',
     asked: 'hat nach seinen Einstellungen gefragt',
     kind: 'Art des Telefons',
     to: 'Nebenstelle für {{mac}}',
     assign: 'Zuweisen',
     assignLong: '{{mac}} zuweisen',
     needExtension: 'Fügen Sie zuerst eine Nebenstelle hinzu.',
-    more: 'Alle Einstellungen von Nebenstellen und Telefonen stehen auf der Seite Telefone.',
+    more: 'Alle Einstellungen von Nebenstellen und Telefonen',
   },
   summary: {
     lead: 'Was da ist und was fehlt.',
