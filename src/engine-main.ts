@@ -17,6 +17,7 @@ import { Feeds } from './engine/feeds/index.ts';
 import { handlersOf, protectionView } from './engine/handlers.ts';
 import { Lookout } from './engine/lookout.ts';
 import { NameServers } from './engine/name-servers.ts';
+import { Outgoing } from './engine/outgoing.ts';
 import { PortsWatch } from './engine/ports/watch.ts';
 import type { Caller, ServedLease } from './engine/requests.ts';
 import { SecretStore } from './engine/secrets.ts';
@@ -122,6 +123,7 @@ const ports = new PortsWatch({
   blocks: async () => blocks.handlers['blocks.list']({}),
   log,
 });
+const outgoing = new Outgoing(core, () => engine.transactions.target, log);
 const lookout = new Lookout(
   core,
   () => engine.transactions.target,
@@ -139,6 +141,7 @@ const server = new RequestServer(
     blocks: blocks.handlers,
     feeds: feeds.handlers,
     ports,
+    outgoing,
     certificates: certificates.handlers,
     backups: backups.handlers(),
     names,
@@ -169,6 +172,7 @@ for (const caller of sockets) {
 }
 engine.start();
 ports.start();
+outgoing.start();
 lookout.start();
 screen.start();
 void names.look();

@@ -56,6 +56,7 @@ beforeAll(async () => {
         () => {},
       ).handlers,
       ports: { view: never } as never,
+      outgoing: { view: never } as never,
       look: async () => {},
       pack: tarGz,
       names: new NameServers(

@@ -6,7 +6,7 @@ import { parseConfig, parseWith } from '../src/config/config.ts';
 import { type Subscribers, subscribersSchema } from '../src/config/subscribers.ts';
 import type { AnyComponent, Artifact, Context, Secrets } from '../src/engine/contract.ts';
 import type { Facts } from '../src/engine/facts.ts';
-import { checkAll, claimsOf } from '../src/engine/render.ts';
+import { checkAll, claimsOf, reachesOf } from '../src/engine/render.ts';
 import { FakeHost } from '../src/host/fake.ts';
 import { modeFor } from '../src/host/mode.ts';
 
@@ -49,7 +49,7 @@ function contextOf(folder: string): Context {
   const subscribers: Subscribers = parsed.value;
   const facts = { ...plainFacts, ...(read('facts.json') as Partial<Facts> | undefined) };
   const base = { config: config.value, subscribers, facts };
-  return { ...base, claims: claimsOf(components, base) };
+  return { ...base, claims: claimsOf(components, base), reaches: reachesOf(components, base) };
 }
 
 /** Tests of one component: every case is accepted, and renders exactly what lies beside it. */

@@ -16,6 +16,7 @@ import { EnrolmentWindow } from '../src/engine/enrolment.ts';
 import { Feeds } from '../src/engine/feeds/index.ts';
 import { handlersOf, protectionView } from '../src/engine/handlers.ts';
 import { NameServers } from '../src/engine/name-servers.ts';
+import { Outgoing } from '../src/engine/outgoing.ts';
 import { PortsWatch } from '../src/engine/ports/watch.ts';
 import { SecretStore } from '../src/engine/secrets.ts';
 import { RequestServer } from '../src/engine/server.ts';
@@ -105,6 +106,11 @@ const server = new RequestServer(
     blocks: blocks.handlers,
     feeds: feeds.handlers,
     ports,
+    outgoing: new Outgoing(
+      core,
+      () => engine.transactions.target,
+      () => {},
+    ),
     certificates: certificates.handlers,
     backups: backups.handlers(),
     names,

@@ -1,5 +1,6 @@
 // One way out: with a proxy set, nothing of the product gets past it. The site's router drops and counts whatever tries.
 import { expect, test } from 'vitest';
+import type { OutgoingView } from '../../src/lib/outgoing.ts';
 import { host } from '../addresses.ts';
 import { eventually, Site } from '../kit.ts';
 import type { SiteNode } from '../node.ts';
@@ -161,6 +162,10 @@ test('with a proxy every feature goes out through it and nothing past it; what g
     return true;
   });
 
+  // From here on what no part of the PBX declares is named; a feature whose need is not declared would be among it.
+  await pbx.change('/reachability/outgoing', '"observe"');
+  const undeclared = async () =>
+    (JSON.parse((await pbx.command(['reach', 'outgoing', '--json'])).stdout) as OutgoingView).undeclared.map((u) => [u.address, u.port]);
   const seen = async () => (await squid.readFile('/tmp/access.log')).split('\n').flatMap((line) => / CONNECT (\S+)/.exec(line)?.[1] ?? []);
   const past = await guardTheWay(site, proxy);
   for (const { run } of features) await eventually(async () => (await run({ site, web: WEB, seen })) ?? true);
@@ -168,4 +173,15 @@ test('with a proxy every feature goes out through it and nothing past it; what g
   // Otherwise this test proves nothing: a program that does not know of the proxy is seen.
   await pbx.exec(['curl', '--silent', '--max-time', '2', `http://${web}/`]);
   expect(await past()).toBeGreaterThan(0);
+  await eventually(async () => expect(await undeclared()).toContainEqual([web, 80]) ?? true);
+  expect((await undeclared()).filter(([address]) => address !== web)).toEqual([]);
+
+  // Refused at once (7: no connection, curl(1)), while those who come in are answered, and what is declared goes out.
+  await pbx.change('/reachability/outgoing', '"refuse"');
+  expect((await pbx.exec(['curl', '--silent', '--max-time', '20', `http://${web}:81/`])).code).toBe(7);
+  await eventually(async () => expect(await undeclared()).toContainEqual([web, 81]) ?? true);
+  const { urls } = JSON.parse((await pbx.command(['status', '--json'])).stdout) as { readonly urls: readonly string[] };
+  const address = urls.map((u) => new URL(u).hostname).find((h) => !h.includes(':'));
+  await site.node('router').run(['bash', '-c', `exec 3<>/dev/tcp/${address}/443`]);
+  await becomes('none', `https://${WEB}/`);
 });

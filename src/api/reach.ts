@@ -17,6 +17,7 @@ type Keys =
   | 'POST /reachability/test'
   | 'POST /reachability/wait'
   | 'GET /reachability/history'
+  | 'GET /reachability/outgoing'
   | 'GET /reachability/rules'
   | 'GET /reachability/measures';
 
@@ -52,6 +53,7 @@ export const reach = (s: Services): Handlers<Keys> => ({
       lists: now.lists.map(({ reaches: _, ...l }) => l),
     };
   },
+  'GET /reachability/outgoing': () => s.engine.call('outgoing', {}),
   'POST /reachability/test': async ({ body }) => {
     s.reach.ask(body.keys);
     return { running: true };

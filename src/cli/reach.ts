@@ -1,3 +1,4 @@
+import type { OutgoingView } from '../lib/outgoing.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { table, time } from './print.ts';
@@ -29,7 +30,7 @@ const waits = 18;
 export const reachCommands: readonly Command[] = [
   {
     name: 'reach',
-    usage: 'reach [--check] | reach history | reach rules <csv|nftables|text> | reach measures',
+    usage: 'reach [--check] | reach history | reach rules <csv|nftables|text> | reach measures | reach outgoing',
     help: 'what is needed outside, and which layer fails; --check tries it now. Exit 1: something is not reached',
     run: async ({ client, options }, [verb, form]) => {
       switch (verb) {
@@ -53,6 +54,10 @@ export const reachCommands: readonly Command[] = [
           const rules = (await client.web('GET', `/reachability/rules?form=${form}`)) as { text: string };
           return { json: rules, text: rules.text.trimEnd() };
         }
+        case 'outgoing': {
+          const view = await client.engine('outgoing', {});
+          return { json: view, text: outgoingText(view) };
+        }
         case 'measures': {
           const { en } = (await client.web('GET', '/reachability/measures')) as {
             en: { sections: readonly { title: string; lead: string; points: readonly string[] }[] };
@@ -66,6 +71,20 @@ export const reachCommands: readonly Command[] = [
     },
   },
 ];
+
+const outgoingWords = {
+  off: 'the PBX may open any connection; count what nobody declared with: switchroom set /reachability/outgoing \'"observe"\'',
+  observe: 'nothing is refused; what no part of the PBX declares is counted',
+  refuse: 'what no part of the PBX declares is refused',
+} as const;
+
+function outgoingText({ mode, undeclared }: OutgoingView): string {
+  const rows = undeclared.map((u) => [time(u.lastAt), u.user, u.protocol, `${u.address} port ${u.port}`, String(u.packets)]);
+  const none = mode === 'off' ? [] : ['nothing of the kind was tried within a day'];
+  return [outgoingWords[mode], ...(rows.length === 0 ? none : [table([['last', 'user', 'protocol', 'to', 'packets'], ...rows])])].join(
+    '\n',
+  );
+}
 
 async function check(client: { web(method: string, path: string, body?: unknown): Promise<unknown> }): Promise<void> {
   await client.web('POST', '/reachability/test', {});

@@ -55,6 +55,8 @@ export interface Context {
   readonly config: Config;
   readonly subscribers: Subscribers;
   readonly claims: readonly Claim[];
+  /** What all components need outside. Absent where nobody asks (a component that is tried alone). */
+  readonly reaches?: readonly Reach[];
   readonly facts: Facts;
   /** What people gave as secrets, so that `check` can say that a key does not fit. Absent where a document is judged away from its engine. */
   readonly secrets?: Pick<Secrets, 'kept'>;

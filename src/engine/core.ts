@@ -161,7 +161,7 @@ export class Core {
   context(target: Target, facts: Facts, you?: string, secrets: Secrets = this.secrets): Context {
     const asks = you === undefined ? {} : { you };
     const base = { config: target.config, subscribers: target.subscribers, facts, secrets, ...asks };
-    return { ...base, claims: claimsOf(this.components, base) };
+    return { ...base, claims: claimsOf(this.components, base), reaches: reachesOf(this.components, base) };
   }
 
   render(target: Target, facts: Facts): Rendered {

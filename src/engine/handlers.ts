@@ -11,6 +11,7 @@ import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
 import type { FeedHandlers } from './feeds/index.ts';
 import type { NameServers } from './name-servers.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { PortsWatch } from './ports/watch.ts';
 import { reachesOf } from './render.ts';
 import type { Method, ParsedParams, ProtectionView, ReachesView, Result, ServedLease } from './requests.ts';
@@ -29,6 +30,7 @@ export function handlersOf(parts: {
   blocks: BlockHandlers;
   feeds: FeedHandlers;
   ports: Pick<PortsWatch, 'view'>;
+  outgoing: Pick<Outgoing, 'view'>;
   /** Looks at the links again, see lookout.ts. */
   look: () => Promise<void>;
   names: NameServers;
@@ -38,7 +40,7 @@ export function handlersOf(parts: {
   backups: BackupHandlers;
   console: Pick<Console, 'view'>;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, feeds, ports, look, names, certificates, pack, backups, console } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, outgoing, look, names, certificates, pack, backups, console } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
@@ -60,6 +62,7 @@ export function handlersOf(parts: {
     'routes.way': (p) => wayView(engine, p.to),
     doctor: () => diagnose(engine),
     ports: () => ports.view(),
+    outgoing: () => outgoing.view(),
     'interfaces.look': async () => {
       await look();
       return engine.interfaces();
@@ -110,6 +113,7 @@ function viewsOf(handlers: () => Handlers): Views {
     dns: () => handlers().dns({}),
     time: () => handlers().time({}),
     ports: () => handlers().ports({}),
+    outgoing: () => handlers().outgoing({}),
     change: () => handlers().change({}),
     reaches: () => handlers().reaches({}),
     leases: () => handlers()['leases.list']({}),

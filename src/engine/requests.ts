@@ -9,6 +9,7 @@ import type { Diagnosis } from '../lib/doctor.ts';
 import type { Fault } from '../lib/feeds.ts';
 import type { JailService } from '../lib/jails.ts';
 import { type LogLine, levels } from '../lib/logs.ts';
+import type { OutgoingView } from '../lib/outgoing.ts';
 import type { PortsView } from '../lib/ports.ts';
 import { type Service, services } from '../lib/services.ts';
 import { addressOrPrefixSchema, addressSchema, idSchema, jailNameSchema, macSchema, textSchema } from '../lib/text.ts';
@@ -128,6 +129,8 @@ export const requests = {
   interfaces: request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** Asks the networks again, at once: who else has our addresses, which DHCP servers there are. Takes some seconds. */
   'interfaces.look': request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
+  /** What the PBX tried to open and nobody declared. */
+  outgoing: request(z.strictObject({}), web, answers<OutgoingView>()),
   /** What the components need outside, and what they open here: data for the reachability page. */
   /** Name servers as they are now: how each does and where it was learnt. */
   dns: request(z.strictObject({}), web, answers<DnsView>()),

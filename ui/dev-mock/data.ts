@@ -79,7 +79,14 @@ export const document: Config = {
       },
     ],
   },
-  reachability: { schedule: 'hourly', stun: [{ host: 'stun.example.test', port: 3478 }], sip: [], others: [], vendors: [] },
+  reachability: {
+    schedule: 'hourly',
+    stun: [{ host: 'stun.example.test', port: 3478 }],
+    sip: [],
+    others: [],
+    vendors: [],
+    outgoing: 'observe',
+  },
   asterisk: { realm: 'switchroom', sipPort: 5060, rtpFirst: 10_000, rtpLast: 10_999, language: 'en' },
   messages: {
     keepDays: 90,

@@ -12,7 +12,7 @@ import { blockDetails, listReport } from './lists.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
 import { ports } from './ports.ts';
-import { reachability, reachChanges, reachMeasures } from './reach.ts';
+import { outgoing, reachability, reachChanges, reachMeasures } from './reach.ts';
 import { routing, wayTo } from './routing.ts';
 import { webserver } from './webserver.ts';
 
@@ -51,6 +51,7 @@ export function mock(): Plugin {
     'GET ports': () => ports(),
     'GET webserver': () => webserver(),
     'GET reachability': () => reachability(),
+    'GET reachability/outgoing': () => outgoing(),
     'GET reachability/history': () => reachChanges(),
     'GET reachability/measures': () => reachMeasures(),
     'GET reachability/rules': () => ({ file: 'switchroom-out.txt', text: 'allow UDP port 123 from 10.20.0.14 to time.example.test' }),

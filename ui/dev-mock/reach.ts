@@ -136,3 +136,11 @@ export const reachMeasures = (): Answer<'GET /reachability/measures'> => {
   ];
   return { en: measures({ claims, reaches: items() }, 'en'), de: measures({ claims, reaches: items() }, 'de') };
 };
+
+export const outgoing = (): Answer<'GET /reachability/outgoing'> => ({
+  mode: 'observe',
+  undeclared: [
+    { user: 'root', protocol: 'tcp', address: '198.51.100.80', port: 80, packets: 3, lastAt: now() - 120 },
+    { user: 'switchroom-web', protocol: 'udp', address: '2001:db8::51', port: 5351, packets: 1, lastAt: now() - 4_000 },
+  ],
+});

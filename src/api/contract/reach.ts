@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exportForms } from '../../lib/firewall-export.ts';
+import { outgoingModes } from '../../lib/outgoing.ts';
 import { layers, reachChecks, reachPurposes, type VerdictCode, verdictCodes } from '../../lib/reach.ts';
 
 /** Reachability: what is needed outside, what came of trying it, and what the firewall in front has to let through. */
@@ -108,6 +109,27 @@ export const reachRoutes = {
         })
         .meta({ id: 'ReachChange' }),
     ),
+  },
+  'GET /reachability/outgoing': {
+    access: 'read',
+    summary: 'what the PBX tried to open and no part of it declares, the newest first',
+    response: z
+      .strictObject({
+        mode: z.enum(outgoingModes),
+        undeclared: z
+          .array(
+            z.strictObject({
+              user: z.string(),
+              protocol: z.enum(['udp', 'tcp']),
+              address: z.string(),
+              port: z.int(),
+              packets: z.int(),
+              lastAt: seconds,
+            }),
+          )
+          .readonly(),
+      })
+      .meta({ id: 'Outgoing' }),
   },
   'GET /reachability/rules': {
     access: 'read',

@@ -1,15 +1,16 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { pointer } from '../../config/problems.ts';
 import { type Context, define, type Reach } from '../../engine/contract.ts';
-import { type FilesHave, filesAndUnits } from '../../engine/files-and-units.ts';
+import { outgoingTable } from '../../lib/outgoing.ts';
 import { type ListFault, parseSignedList, type SignedList, type Verify } from '../../lib/signed-list.ts';
+import { type OutgoingHave, planOutgoing, renderOutgoing, tableIn } from './outgoing.ts';
 import type { Reachability } from './schema.ts';
 
 /**
- * Owns on the machine: nothing. It says what else is to be reached than what the other components declare; web does the trying
+ * Owns on the machine: the nftables table `inet switchroom_outgoing`, where somebody asked for it. It says what else is to be reached than what the other components declare; web does the trying
  * (src/api/reach-runner.ts), because the engine reads nothing that strangers write.
  */
-export const reachability = define<Reachability, FilesHave>({
+export const reachability = define<Reachability, OutgoingHave>({
   id: 'reachability',
   after: [],
   section: (config) => config.reachability,
@@ -21,11 +22,19 @@ export const reachability = define<Reachability, FilesHave>({
     ...twice(section.others, 'others', (s) => `${s.host} port ${s.port} (${s.check})`),
     ...section.vendors.flatMap((v, n) => vendorProblems(v, n, ctx)),
   ],
-  render: () => [],
-  ...filesAndUnits('reachability'),
+  render: (_section, ctx) => [renderOutgoing(ctx) ?? []].flat(),
+  observe: async (host, want, _previous, youngerThanMs) => {
+    const table = tableIn(want);
+    const [is, wanted] = await Promise.all([
+      host.nftList(outgoingTable, youngerThanMs),
+      table && host.nftCanonical(table.name, table.body),
+    ]);
+    return { table: is, want: wanted };
+  },
+  plan: planOutgoing,
 });
 
-type Problems = ReturnType<Parameters<typeof define<Reachability, FilesHave>>[0]['check']>;
+type Problems = ReturnType<Parameters<typeof define<Reachability, OutgoingHave>>[0]['check']>;
 
 function reachesOf(section: Reachability): Reach[] {
   const owner = 'reachability';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outgoingModes } from '../../lib/outgoing.ts';
 import { hostSchema, maxListLength } from '../../lib/signed-list.ts';
 import { portSchema, textSchema } from '../../lib/text.ts';
 
@@ -50,5 +51,7 @@ export const reachabilitySchema = z.strictObject({
     .default([]),
   /** Lists that vendors sign: licence, voucher, update, relay. Empty unless an administrator trusts one. */
   vendors: z.array(vendorSchema).max(4).default([]),
+  /** What the PBX opens by itself and nobody declared: let be, counted and named, or refused. */
+  outgoing: z.enum(outgoingModes).default('off'),
 });
 export type Reachability = z.output<typeof reachabilitySchema>;

@@ -72,6 +72,17 @@ export const registry = {
 
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
   'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
+  // One for everything that is new since the last look: `more` beside the first.
+  'outgoing.refused': {
+    kind: 'security-warning',
+    values: ['user', 'protocol', 'address', 'port', 'more'],
+    sameBy: ['user', 'protocol', 'address', 'port'],
+  },
+  'outgoing.undeclared': {
+    kind: 'information',
+    values: ['user', 'protocol', 'address', 'port', 'more'],
+    sameBy: ['user', 'protocol', 'address', 'port'],
+  },
   'ports.stray': {
     kind: 'security-warning',
     values: ['protocol', 'port', 'process', 'pid', 'address'],

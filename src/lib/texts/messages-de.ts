@@ -187,6 +187,21 @@ export const messagesDe: MessageTexts = {
     consequence: 'Das zweite, {instead}, steht wieder bereit',
     remedy: 'Nichts',
   },
+  'outgoing.refused': {
+    message: 'Ein Programm von {user} wollte {address} erreichen, {protocol}-Port {port}, und wurde abgewiesen ({more} weitere)',
+    cause: 'Kein Teil der Telefonanlage gibt an, dass er das braucht, und solche Verbindungen werden abgewiesen',
+    consequence: 'Was sie wollte, geht nicht; vielleicht ist jemand in dieses Gerät eingedrungen',
+    remedy:
+      'Suchen Sie das Programm. Ist es gewollt: Tragen Sie das Ziel unter Netzwerk > Erreichbarkeit als weiteren Dienst ein, oder lassen Sie solche Verbindungen zu',
+  },
+  'outgoing.undeclared': {
+    message:
+      'Ein Programm von {user} hat {address} angesprochen, {protocol}-Port {port}, was kein Teil der Telefonanlage angibt ({more} weitere)',
+    cause: 'Verbindungen, die niemand angegeben hat, werden gezählt und genannt',
+    consequence: 'Jetzt keine; abgewiesen ginge sie nicht mehr',
+    remedy:
+      'Ist sie gewollt: Tragen Sie das Ziel unter Netzwerk > Erreichbarkeit als weiteren Dienst ein, bevor solche Verbindungen abgewiesen werden',
+  },
   'ports.stray': {
     message: '{process} lauscht an {protocol}-Port {port}, und kein Teil der Telefonanlage hat darum gebeten',
     cause: 'Auf diesem Gerät wurde ein Programm gestartet, das nicht zur Telefonanlage gehört: Prozess {pid}, an {address}',

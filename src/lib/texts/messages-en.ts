@@ -181,6 +181,18 @@ export const messagesEn: MessageTexts = {
     consequence: 'The second one, {instead}, stands by again',
     remedy: 'Nothing',
   },
+  'outgoing.refused': {
+    message: 'A program of {user} tried to reach {address}, {protocol} port {port}, and was refused ({more} more)',
+    cause: 'No part of the PBX declares that it needs this, and such connections are refused',
+    consequence: 'Whatever wanted it does not work; somebody who got into this machine may be at work',
+    remedy: 'Find the program. Is it wanted: add it under Network > Reachability as another service, or let such connections be',
+  },
+  'outgoing.undeclared': {
+    message: 'A program of {user} reached out to {address}, {protocol} port {port}, which no part of the PBX declares ({more} more)',
+    cause: 'Connections that nobody declared are counted and named',
+    consequence: 'None now; refused, it would not work any more',
+    remedy: 'Is it wanted: add it under Network > Reachability as another service before such connections are refused',
+  },
   'ports.stray': {
     message: '{process} listens on {protocol} port {port}, and no part of the PBX asked for that',
     cause: 'A program that is not part of the PBX was started on this machine: process {pid}, at {address}',

@@ -154,6 +154,11 @@ export const targetQuery = queryOptions({
 });
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => call('GET /tokens', { signal }) });
 export const reachQuery = queryOptions({ queryKey: ['reach'], queryFn: ({ signal }) => call('GET /reachability', { signal }) });
+export const outgoingQuery = queryOptions({
+  queryKey: ['reach', 'outgoing'],
+  queryFn: ({ signal }) => call('GET /reachability/outgoing', { signal }),
+  refetchInterval: 10_000,
+});
 export const reachHistoryQuery = queryOptions({
   queryKey: ['reach', 'history'],
   queryFn: ({ signal }) => call('GET /reachability/history', { query: { limit: '50' }, signal }),

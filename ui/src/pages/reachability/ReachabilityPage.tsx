@@ -15,6 +15,7 @@ import { Time } from '../../parts/Time.tsx';
 import { ExportCard } from './ExportCard.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
 import { ListsCard } from './ListsCard.tsx';
+import { OutgoingCard } from './OutgoingCard.tsx';
 import classes from './Reachability.module.css';
 import { ReachRow, VerdictText } from './ReachRow.tsx';
 import { SettingsCard } from './SettingsCard.tsx';
@@ -87,6 +88,7 @@ export function ReachabilityPage() {
           )}
           <ListsCard lists={data.lists} />
           <SettingsCard />
+          <OutgoingCard />
           <ExportCard />
           <Card id="measures" title={t('reach.measures')}>
             <p>{t('reach.measuresWhy')}</p>

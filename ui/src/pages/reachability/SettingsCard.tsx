@@ -89,7 +89,7 @@ function Where({ at }: { readonly at: string }) {
   );
 }
 
-function Choice<T extends string>({
+export function Choice<T extends string>({
   path,
   label,
   choices,

@@ -56,6 +56,18 @@ export const reach = {
   url: 'Geholt von',
   jws: 'Die Liste selbst',
   jwsHelp: 'Wo nichts geholt werden soll: Fügen Sie sie ein.',
+  outgoing: 'Was die Telefonanlage von sich aus öffnet',
+  outgoingWhy:
+    'Jeder Teil der Telefonanlage gibt an, was er draußen braucht. Was ein Programm auf diesem Gerät sonst noch öffnet, wird nicht gebraucht und kann von einem Eindringling sein.',
+  outgoingMode: 'Verbindungen, die niemand angegeben hat',
+  outgoingModes: { off: 'Zulassen', observe: 'Zählen und nennen', refuse: 'Abweisen und nennen' },
+  outgoingHelp:
+    'Zählen Sie zuerst und sehen Sie einige Tage lang nach, was abgewiesen würde. Antworten an alle, die hereinkommen, Gespräche, Nameserver, DHCP, Zeit und ICMP gehen immer hinaus. Was einen Namen hat, darf über seinen Port hinaus.',
+  outgoingNone: 'Seit einem Tag wurde nichts geöffnet, was nicht angegeben ist.',
+  outgoingOff: 'Zurzeit wird nichts gezählt.',
+  outgoingPackets_one: '{{count}} Paket',
+  outgoingPackets_other: '{{count}} Pakete',
+  outgoingBy: 'von {{user}}',
   export: 'Für die vorgelagerte Firewall',
   exportWhy: 'Was eine Firewall zwischen Telefonanlage und Internet hinauslassen muss, samt Antworten.',
   forms: { csv: 'Tabelle (CSV)', nftables: 'nftables-Regeln', text: 'Text zum Abtippen' },

@@ -55,6 +55,18 @@ export const reach = {
   url: 'Fetched from',
   jws: 'The list itself',
   jwsHelp: 'Where nothing is to be fetched: paste it.',
+  outgoing: 'What the PBX opens by itself',
+  outgoingWhy:
+    'Every part of the PBX declares what it needs outside. Whatever else a program on this machine opens is not needed, and may be somebody who got in.',
+  outgoingMode: 'Connections that nobody declared',
+  outgoingModes: { off: 'Let them be', observe: 'Count and name them', refuse: 'Refuse and name them' },
+  outgoingHelp:
+    'Count first, and look for a few days at what would be refused. Answers to those who come in, calls, name servers, DHCP, time and ICMP always go out. What has a name is let out by its port.',
+  outgoingNone: 'Within a day nothing was opened that is not declared.',
+  outgoingOff: 'Nothing is counted now.',
+  outgoingPackets_one: '{{count}} packet',
+  outgoingPackets_other: '{{count}} packets',
+  outgoingBy: 'by {{user}}',
   export: 'For the firewall in front',
   exportWhy: 'What a firewall between the PBX and the Internet has to let out, and the answers to it.',
   forms: { csv: 'Table (CSV)', nftables: 'nftables rules', text: 'Text to type in' },
