@@ -11,7 +11,7 @@ import { systemClock } from './host/clock.ts';
 import { openEgress } from './host/egress-settings.ts';
 import { openNotifier } from './host/notify.ts';
 import { passwordFile, readSpool, readText, watchFolder } from './host/web-files.ts';
-import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix } from './host/web-listen.ts';
+import { acceptedOf, endAfterRequests, isOwnSocket, listenUnix, olderHandshakes } from './host/web-listen.ts';
 import { evidenceFile } from './lib/evidence.ts';
 import { jsonOf } from './lib/json.ts';
 import { provisioningRoutes } from './provisioning/routes.ts';
@@ -41,6 +41,7 @@ export interface WebOptions {
 const retryMs = 500;
 /** Spools are watched; this is for what a watch misses. */
 const spoolMs = 5_000;
+const olderVersions = ['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 
 /**
  * Everything of the web process: the API, its listeners and what feeds them. Starts with nothing else there and waits for each thing by
@@ -162,6 +163,33 @@ export async function startWeb(o: WebOptions): Promise<{ app: App; ready: Promis
     hub.publish('engine');
     keepTrying();
     void subscribers.catchUp();
+  });
+  // Its own memory ends with this process; the engine's, and what a newer least version would do, is told there.
+  const listeningSince = clock.now();
+  let toldOlder = '';
+  const tellOlder = (): void => {
+    const peers = olderHandshakes().flatMap((h) => {
+      const version = olderVersions.find((v) => v === h.version);
+      return version === undefined ? [] : [{ ...h, version }];
+    });
+    const what = JSON.stringify(peers);
+    if (what === toldOlder) return;
+    void engine.call('handshakes.older', { since: listeningSince, peers }).then(
+      () => {
+        toldOlder = what;
+      },
+      () => {}, // it is away, and is told when it comes back
+    );
+  };
+  const tellOlderAgain = (): void => {
+    if (closed) return;
+    tellOlder();
+    clock.after(spoolMs, tellOlderAgain);
+  };
+  tellOlderAgain();
+  engine.onConnect(() => {
+    toldOlder = '';
+    tellOlder();
   });
   const remember = rememberRegistrations(o.db, o.telephony, clock);
   // After a change the engine says who is still registered, and before it who would not be.

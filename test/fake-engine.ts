@@ -115,6 +115,7 @@ export class FakeEngine implements EngineClient {
       },
       'support.part': (p) => ({ base64: Buffer.from(p.part === 0 ? 'abc' : 'def').toString('base64') }),
       ports: () => ({ ports: [], at: 1, peersKnown: true, own: [] }),
+      'handshakes.older': () => ({}),
       outgoing: () => ({ mode: 'off', undeclared: [] }),
       status: () => ({
         version: '0',

@@ -188,12 +188,20 @@ test('a port moves with a ticket that only a new connection to the new port rede
   await shuts(site.admin, pbx, 8443);
 });
 
-test('TLS 1.3 as the least refuses TLS 1.2', async () => {
+test('TLS 1.3 as the least names who came with TLS 1.2, and refuses it', async () => {
   const speaks = async (version: string): Promise<string> => {
     const { stdout } = await site.admin.exec(['openssl', 's_client', '-connect', `${pbx}:443`, version], { input: '' });
     return /^New, (\S+), Cipher is (\S+)/m.exec(stdout)?.[1] ?? stdout;
   };
   expect([await speaks('-tls1_2'), await speaks('-tls1_3')]).toEqual(['TLSv1.2', 'TLSv1.3']);
+  await eventually(async () => {
+    const { body: draft } = await ask<Draft>('GET', '/draft');
+    const document = { ...draft.document, webserver: { ...draft.document.webserver, tlsMinimum: '1.3' } };
+    const { body } = await ask<Draft>('PUT', '/draft', { body: { base: draft.base, document } });
+    const named = body.preview.losses.map((l) => JSON.stringify(l));
+    return expect(named).toContainEqual(expect.stringMatching(`loses.tls-others.*${you}`)) ?? true;
+  });
+  await ask('DELETE', '/draft');
   await make({ tlsMinimum: '1.3' });
   await eventually(async () => expect([await speaks('-tls1_2'), await speaks('-tls1_3')]).toEqual(['(NONE)', 'TLSv1.3']) ?? true);
 });

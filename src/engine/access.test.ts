@@ -121,12 +121,40 @@ describe('the dry run names', () => {
     expect(codes(await previewOf(moved, undefined, [{ mac: '00:00:5e:00:53:01', address: '203.0.113.7' }]))).toEqual([]);
   });
 
-  test('whoever speaks only an older TLS, whom nobody can name; and nobody when an older one is spoken again', async () => {
+  test('whoever speaks only an older TLS, whom nobody knows before web has told; and nobody when an older one is spoken again', async () => {
     const least = (tlsMinimum: '1.2' | '1.3') => (d: Config) => ({ ...d, webserver: { ...d.webserver, tlsMinimum } });
     expect((await previewOf(least('1.3'), undefined)).losses).toEqual([
       { who: 'others', code: 'loses.others-tls', values: { minimum: '1.3' } },
     ]);
     expect((await previewOf(least('1.2'), undefined)).losses).toEqual([]);
+  });
+
+  describe('of a newer least TLS', () => {
+    const previewWith = async (came: readonly string[], version: 'TLSv1.1' | 'TLSv1.2' = 'TLSv1.2') => {
+      const engine = await startEngine(machine());
+      engine.core.phones = async () => [{ mac: '00:00:5e:00:53:01', address: '192.0.2.101' }];
+      const now = engine.core.host.clock.now();
+      engine.core.handshakes = { since: now - 7200, peers: came.map((address, n) => ({ address, version, at: now - n })) };
+      return engine.preview({ ...engine.document, webserver: { ...engine.document.webserver, tlsMinimum: '1.3' } });
+    };
+
+    test('phones and others by their addresses', async () => {
+      expect((await previewWith(['192.0.2.50', '192.0.2.101', '2001:db8::50'])).losses).toEqual([
+        { who: 'phones', code: 'loses.tls-phones', values: { minimum: '1.3', hours: 2, count: 1, addresses: '192.0.2.101' } },
+        { who: 'others', code: 'loses.tls-others', values: { minimum: '1.3', hours: 2, count: 2, addresses: '192.0.2.50, 2001:db8::50' } },
+      ]);
+    });
+
+    test('no more than a sentence takes, and how many there are', async () => {
+      const [loss] = (await previewWith(Array.from({ length: 20 }, (_, n) => `198.51.100.${n + 1}`))).losses;
+      expect(loss?.values).toMatchObject({ count: 20, addresses: expect.stringMatching(/^(198\.51\.100\.\d, ){5}198\.51\.100\.6 …$/) });
+    });
+
+    test('that nobody came so, and for how long that is known; it waits for confirmation all the same', async () => {
+      const p = await previewWith([]);
+      expect(p.losses).toEqual([{ who: 'others', code: 'loses.tls-nobody', values: { minimum: '1.3', hours: 2 } }]);
+      expect(p.impact).toBe('drops-admin');
+    });
   });
 
   test('phones whose port goes', async () => {

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { contains, liesWithin, parseCidr } from '../lib/ip.ts';
 import type { Values } from '../lib/texts/text.ts';
 import type { AddressArtifact, Claim, Impact } from './contract.ts';
+import type { Handshakes } from './handshakes.ts';
 import type { Reach } from './reach.ts';
 import type { Rendered } from './render.ts';
 
@@ -56,19 +57,61 @@ function opensAll(claim: Claim, other: Claim): boolean {
 export function losses(
   before: Side,
   after: Side,
-  how: { readonly you?: string; readonly phones: readonly PhoneAt[]; readonly telephony: Impact },
+  how: {
+    readonly you?: string;
+    readonly phones: readonly PhoneAt[];
+    readonly telephony: Impact;
+    readonly handshakes?: Handshakes;
+    /** Seconds since 1970. */
+    readonly now?: number;
+  },
 ): readonly Loss[] {
   return [
     ...(how.you === undefined ? [] : lossOfYou(before, after, how.you)),
-    ...lossOfOlderTls(before, after),
+    ...lossOfOlderTls(before, after, how),
     ...lossesOfPhones(before, after, how),
     ...lossesOfTrunks(before, after),
   ];
 }
 
-/** With which version somebody came is known while he is connected and kept nowhere, so that nobody can be named: that is what is said. */
-function lossOfOlderTls({ config: { webserver: was } }: Side, { config: { webserver: is } }: Side): Loss[] {
-  return is.tlsMinimum > was.tlsMinimum ? [{ who: 'others', code: 'loses.others-tls', values: { minimum: is.tlsMinimum } }] : [];
+/** Addresses in one sentence; what is more is counted. */
+const mostNamed = 6;
+
+/** By who came with an older version lately. For how long that is known is said with it: who comes once a month may not be among them. */
+function lossOfOlderTls(
+  { config: { webserver: was } }: Side,
+  { config: { webserver: is } }: Side,
+  { phones, handshakes, now = 0 }: { readonly phones: readonly PhoneAt[]; readonly handshakes?: Handshakes; readonly now?: number },
+): Loss[] {
+  const minimum = is.tlsMinimum;
+  if (minimum <= was.tlsMinimum) return [];
+  if (handshakes === undefined) return [{ who: 'others', code: 'loses.others-tls', values: { minimum } }];
+  const hours = Math.max(1, Math.round((now - handshakes.since) / 3600));
+  const came = handshakes.peers.filter((p) => p.version < `TLSv${minimum}`).toSorted((a, b) => b.at - a.at);
+  const addresses = [...new Set(came.map((p) => p.address))];
+  const isPhone = (address: string): boolean => phones.some((p) => p.address === address);
+  const named = (who: Loss['who'], code: string, all: readonly string[]): Loss[] =>
+    all.length === 0
+      ? []
+      : [
+          {
+            who,
+            code,
+            values: {
+              ...{ minimum, hours, count: all.length },
+              addresses: `${all.slice(0, mostNamed).join(', ')}${all.length > mostNamed ? ' …' : ''}`,
+            },
+          },
+        ];
+  if (addresses.length === 0) return [{ who: 'others', code: 'loses.tls-nobody', values: { minimum, hours } }];
+  return [
+    ...named('phones', 'loses.tls-phones', addresses.filter(isPhone)),
+    ...named(
+      'others',
+      'loses.tls-others',
+      addresses.filter((a) => !isPhone(a)),
+    ),
+  ];
 }
 
 function lossOfYou(before: Side, after: Side, you: string): Loss[] {

@@ -21,6 +21,7 @@ import {
 import type { EngineCheck } from './doctor/checks.ts';
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts, GatewayFact } from './facts.ts';
+import type { Handshakes } from './handshakes.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
@@ -65,6 +66,8 @@ export class Core {
   phones: () => Promise<readonly PhoneAt[]> = async () => [];
   /** MAC addresses of the phones that are registered; undefined while web, which sees them, has not said. */
   registered: () => ReadonlySet<string> | undefined = () => undefined;
+  /** Who came with an older TLS; undefined while web, which sees it, has not said. */
+  handshakes: Handshakes | undefined;
   readonly #listeners: ((event: EngineEvent) => void)[] = [];
   readonly #wrong: (() => readonly Condition[])[] = [];
   /** What the diagnosis asks the engine's watchers. */
@@ -227,6 +230,8 @@ export class Core {
             {
               ...(you === undefined ? {} : { you }),
               phones: await phones,
+              now: this.host.clock.now(),
+              ...(this.handshakes === undefined ? {} : { handshakes: this.handshakes }),
               telephony: greatest(steps.filter((s) => s.component === 'asterisk')),
             },
           );

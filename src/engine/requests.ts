@@ -202,6 +202,15 @@ export const requests = {
     web,
     answers<Record<string, never>>(),
   ),
+  /** Who came with an older TLS than the newest, since web began to listen: web sees it, the engine names them when the least version is raised. */
+  'handshakes.older': request(
+    z.strictObject({
+      since: z.number(),
+      peers: z.array(z.strictObject({ address: addressSchema, version: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2']), at: z.number() })).max(500),
+    }),
+    web,
+    answers<Record<string, never>>(),
+  ),
   'leases.list': request(z.strictObject({}), web, answers<readonly ServedLease[]>()),
   'enrolment.open': request(
     z.strictObject({

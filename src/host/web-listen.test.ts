@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { issue } from '../../test/pki.ts';
-import { type HttpsListener, listenHttps } from './web-listen.ts';
+import { type HttpsListener, listenHttps, olderHandshakes } from './web-listen.ts';
 
 let ca = '';
 const own = async () => {
@@ -58,4 +58,22 @@ test('closing it ends whoever is connected, also after it was left', async () =>
     await close();
     await ended;
   }
+});
+
+test('who came with an older TLS than the newest is remembered, once, with the last time', async () => {
+  const { port } = await begin();
+  const come = async (maxVersion: 'TLSv1.2' | 'TLSv1.3') => {
+    const session = await new Promise<http2.ClientHttp2Session>((resolve, reject) => {
+      const s = http2.connect(`https://${host}:${port}`, { ca, servername: 'localhost', maxVersion });
+      s.once('connect', () => resolve(s));
+      s.once('error', reject);
+    });
+    session.destroy();
+  };
+  await come('TLSv1.3');
+  expect(olderHandshakes()).toEqual([]);
+  await come('TLSv1.2');
+  await come('TLSv1.2');
+  // The client knows that the handshake is done a moment before the server does.
+  await vi.waitFor(() => expect(olderHandshakes()).toMatchObject([{ address: host, version: 'TLSv1.2' }]), { timeout: 90_000 });
 });

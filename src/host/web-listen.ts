@@ -78,6 +78,28 @@ export function peers(): Peer[] {
   });
 }
 const tlsOf = new Map<string, string>();
+
+/** Somebody who came with a version that a newer least one would shut out. */
+export interface Handshake {
+  readonly address: string;
+  readonly version: string;
+  /** Seconds since 1970, the last time. */
+  readonly at: number;
+}
+/** Far more than an office has; who did not come for the longest goes first. */
+const mostHandshakes = 500;
+const older = new Map<string, Handshake>();
+
+function rememberOlder(h: Handshake): void {
+  const key = `${h.address} ${h.version}`;
+  older.delete(key);
+  older.set(key, h);
+  const first = older.keys().next().value;
+  if (older.size > mostHandshakes && first !== undefined) older.delete(first);
+}
+
+/** By address and version, who came with another than the newest since this process began. */
+export const olderHandshakes = (): readonly Handshake[] => [...older.values()];
 const connectionKey = (s: {
   remoteAddress?: string | undefined;
   remotePort?: number | undefined;
@@ -184,7 +206,11 @@ export async function listenHttps(
     server.setSecureContext(contextOf(wanted, served.minimum));
     shown = wanted;
   });
-  server.on('secureConnection', (socket: TLSSocket) => tlsOf.set(connectionKey(socket), socket.getProtocol() ?? ''));
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const version = socket.getProtocol() ?? '';
+    tlsOf.set(connectionKey(socket), version);
+    if (/^TLSv1(\.[0-2])?$/.test(version)) rememberOlder({ address: plainAddress(socket.remoteAddress), version, at: Date.now() / 1000 });
+  });
   const sessions = new Set<http2.ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);

@@ -12,7 +12,13 @@ export const losses = {
   'loses.you-interface':
     'Sie ({address}) kommen über {interface} herein, wo die Weboberfläche nicht mehr erlaubt ist: Sie antwortet Ihnen dann nicht mehr',
   'loses.others-tls':
-    'Browser und Telefone, die kein TLS {minimum} sprechen: Wer das ist, lässt sich nicht sagen, denn es wird nicht aufgezeichnet; was die gerade Verbundenen sprechen, zeigt die Seite Webserver',
+    'Browser und Telefone, die kein TLS {minimum} sprechen: Wer das ist, ist nicht bekannt, denn der Webserver hat es noch nicht gesagt',
+  'loses.tls-phones':
+    'Telefone, die mit einem älteren TLS als {minimum} kamen: {count}, an {addresses}; sie bekommen über HTTPS keine Dateien mehr',
+  'loses.tls-others':
+    'Browser und Programme, die mit einem älteren TLS als {minimum} kamen: {count}, an {addresses} (bekannt seit {hours} h)',
+  'loses.tls-nobody':
+    'Wer kein TLS {minimum} spricht; mit einem älteren kam niemand in den {hours} h, für die es bekannt ist',
   'loses.phones-until-lease':
     'Telefone an {interface}, die die Anlage unter {from} verlieren: {count}; sie finden sie wieder, wenn sie ihre Adresse erneuern, binnen {minutes} Minuten',
   'loses.phones-address':
