@@ -17,8 +17,7 @@ export const losses = {
     'Telefone, die mit einem älteren TLS als {minimum} kamen: {count}, an {addresses}; sie bekommen über HTTPS keine Dateien mehr',
   'loses.tls-others':
     'Browser und Programme, die mit einem älteren TLS als {minimum} kamen: {count}, an {addresses} (bekannt seit {hours} h)',
-  'loses.tls-nobody':
-    'Wer kein TLS {minimum} spricht; mit einem älteren kam niemand in den {hours} h, für die es bekannt ist',
+  'loses.tls-nobody': 'Wer kein TLS {minimum} spricht; mit einem älteren kam niemand in den {hours} h, für die es bekannt ist',
   'loses.phones-until-lease':
     'Telefone an {interface}, die die Anlage unter {from} verlieren: {count}; sie finden sie wieder, wenn sie ihre Adresse erneuern, binnen {minutes} Minuten',
   'loses.phones-address':

@@ -13,8 +13,7 @@ export const losses = {
   'loses.others-tls': 'Browsers and phones that speak no TLS {minimum}: who they are is not known, as the web server has not told yet',
   'loses.tls-phones': 'Phones that came with an older TLS than {minimum}: {count}, at {addresses}; they get no files by HTTPS any more',
   'loses.tls-others': 'Browsers and programs that came with an older TLS than {minimum}: {count}, at {addresses} (known for {hours} h)',
-  'loses.tls-nobody':
-    'Whoever speaks no TLS {minimum}; in the {hours} h for which it is known nobody came with an older one',
+  'loses.tls-nobody': 'Whoever speaks no TLS {minimum}; in the {hours} h for which it is known nobody came with an older one',
   'loses.phones-until-lease':
     'Phones on {interface} that lose the PBX at {from}: {count}; they find it again when they renew their lease, within {minutes} minutes',
   'loses.phones-address': 'Phones on {interface} that lose the PBX at {from}: {count}; they have to be told the new address',

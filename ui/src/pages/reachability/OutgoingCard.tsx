@@ -18,20 +18,22 @@ export function OutgoingCard() {
   return (
     <Card id="outgoing" title={t('reach.outgoing')} aside={<Cli command="switchroom reach outgoing" />}>
       <p className={classes.fade}>{t('reach.outgoingWhy')}</p>
-      <Choice
-        path="/reachability/outgoing"
-        label={t('reach.outgoingMode')}
-        choices={outgoingModes}
-        word={(mode) => t(`reach.outgoingModes.${mode}`)}
-      >
-        {t('reach.outgoingHelp')}
-      </Choice>
+      <div className={classes.outgoing}>
+        <Choice
+          path="/reachability/outgoing"
+          label={t('reach.outgoingMode')}
+          choices={outgoingModes}
+          word={(mode) => t(`reach.outgoingModes.${mode}`)}
+        >
+          {t('reach.outgoingHelp')}
+        </Choice>
+      </div>
       {data === undefined ? (
         <Bones lines={2} />
       ) : data.undeclared.length === 0 ? (
         <Empty>{t(data.mode === 'off' ? 'reach.outgoingOff' : 'reach.outgoingNone')}</Empty>
       ) : (
-        <ul>
+        <ul className={classes.undeclared}>
           {data.undeclared.map((u) => (
             <li key={`${u.user} ${u.protocol} ${u.address} ${u.port}`} className={classes.tried}>
               <Mono value={u.address} strong />
