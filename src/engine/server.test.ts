@@ -73,6 +73,7 @@ const good: Partial<Record<Method, unknown>> = {
   'revisions.difference': { from: 1, to: 2 },
   'revisions.restore': { by: 'a', revision: 1 },
   'phones.registered': { phones: [{ mac: '00:00:5e:00:53:01' }] },
+  'handshakes.older': { since: 1, peers: [{ address: '192.0.2.1', version: 'TLSv1.2', at: 2 }] },
   'subscribers.put': { number: 1, subscribers: {} },
   'enrolment.open': { by: 'a', minutes: 5 },
   'enrolment.close': { by: 'a' },
