@@ -30,10 +30,11 @@ interface Benchmark {
 const USAGE = `npm run bench -- foundation|network [--json] [--fresh] [repeat=5] [seconds=60]
 npm run bench -- protection [--json] [attackers=200] [blocks=100000] [seconds=60]
 npm run bench -- office [--json] [phones=500]
+npm run bench -- appliance [--json] [repeat=5] [seconds=60]
   --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
   --fresh    also start from a clone of this checkout with an empty cache
   repeat     how often each figure is measured; the median counts (network: 20; a number alone says the same)
-  seconds    how long load lasts
+  seconds    how long load lasts, and how long a machine is left alone before its memory is read
   attackers  how many are timed until they are dropped, by us and by Fail2ban each
   blocks     how many come back after a restart
   phones     how many a branch behind one address has

@@ -40,6 +40,9 @@ const NEEDS = {
 /** Whether a command is measured beside programs that nothing else here needs. @param {string} command @param {string[]} args */
 const peersOf = (command, args) => command === 'bench' && args.includes('network');
 
+/** Whether a benchmark needs the machine that Switchroom is installed on. @param {string} command @param {string[]} args */
+const applianceOf = (command, args) => command === 'bench' && args.includes('appliance');
+
 /** @param {string} node */
 async function build(node) {
   // Stripping types is the same code that Node runs sources with; only its name is still called experimental.
@@ -115,7 +118,7 @@ async function main() {
   if (needs === undefined) throw new Stop(`unknown command "${command}"; one of ${Object.keys(NEEDS).join(', ')}`);
   const fresh = !existsSync(join(cacheDir, 'setup-complete'));
   const node = needs.includes('site')
-    ? await setUpSite(needs.includes('browser'), peersOf(command, args), needs.includes('appliance'))
+    ? await setUpSite(needs.includes('browser'), peersOf(command, args), needs.includes('appliance') || applianceOf(command, args))
     : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);
   if (command === 'build') return 0;

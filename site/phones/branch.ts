@@ -225,7 +225,7 @@ async function addAccounts({ pbx }: Site, count: number): Promise<readonly Accou
 }
 
 /** Runs inside the PBX: SQLite keeps its locks beside the file, by a path that both sides must share. */
-const insertion = `
+export const insertion = `
 const { database, number, macs } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
 const db = new (require('node:sqlite').DatabaseSync)(database);
 const extension = db.prepare('INSERT INTO extensions (number, name) VALUES (?, ?)');
@@ -241,7 +241,7 @@ db.close();
 `;
 
 /** A phone's first password, as the engine makes it of its master key. */
-const secretOf = (master: string, mac: string): string =>
+export const secretOf = (master: string, mac: string): string =>
   createHmac('sha256', master).update(`phone ${mac} 1`).digest('base64url').slice(0, 24);
 
 const byte = (n: number): string => n.toString(16).padStart(2, '0');
