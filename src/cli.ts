@@ -21,7 +21,7 @@ import { subscriberCommands } from './cli/subscribers.ts';
 import { timeCommands } from './cli/time.ts';
 import { upgradeCommands } from './cli/upgrade.ts';
 import { webserverCommands } from './cli/webserver.ts';
-import { systemClock } from './host/clock.ts';
+import { pause, systemClock } from './host/clock.ts';
 import type { Host } from './host/host.ts';
 import { openPrompt, type Prompt } from './host/prompt.ts';
 import { canonicalAddress } from './lib/ip.ts';
@@ -50,7 +50,7 @@ export const commands: readonly Command[] = [
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'status', 'unread', 'yes']);
+const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'keep-network', 'status', 'unread', 'yes']);
 const withValue = new Set([
   'reason',
   'confirm-within',
@@ -108,6 +108,7 @@ async function main(argv: readonly string[]): Promise<number> {
         machine: () => openMachine(),
         // It names people and addresses: for whoever made it alone, and over nothing that is there.
         writeFile: (path, bytes) => writeFile(path, bytes, { mode: 0o600, flag: 'wx' }),
+        pause,
         wait: (ms) => new Promise((resolve) => systemClock.after(ms, resolve)),
       },
       args,

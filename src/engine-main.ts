@@ -20,6 +20,7 @@ import { NameServers } from './engine/name-servers.ts';
 import { Outgoing } from './engine/outgoing.ts';
 import { PortsWatch } from './engine/ports/watch.ts';
 import type { Caller, ServedLease } from './engine/requests.ts';
+import { finishReset } from './engine/reset.ts';
 import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
 import { Store } from './engine/store.ts';
@@ -29,6 +30,7 @@ import { LinuxBackupFiles } from './host/backup-files.ts';
 import { readGroups } from './host/linux/files.ts';
 import { LinuxHost } from './host/linux/machine.ts';
 import { listenLines } from './host/linux/sockets.ts';
+import { wipeState } from './host/reset.ts';
 import { version } from './version.ts';
 
 /** switchroomd: puts the engine together and serves it. */
@@ -44,6 +46,8 @@ process.on('unhandledRejection', (e) => {
 // Folders that it makes are open to readers by name; every file has its mode set.
 process.umask(0o022);
 const host = await LinuxHost.open(prefix, lib);
+// Before anything of what it deletes is opened.
+await finishReset(host, (but) => wipeState(prefix, but), log);
 const core = new Core({
   components,
   host,

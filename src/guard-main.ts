@@ -6,6 +6,7 @@ import { Guard } from './guard/guard.ts';
 import { readReport } from './guard/reports.ts';
 import { systemClock } from './host/clock.ts';
 import { boundedFiles } from './host/evidence-files.ts';
+import { afterReset } from './host/reset.ts';
 import { appendShared, boundedLog, listenShared, readJson, readJsonIfThere, replaceFile } from './host/small.ts';
 import { connectStream } from './host/stream.ts';
 import { evidenceLimits } from './lib/evidence.ts';
@@ -21,6 +22,7 @@ process.on('unhandledRejection', (e) => {
   process.exit(1); // the supervisor starts us again; the ledger is not ours
 });
 
+await afterReset(join(prefix, 'var/reset'));
 const guard = new Guard({
   clock: systemClock,
   random: () => randomBytes(12).toString('base64url'),

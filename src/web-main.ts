@@ -6,6 +6,7 @@ import { connectEngine } from './engine/client.ts';
 import { systemClock } from './host/clock.ts';
 import { askNameServer } from './host/dns-client.ts';
 import { openProbes } from './host/probe/index.ts';
+import { afterReset } from './host/reset.ts';
 import { tryTarget } from './host/sip-probe.ts';
 import { connectStream } from './host/stream.ts';
 import { reportLines } from './host/web-failures.ts';
@@ -26,6 +27,7 @@ process.on('unhandledRejection', (error) => {
 
 process.umask(0o027);
 mkdirSync(`${prefix}/var/web`, { recursive: true, mode: 0o700 });
+await afterReset(`${prefix}/var/reset`);
 const after = (ms: number, call: () => void): void => void setTimeout(call, ms).unref();
 const web = await startWeb({
   prefix,

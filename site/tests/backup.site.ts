@@ -119,4 +119,24 @@ test('made by hand and by schedule, a backup comes to life on other network card
     expect(await other.cli('extensions')).toMatchObject([{ number: '201', name: 'Front desk' }]);
     return true;
   });
+
+  // A factory reset takes all of it away again, and leaves the way in.
+  const restored = await authority();
+  const { code, stderr } = await other.command(['reset', '--keep-network', '--yes', 'another']);
+  expect(`${code} ${stderr}`).toMatch(/^2 .*nothing was deleted: this PBX is pbx/s);
+  expect(await keepDays()).toBe(33);
+  const { password } = (await other.cli('reset', '--keep-network', '--yes', 'pbx')) as { password: string };
+  await serves(other);
+  expect(await keepDays()).toBe(90);
+  expect(await other.cli('extensions')).toEqual([]);
+  expect(await other.cli('revisions')).toMatchObject([{ revision: 1, reason: 'factory reset, network kept' }]);
+  const lan = (await other.cli('show', '/interfaces/lan/match')) as { mac: string };
+  expect(lan.mac).toBe((await other.readFile('/sys/class/net/office0/address')).trim());
+  await eventually(async () => {
+    expect(await authority()).not.toBe(restored);
+    expect(((await other.cli('status')) as { password: string }).password).toBe(password);
+    return true;
+  });
+  expect((await other.exec(['grep', '-rlF', '-e', 'Front desk', '/srv/switchroom/var'])).stdout).toBe('');
+  await leased(other);
 });

@@ -20,6 +20,8 @@ export interface CommandContext {
   machine?(): Promise<Host>;
   /** Resolves after so many milliseconds. */
   wait?(ms: number): Promise<void>;
+  /** The same, for who has nothing else open meanwhile: it holds the program. */
+  pause?(ms: number): Promise<void>;
 }
 
 export interface CommandOutput {

@@ -36,6 +36,12 @@ export const doctorCommands: readonly Command[] = [
     },
   },
   {
+    name: 'reset',
+    usage: 'reset [--keep-network] [--yes <name of this PBX>]',
+    help: 'factory reset: deletes everything, keys and passwords too; asks for the name of the PBX typed back. At the machine only; works without the engine',
+    run: async (context, args) => (await import('./reset.ts')).reset(context, args),
+  },
+  {
     name: 'logs',
     usage: 'logs [program] [--text words] [--since 10m|2h|3d] [--level error|warning|information] [--lines 100]',
     help: 'what the programs here have said, without secrets; works without the engine too',

@@ -10,3 +10,6 @@ export const systemClock: Clock = {
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };
+
+/** Resolves after so many milliseconds, and holds the process until then: for a program that has nothing else open while it waits. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
