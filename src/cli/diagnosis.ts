@@ -1,5 +1,6 @@
 import { machineChecks } from '../engine/doctor/checks.ts';
 import { lookAtDisk, lookAtEngine, lookAtMemory, lookAtSecrets, lookAtServices } from '../engine/doctor/machine.ts';
+import { bySystemd, controlOf } from '../engine/support/journal.ts';
 import type { Host } from '../host/host.ts';
 import { type CheckFacts, type CheckResult, checkMs, type Diagnosis, type Finding, limited, resultOf } from '../lib/doctor.ts';
 import { type SpokenDiagnosis, spokenDiagnosis } from '../lib/texts/doctor.ts';
@@ -9,17 +10,42 @@ import { time } from './print.ts';
 
 /** By web, who knows most; without it by the engine; and without that by looking oneself. */
 export async function diagnosis(context: CommandContext): Promise<SpokenDiagnosis> {
-  const whole = await soon(context, () => context.client.web('GET', '/doctor') as Promise<SpokenDiagnosis>);
+  let whole: SpokenDiagnosis | undefined;
+  const asked = soon(context, () => context.client.web('GET', '/doctor') as Promise<SpokenDiagnosis>).then((answer) => {
+    whole = answer;
+  });
+  // Web waits four seconds for each look at an engine that hangs. Whoever stands at the machine is told at once, with what web has said by then.
+  if (await hangs(context)) {
+    const mine = spokenDiagnosis(await lookMyself(context));
+    return whole === undefined ? mine : joined(mine, whole);
+  }
+  await asked;
   if (whole !== undefined && whole.checks.find((c) => c.id === 'machine.engine')?.verdict !== 'bad') return whole;
   const engine = whole === undefined ? await soon(context, () => context.client.engine('doctor', {})) : undefined;
   const beside = engine ?? (await lookMyself(context));
-  if (whole === undefined) return spokenDiagnosis({ ...beside, checks: [...beside.checks, webSilent()] });
+  if (whole === undefined) return spokenDiagnosis({ ...beside, checks: [...beside.checks, await webSilent(context)] });
   // Web runs and the engine does not: what web sees, and what root can see beside it.
-  const mine = spokenDiagnosis(beside);
+  return joined(spokenDiagnosis(beside), whole);
+}
+
+function joined(mine: SpokenDiagnosis, whole: SpokenDiagnosis): SpokenDiagnosis {
   const seen = new Set(mine.checks.map((c) => c.id));
   const order = ['bad', 'warning', 'unknown', 'good'];
   const checks = [...mine.checks, ...whole.checks.filter((c) => !seen.has(c.id))];
   return { ...mine, checks: checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict)) };
+}
+
+/** What the engine has in memory takes it a millisecond; on a machine that does other things as well some hundred. */
+const pingMs = 2000;
+
+/** It takes connections and says nothing. One that is gone does not hang: that is said at once. */
+async function hangs({ client, wait }: CommandContext): Promise<boolean> {
+  if (wait === undefined) return false;
+  const answered = client.engine('config.get', {}).then(
+    () => false,
+    () => false,
+  );
+  return Promise.race([answered, wait(pingMs).then(() => true)]);
 }
 
 /** What came in time; undefined when nobody answered. A second beyond what a check may take is the way there and back. */
@@ -51,19 +77,22 @@ async function lookMyself({ machine }: CommandContext): Promise<Diagnosis> {
 
 const supervised = async (host: Host): Promise<readonly string[]> => host.units();
 
-const webSilent = (): CheckResult =>
-  resultOf(
+async function webSilent({ machine }: CommandContext): Promise<CheckResult> {
+  const { start } = controlOf('web', machine !== undefined && (await bySystemd(await machine())));
+  return resultOf(
     { id: 'machine.web', rank: 35, about: '/system/diagnosis', command: 'switchroom logs web' },
     [
       {
         code: 'web.silent',
         severity: 'problem',
         message: 'the web process does not answer',
-        remedy: 'see why: switchroom logs web',
+        remedy: `see why: switchroom logs web; start it: ${start}`,
+        values: { start },
       },
     ],
     0,
   );
+}
 
 const marks = { bad: 'WRONG', warning: 'look', unknown: 'unknown', good: 'good' } as const;
 

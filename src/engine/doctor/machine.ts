@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import type { Finding } from '../../lib/doctor.ts';
 import { jsonOf } from '../../lib/json.ts';
+import { bySystemd, controlOf, journalTail } from '../support/journal.ts';
 
 /** Looks at the machine by its port alone: the engine asks, and so does the command line when there is no engine to ask. */
 
@@ -102,11 +103,13 @@ export async function lookAtServices(host: Host, wanted: readonly string[], know
 
 /** Why the engine does not run, for whoever cannot ask it: what s6 holds, what it said last, and whether its memory can be read. */
 export async function lookAtEngine(host: Host): Promise<Finding[]> {
-  const unit = await host.unitState('engine').catch(() => ({ state: 'stopped' as const }));
-  const last = lastWords((await host.readFile('var/log/engine/current').catch(() => undefined)) ?? '');
+  const systemd = await bySystemd(host);
+  const file = async (): Promise<string> => (await host.readFile('var/log/engine/current').catch(() => undefined)) ?? '';
+  const last = lastWords(systemd ? await journalTail(host, 'engine', 1) : await file());
   const because = last === undefined ? {} : { because: `its last words: ${last}` };
-  const values: Record<string, string> = last === undefined ? {} : { last };
-  const running = unit.state !== 'stopped';
+  const { start, end } = controlOf('engine', systemd);
+  const values: Record<string, string> = { start, end, ...(last === undefined ? {} : { last }) };
+  const running = systemd ? await isActive(host) : (await host.unitState('engine').catch(() => undefined))?.state !== 'stopped';
   const found: Finding[] = [
     running
       ? {
@@ -114,7 +117,7 @@ export async function lookAtEngine(host: Host): Promise<Finding[]> {
           severity: 'problem',
           message: 'the engine runs and does not answer',
           ...because,
-          remedy: 'calls and blocks go on; end it, and the supervisor starts it again: s6-svc -k run/service/engine',
+          remedy: `calls and blocks go on; end it, and the supervisor starts it again: ${end}`,
           values,
         }
       : {
@@ -122,7 +125,7 @@ export async function lookAtEngine(host: Host): Promise<Finding[]> {
           severity: 'problem',
           message: 'the engine does not run',
           ...because,
-          remedy: 'calls and blocks go on; start it: s6-svc -u run/service/engine',
+          remedy: `calls and blocks go on; start it: ${start}`,
           values,
         },
   ];
@@ -136,6 +139,9 @@ export async function lookAtEngine(host: Host): Promise<Finding[]> {
     });
   return found;
 }
+
+const isActive = async (host: Host): Promise<boolean> =>
+  (await host.run(['systemctl', 'is-active', '--quiet', 'switchroomd.service'], { timeoutMs: 2000 })).code === 0;
 
 /** Files of the engine's memory that are no JSON, without touching them. */
 async function damagedMemory(host: Host): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { Host } from '../../host/host.ts';
 import { type LogFilter, type LogLine, matches, parseLog } from '../../lib/logs.ts';
 import type { LogsView } from '../requests.ts';
+import { bySystemd, journalTail, unitOf } from './journal.ts';
 
 /** Where s6-log keeps what each program says: `current`, and older files named after their end (`@….s`, or `.u` where it was cut off). */
 const folder = 'var/log';
@@ -8,13 +9,14 @@ const folder = 'var/log';
 /** Programs that have said something. */
 export async function loggers(host: Host): Promise<string[]> {
   const names = (await host.listFiles(folder)).map((n) => n.split('/')[0] ?? '');
+  if (await bySystemd(host)) names.push(...Object.keys(unitOf));
   return [...new Set(names)].filter((n) => /^[a-z0-9][\w.-]{0,40}$/i.test(n)).sort();
 }
 
 /** The end of what a program has said, whole lines, oldest first. */
 export async function logTail(host: Host, process: string, most: number): Promise<string> {
   const files = (await host.listFiles(`${folder}/${process}`)).filter((f) => /^@[\w.]+$/.test(f)).sort();
-  let text = '';
+  let text = unitOf[process] !== undefined && (await bySystemd(host)) ? await journalTail(host, process) : '';
   for (const file of ['current', ...files.reverse()]) {
     if (text.length >= most) break;
     text = ((await host.readFile(`${folder}/${process}/${file}`).catch(() => undefined)) ?? '') + text;

@@ -87,16 +87,16 @@ export const doctorDe: CheckTexts = {
     'engine.stopped': {
       message: 'Die Engine läuft nicht',
       because: 'Ihre letzten Worte: {last}',
-      remedy: 'Gespräche und Sperren bleiben; starten Sie sie: s6-svc -u run/service/engine',
+      remedy: 'Gespräche und Sperren bleiben; starten Sie sie: {start}',
     },
     'engine.silent': {
       message: 'Die Engine läuft und antwortet nicht',
       because: 'Ihre letzten Worte: {last}',
-      remedy: 'Gespräche und Sperren bleiben; beenden Sie sie, dann startet sie neu: s6-svc -k run/service/engine',
+      remedy: 'Gespräche und Sperren bleiben; beenden Sie sie, dann startet sie neu: {end}',
     },
     'web.silent': {
       message: 'Der Webprozess antwortet nicht: Es gibt keine Seiten, Nebenstellen und Meldungen sind nicht zu sehen',
-      remedy: 'Gespräche gehen weiter; warum, zeigt: switchroom logs web; starten: s6-svc -u run/service/web',
+      remedy: 'Gespräche gehen weiter; warum, zeigt: switchroom logs web; starten: {start}',
     },
     'tables.damaged': {
       message: 'Die Tabellen sind beschädigt: {what}',

@@ -75,16 +75,16 @@ export const doctorEn: CheckTexts = {
     'engine.stopped': {
       message: 'The engine does not run',
       because: 'Its last words: {last}',
-      remedy: 'Calls and blocks go on; start it: s6-svc -u run/service/engine',
+      remedy: 'Calls and blocks go on; start it: {start}',
     },
     'engine.silent': {
       message: 'The engine runs and does not answer',
       because: 'Its last words: {last}',
-      remedy: 'Calls and blocks go on; end it, and it is started again: s6-svc -k run/service/engine',
+      remedy: 'Calls and blocks go on; end it, and it is started again: {end}',
     },
     'web.silent': {
       message: 'The web process does not answer: there are no pages, and extensions and messages cannot be seen',
-      remedy: 'Calls go on; see why: switchroom logs web; start it: s6-svc -u run/service/web',
+      remedy: 'Calls go on; see why: switchroom logs web; start it: {start}',
     },
     'tables.damaged': {
       message: 'The tables are damaged: {what}',

@@ -3,6 +3,11 @@
  * comes back as `{1}`, `{2}`, …, itself translated again. The first entry that fits counts: what embraces others stands above them.
  */
 export const phrases: readonly (readonly [pattern: string, text: string])[] = [
+  // What web says of an engine that it cannot reach (src/api/doctor.ts).
+  [
+    'calls and blocks go on; ask on the machine itself: switchroom doctor',
+    'Gespräche und Sperren bleiben; fragen Sie an der Maschine selbst: switchroom doctor',
+  ],
   // Why somebody was blocked (src/guard/decide.ts).
   [
     '{}, from an address where others belong here: only this connection is dropped',

@@ -8,17 +8,14 @@ import { failureText } from '../../lib/words.ts';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 
-export function LoginForm({ onDone }: { readonly onDone: () => void }) {
+export function LoginForm() {
   const { t } = useTranslation();
   const [user, setUser] = useState('admin');
   const [password, setPassword] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const login = useMutation({
     mutationFn: () => call('POST /session', { body: { user, password } }),
-    onSuccess: (session) => {
-      queryClient.setQueryData(sessionQuery.queryKey, session);
-      if (!session.mustChangePassword) onDone();
-    },
+    onSuccess: (session) => queryClient.setQueryData(sessionQuery.queryKey, session),
     onError: () => field.current?.select(),
   });
   useEffect(() => field.current?.focus(), []);

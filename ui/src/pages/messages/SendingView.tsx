@@ -38,7 +38,12 @@ export function SendingView() {
     <>
       <p className={classes.lead}>{t('sending.lead')}</p>
       <div className={classes.two}>
-        <MailCard mail={mail} />
+        <ChannelCard
+          channel="mail"
+          empty={{ server: '', port: 587, security: 'starttls', from: '', to: [], language: currentLanguage(), kinds } satisfies Mail}
+        >
+          {mail === undefined ? null : <MailFields mail={mail} />}
+        </ChannelCard>
         <div className={classes.column}>
           <ChannelCard channel="webhook" empty={{ url: '', kinds }}>
             {webhook === undefined ? null : (
@@ -62,17 +67,6 @@ export function SendingView() {
         </div>
       </div>
     </>
-  );
-}
-
-export function MailCard({ mail }: { readonly mail: Mail | undefined }) {
-  return (
-    <ChannelCard
-      channel="mail"
-      empty={{ server: '', port: 587, security: 'starttls', from: '', to: [], language: currentLanguage(), kinds } satisfies Mail}
-    >
-      {mail === undefined ? null : <MailFields mail={mail} />}
-    </ChannelCard>
   );
 }
 

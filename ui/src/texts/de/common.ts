@@ -12,7 +12,6 @@ export const common: typeof english = {
     home: 'Switchroom, zur Übersicht',
     skip: 'Zum Inhalt',
     overview: 'Übersicht',
-    firstSteps: 'Erste Schritte',
     phones: 'Telefone',
     network: 'Netzwerk',
     interfaces: 'Schnittstellen',

@@ -4,7 +4,6 @@ import { target } from './backup-target.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
-import { firstSteps } from './first-steps.ts';
 import { help } from './help.ts';
 import { interfaces } from './interfaces.ts';
 import { jails } from './jails.ts';
@@ -25,7 +24,6 @@ export const later = {
   dns,
   feeds,
   help,
-  firstSteps,
   ...interfaces,
   ports,
   routing,
