@@ -65,11 +65,17 @@ export class Appliance implements AsyncDisposable {
 
   /** `dpkg --install` of packages of the host, all in one go: systemd is there, so their services start. */
   async install(debs: readonly string[]): Promise<string> {
-    const inside = debs.map((deb) => join('/root', basename(deb)));
-    for (const [n, deb] of debs.entries()) await copyFile(deb, `/proc/${this.node.init.pid}/root${inside[n]}`);
+    const inside = await this.bring(debs);
     const said = await this.run(['dpkg', '--install', ...inside], { timeoutMs: INSTALL_MS });
     await this.run(['rm', ...inside]);
     return said;
+  }
+
+  /** Copies files of the host into the machine; gives where they are there. */
+  async bring(files: readonly string[]): Promise<readonly string[]> {
+    const inside = files.map((file) => join('/root', basename(file)));
+    for (const [n, file] of files.entries()) await copyFile(file, `/proc/${this.node.init.pid}/root${inside[n]}`);
+    return inside;
   }
 
   /** Whether units are active, in the words of systemd. */
