@@ -88,14 +88,22 @@ copy() {
 }
 
 # The data of a version as they were. By rename, which needs no room and may be begun again wherever it was cut off: what is still in the copy
-# is not in its place yet.
+# is not in its place yet. put_back VERSION [INSTEAD]: what is there now goes back to the copy of INSTEAD where it came from.
 put_back() {
   kept=$home/kept/$1
   for name in $data; do if ! grep -qx "$name" "$kept/list"; then rm -rf "${prefix:?}/var/$name"; fi; done
   for folder in "$kept"/var/*; do
     if [ ! -d "$folder" ]; then continue; fi
-    rm -rf "${prefix:?}/var/${folder##*/}"
-    mv -T "$folder" "$prefix/var/${folder##*/}"
+    there=${prefix:?}/var/${folder##*/}
+    if [ -e "$there" ]; then
+      theirs=$home/kept/${2-}
+      if [ -n "${2-}" ] && grep -sqx "${folder##*/}" "$theirs/list" && [ ! -e "$theirs/var/${folder##*/}" ]; then
+        mv -T "$there" "$theirs/var/${folder##*/}"
+      else
+        rm -rf "$there"
+      fi
+    fi
+    mv -T "$folder" "$there"
   done
   # What was made for daemons: the engine writes what differs when it starts. What this version does not know it could not remove.
   if [ -d "$prefix/etc" ] && [ -e "$kept/etc" ]; then
@@ -109,7 +117,7 @@ undo() {
   keep back "$1"
   # Not at boot: that would take back what systemd is about to start.
   if [ "$what" != recover ]; then stop; fi
-  if [ -e "$home/kept/$from/list" ]; then put_back "$from"; fi
+  if [ -e "$home/kept/$from/list" ]; then put_back "$from" "$to"; fi
   link "$from"
   keep failed "$reason"
   rm -rf "${home:?}/kept/$from"
@@ -134,7 +142,8 @@ works() {
     for unit in $services; do
       ends=$(systemctl show --property=NRestarts --value "$unit")
       if [ "${ends:-0}" -ge "$most_ends" ] || systemctl --quiet is-failed "$unit"; then
-        why="${unit%.service} does not stay: $(last_words "$unit")"
+        why="$(last_words "$unit")"
+        why="${unit%.service} does not stay: ${why:-see journalctl --unit=$unit}"
         return 1
       fi
     done
@@ -201,7 +210,7 @@ ask() { # ask VERSION DATA
 
 # The version that --back leads to.
 way_back() {
-  for folder in "$home"/kept/*; do
+  for folder in "$home/kept/$from" "$home"/kept/*; do
     if [ -e "$folder/list" ] && [ "${folder##*/}" != "$(current)" ] && installed "${folder##*/}"; then echo "${folder##*/}"; fi
   done | head -n 1
 }

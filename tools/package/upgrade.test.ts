@@ -51,7 +51,7 @@ beforeEach(() => {
     // The power goes before the n-th of them: nothing more is done by anybody.
     put(
       join(bin, name),
-      `#!/bin/sh\nn=$(cat ${counter})\nif [ "$n" -le 1 ]; then kill -KILL $PPID; exit 1; fi\necho $((n - 1)) > ${counter}\nexec ${real} "$@"\n`,
+      `#!/bin/sh\nread -r n < ${counter}\nif [ "$n" -le 1 ]; then kill -KILL $PPID; exit 1; fi\necho $((n - 1)) > ${counter}\nexec ${real} "$@"\n`,
       0o755,
     );
   }
@@ -200,6 +200,30 @@ describe('a power cut', () => {
       expect(data(), `cut before change ${n}`).toEqual({ ...first, log: 'log of 1.1' });
     }
   });
+});
+
+test('a way back that is cut off is there for another time', () => {
+  wanted('1.1', 'keep');
+  run(['run']);
+  migrate('1.1');
+  wanted('1.0', 'back');
+  const saved = join(root, 'saved');
+  rmSync(saved, { recursive: true, force: true });
+  cpSync(prefix, saved, { recursive: true });
+  const all = changesOf(['run']);
+  for (let n = 1; n <= all; n++) {
+    rmSync(prefix, { recursive: true, force: true });
+    cpSync(saved, prefix, { recursive: true });
+    point('1.1');
+    run(['run'], n);
+    expect(run(['recover']).status, `cut before change ${n}`).toBe(0);
+    const { current, phase } = ended();
+    expect(['done', 'failed'], `cut before change ${n}`).toContain(phase);
+    expect(data()['web'], `cut before change ${n}`).toBe(`web of ${current}`);
+    if (current === '1.0') continue;
+    expect(run(['--back', '--yes']).status, `cut before change ${n}`).toBe(0);
+    expect(data(), `cut before change ${n}`).toEqual({ ...first, log: 'log of 1.1' });
+  }
 });
 
 const dataOf = (version: string) => Object.fromEntries(['engine', 'web', 'log', 'feeds'].map((f) => [f, `${f} of ${version}`]));
