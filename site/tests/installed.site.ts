@@ -27,6 +27,16 @@ test('on a Debian machine it takes an address and serves its pages, also after a
   const first = await firstPage(site, appliance);
   expect(first.html).toContain('<title>Switchroom</title>');
 
+  // What getty shows before its prompt; and at the console nothing is to be set up where DHCP has answered.
+  await eventually(async () => {
+    const { password } = JSON.parse(await appliance.run(['switchroom', 'status', '--json'])) as { password: string };
+    const screen = await appliance.run(['cat', '/etc/issue.d/switchroom.issue']);
+    expect(screen).toContain(new URL(first.url).origin);
+    expect(screen).toContain(password);
+    return true;
+  }, patience);
+  expect(await appliance.run(['switchroom', 'setup', '--address', 'dhcp', '--yes'])).toContain('in force already');
+
   // Debian's own do not run beside ours.
   expect(Object.values(await appliance.states(ASIDE))).not.toContain('active');
   const jails = await eventually(() => appliance.run(['fail2ban-client', '-c', '/var/lib/switchroom/etc/fail2ban', 'status']));
