@@ -61,3 +61,21 @@ export async function throughWarning(page: Page): Promise<void> {
   // Not by waiting for an address: that fails with the news of the very refusal that the warning is about, when it comes late.
   await page.locator('#details-button').waitFor({ state: 'detached' });
 }
+
+/** The first visit of a new PBX: the one-time password, one's own instead, and the assistant put off. Ends at the overview. */
+export async function firstLogin(person: Person, oneTime: string, password: string): Promise<void> {
+  await replaceFirst(person, oneTime, password);
+  await person.page.getByRole('button', { name: 'Later', exact: true }).click();
+  await person.page.getByRole('heading', { name: 'Overview' }).waitFor();
+}
+
+/** The same as far as the assistant, which opens by itself. */
+export async function replaceFirst({ page }: Person, oneTime: string, password: string): Promise<void> {
+  await page.getByLabel('Password', { exact: true }).fill(oneTime);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByLabel('One-time password').fill(oneTime);
+  await page.getByLabel('New password', { exact: true }).fill(password);
+  await page.getByLabel('New password, once more').fill(password);
+  await page.getByRole('button', { name: 'Replace the password' }).click();
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
+}

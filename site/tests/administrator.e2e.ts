@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
 import { pbxStatus } from '../pbx-status.ts';
-import { openPerson, type Person, throughWarning } from '../person.ts';
+import { firstLogin, openPerson, type Person, throughWarning } from '../person.ts';
 import { settled } from '../settled.ts';
 
 const password = 'a sentence that nobody guesses';
@@ -9,14 +9,6 @@ const password = 'a sentence that nobody guesses';
 async function logIn(b: Person, given: string): Promise<void> {
   await b.page.getByLabel('Password', { exact: true }).fill(given);
   await b.page.getByRole('button', { name: 'Log in' }).click();
-}
-
-async function replacePassword(b: Person, oneTime: string): Promise<void> {
-  await b.page.getByLabel('One-time password').fill(oneTime);
-  await b.page.getByLabel('New password', { exact: true }).fill(password);
-  await b.page.getByLabel('New password, once more').fill(password);
-  await b.page.getByRole('button', { name: 'Replace the password' }).click();
-  await b.page.getByRole('heading', { name: 'Overview' }).waitFor();
 }
 
 /** Static addressing on lan with the address that the PBX shall move to; gateway and name servers come over from the lease by themselves. */
@@ -42,8 +34,7 @@ describe.each([
     const { page } = person;
 
     expect(await person.visit(first.origin)).toBe(!trustCa);
-    await logIn(person, first.password);
-    await replacePassword(person, first.password);
+    await firstLogin(person, first.password, password);
 
     const lan = site.plan.lan.prefix4;
     await draftStatic(person, first.origin, `${lan}.77/24`);
@@ -72,8 +63,7 @@ test('a change that cuts the browser off undoes itself, and the page says so', a
   const first = await settled(site);
   await using person = await openPerson(site, { trustCa: true });
   await person.visit(first.origin);
-  await logIn(person, first.password);
-  await replacePassword(person, first.password);
+  await firstLogin(person, first.password, password);
 
   // A range in which the administrator is not: the new address answers nobody here.
   await site.pbx.cli(

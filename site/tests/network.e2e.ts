@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
-import { openPerson, type Person } from '../person.ts';
+import { firstLogin, openPerson, type Person } from '../person.ts';
 import { settled } from '../settled.ts';
 
 const password = 'a sentence that nobody guesses';
@@ -48,13 +48,7 @@ test('every page of Network and System comes in both languages and looks, compla
   // Axe measures colours; a colour that is on its way to another is none to be measured.
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await person.visit(first.origin);
-  await page.getByLabel('Password', { exact: true }).fill(first.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel('One-time password').fill(first.password);
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('New password, once more').fill(password);
-  await page.getByRole('button', { name: 'Replace the password' }).click();
-  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  await firstLogin(person, first.password, password);
 
   for (const { path, en, link } of pages) {
     // In the menu a name may be followed by a count.

@@ -1,7 +1,7 @@
 // Network > Routing in a browser: a second gateway is set, the kernel is asked for the way, and the page follows by itself when the first dies.
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
-import { openPerson } from '../person.ts';
+import { firstLogin, openPerson } from '../person.ts';
 import { settled } from '../settled.ts';
 
 const second = '172.30.77.254';
@@ -14,12 +14,7 @@ test('an administrator sets a second gateway, asks which way, and sees it take o
   await using person = await openPerson(site, { trustCa: true });
   const { page } = person;
   await person.visit(first.origin);
-  await page.getByLabel('Password', { exact: true }).fill(first.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel('One-time password').fill(first.password);
-  await page.getByLabel('New password', { exact: true }).fill('a sentence that nobody guesses');
-  await page.getByLabel('New password, once more').fill('a sentence that nobody guesses');
-  await page.getByRole('button', { name: 'Replace the password' }).click();
+  await firstLogin(person, first.password, 'a sentence that nobody guesses');
   await page.getByRole('link', { name: 'Routing' }).first().click();
   const gateways = page.getByRole('region', { name: 'Default gateways' });
 

@@ -2,7 +2,7 @@
 // gets through, says how it ended and why, and shows what somebody else is changing.
 import { expect, test } from 'vitest';
 import { Site } from '../kit.ts';
-import { openPerson } from '../person.ts';
+import { firstLogin, openPerson } from '../person.ts';
 import { settled } from '../settled.ts';
 
 const password = 'a sentence that nobody guesses';
@@ -17,13 +17,7 @@ test('a page confirms what it changed, is undone when it shut itself out, and fo
   await using person = await openPerson(site, { trustCa: true });
   const { page } = person;
   await person.visit(origin);
-  await page.getByLabel('Password', { exact: true }).fill(oneTime);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByLabel('One-time password').fill(oneTime);
-  await page.getByLabel('New password', { exact: true }).fill(password);
-  await page.getByLabel('New password, once more').fill(password);
-  await page.getByRole('button', { name: 'Replace the password' }).click();
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await firstLogin(person, oneTime, password);
 
   const bar = page.getByRole('region', { name: 'Draft and changes' });
   await person.visit(`${origin}/network/webserver`);

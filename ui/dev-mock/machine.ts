@@ -31,6 +31,7 @@ export class Machine {
     },
   ];
   enrolment: Answer<'GET /enrolment'> = { open: false };
+  firstSteps: Answer<'GET /first-steps'> = { state: 'new', at: 'language', skipped: [] };
   readonly listeners = new Set<(type: string) => void>();
 
   login(mustChangePassword: boolean): unknown {

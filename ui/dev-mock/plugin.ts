@@ -7,6 +7,7 @@ import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { doctor, logs } from './doctor.ts';
 import { feeds } from './feeds.ts';
+import { foundPhones } from './first-steps.ts';
 import { blockDetails, listReport } from './lists.ts';
 import { Machine } from './machine.ts';
 import { proxyTest, time } from './outside.ts';
@@ -28,6 +29,12 @@ export function mock(): Plugin {
     'DELETE session': () => m.logout(),
     'POST session/password': () => m.login(false),
     'GET status': () => m.status(),
+    'GET first-steps': () => m.firstSteps,
+    'PUT first-steps': (b) => {
+      m.firstSteps = b as unknown as typeof m.firstSteps;
+      return m.firstSteps;
+    },
+    'GET phones/found': () => foundPhones.filter((f) => !m.phones.some((p) => p.mac === f.mac)),
     'GET interfaces': () => interfaces(m.config),
     'GET backups': () => backups(m.config),
     'GET backups/target': () => targetView(m.config),

@@ -40,6 +40,11 @@ const overview = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
 });
+const firstSteps = createRoute({
+  getParentRoute: () => inside,
+  path: '/first-steps',
+  component: lazyRouteComponent(() => withLater(import('./pages/first-steps/FirstStepsPage.tsx')), 'FirstStepsPage'),
+});
 const phones = createRoute({
   getParentRoute: () => inside,
   path: '/phones/{-$id}',
@@ -137,6 +142,7 @@ export const router = createRouter({
     inside.addChildren([
       login,
       overview,
+      firstSteps,
       phones,
       interfaces,
       routing,

@@ -38,6 +38,13 @@ export const sessionQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => call('GET /status', { signal }) });
+export const firstStepsQuery = queryOptions({ queryKey: ['first-steps'], queryFn: ({ signal }) => call('GET /first-steps', { signal }) });
+/** Leases and questions for files come with an event; this is for one that was lost. */
+export const foundQuery = queryOptions({
+  queryKey: ['phones', 'found'],
+  queryFn: ({ signal }) => call('GET /phones/found', { signal }),
+  refetchInterval: 5_000,
+});
 export const interfacesQuery = queryOptions({ queryKey: ['interfaces'], queryFn: ({ signal }) => call('GET /interfaces', { signal }) });
 export const routesQuery = queryOptions({ queryKey: ['routes'], queryFn: ({ signal }) => call('GET /routes', { signal }) });
 /** It moves by itself, and nobody announces it. */

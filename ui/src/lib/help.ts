@@ -1,6 +1,7 @@
 /** Which part of the guide (docs/guide) explains a page: the longest beginning of its address counts. test/guide.test.ts holds it against router and guide. */
 export const guideOf: Readonly<Record<string, string>> = {
   '/': 'overview',
+  '/first-steps': 'first-steps',
   '/phones': 'phones',
   '/network/interfaces': 'interfaces',
   '/network/routing': 'routing',

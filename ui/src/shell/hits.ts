@@ -30,6 +30,7 @@ export function hits(text: string, t: TFunction, all: Searched, limit = 12): rea
   const nameOf = new Map(all.extensions.map((e) => [e.number, e.name]));
   const everything: readonly Hit[] = [
     page(t('nav.overview'), '/'),
+    page(t('nav.firstSteps'), '/first-steps'),
     page(t('nav.phones'), '/phones'),
     page(t('nav.interfaces'), '/network/interfaces', t('nav.network')),
     page(t('nav.routing'), '/network/routing', t('nav.network')),

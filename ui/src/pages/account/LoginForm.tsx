@@ -8,14 +8,17 @@ import { failureText } from '../../lib/words.ts';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 
-export function LoginForm() {
+export function LoginForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const [user, setUser] = useState('admin');
   const [password, setPassword] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const login = useMutation({
     mutationFn: () => call('POST /session', { body: { user, password } }),
-    onSuccess: (session) => queryClient.setQueryData(sessionQuery.queryKey, session),
+    onSuccess: (session) => {
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+      if (!session.mustChangePassword) onDone();
+    },
     onError: () => field.current?.select(),
   });
   useEffect(() => field.current?.focus(), []);

@@ -38,12 +38,7 @@ export function SendingView() {
     <>
       <p className={classes.lead}>{t('sending.lead')}</p>
       <div className={classes.two}>
-        <ChannelCard
-          channel="mail"
-          empty={{ server: '', port: 587, security: 'starttls', from: '', to: [], language: currentLanguage(), kinds } satisfies Mail}
-        >
-          {mail === undefined ? null : <MailFields mail={mail} />}
-        </ChannelCard>
+        <MailCard mail={mail} />
         <div className={classes.column}>
           <ChannelCard channel="webhook" empty={{ url: '', kinds }}>
             {webhook === undefined ? null : (
@@ -67,6 +62,17 @@ export function SendingView() {
         </div>
       </div>
     </>
+  );
+}
+
+export function MailCard({ mail }: { readonly mail: Mail | undefined }) {
+  return (
+    <ChannelCard
+      channel="mail"
+      empty={{ server: '', port: 587, security: 'starttls', from: '', to: [], language: currentLanguage(), kinds } satisfies Mail}
+    >
+      {mail === undefined ? null : <MailFields mail={mail} />}
+    </ChannelCard>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { statusQuery } from '../../api/queries.ts';
+import { firstStepsQuery, statusQuery } from '../../api/queries.ts';
 import { Cli } from '../../parts/Cli.tsx';
+import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { BlocksCard } from './BlocksCard.tsx';
 import { CallsCard } from './CallsCard.tsx';
@@ -17,6 +19,7 @@ export function OverviewPage() {
   const { data } = useQuery(statusQuery);
   return (
     <Page title={t('nav.overview')} aside={<Cli command="switchroom status" />}>
+      <Unfinished />
       <Requirements requirements={data?.requirements} />
       <div className={classes.wide}>
         <SiteCard />
@@ -29,5 +32,17 @@ export function OverviewPage() {
       </div>
       <MessagesCard />
     </Page>
+  );
+}
+
+/** Somebody has begun to set this PBX up and put it off: the way back, until it is done. */
+function Unfinished() {
+  const { t } = useTranslation();
+  const { data } = useQuery(firstStepsQuery);
+  if (data?.state !== 'open' && data?.state !== 'later') return null;
+  return (
+    <Notice tone="info" actions={<Link to="/first-steps">{t('overview.goOn')}</Link>}>
+      {t('overview.setUp')}
+    </Notice>
   );
 }

@@ -7,6 +7,7 @@ import { Card } from '../../parts/Card.tsx';
 import { DraftText } from '../../parts/DraftText.tsx';
 import { Under } from '../../parts/Under.tsx';
 import classes from './Time.module.css';
+import { ZoneField } from './ZoneField.tsx';
 
 type Server = Config['time']['servers'][number];
 const path = '/time/servers';
@@ -20,6 +21,7 @@ export function SettingsCard({ document }: { readonly document: Config }) {
   return (
     <Card title={t('time.settings')}>
       <div className={classes.form}>
+        <ZoneField />
         <Switch
           label={t('time.fromDhcp')}
           description={t('time.fromDhcpHint')}

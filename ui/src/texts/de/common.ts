@@ -12,6 +12,7 @@ export const common: typeof english = {
     home: 'Switchroom, zur Übersicht',
     skip: 'Zum Inhalt',
     overview: 'Übersicht',
+    firstSteps: 'Erste Schritte',
     phones: 'Telefone',
     network: 'Netzwerk',
     interfaces: 'Schnittstellen',

@@ -2,6 +2,8 @@ import type { pages as english } from '../en/pages.ts';
 
 export const pages: typeof english = {
   overview: {
+    setUp: 'Die Einrichtung dieser Anlage ist noch nicht fertig.',
+    goOn: 'Fortsetzen',
     requirement: { address: 'Adresse', subnet: 'Subnetz', dns: 'DNS', gateway: 'Gateway', 'default-route': 'Standardroute' },
     met: 'erfüllt',
     missing: 'fehlt',

@@ -11,6 +11,7 @@ export const common = {
     home: 'Switchroom, to the overview',
     skip: 'To the content',
     overview: 'Overview',
+    firstSteps: 'First steps',
     phones: 'Phones',
     network: 'Network',
     interfaces: 'Interfaces',

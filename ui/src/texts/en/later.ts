@@ -4,6 +4,7 @@ import { target } from './backup-target.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
+import { firstSteps } from './first-steps.ts';
 import { help } from './help.ts';
 import { interfaces } from './interfaces.ts';
 import { jails } from './jails.ts';
@@ -24,6 +25,7 @@ export const later = {
   dns,
   feeds,
   help,
+  firstSteps,
   ...interfaces,
   ports,
   routing,

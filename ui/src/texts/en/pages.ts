@@ -1,5 +1,7 @@
 export const pages = {
   overview: {
+    setUp: 'Setting up this PBX is not finished.',
+    goOn: 'Continue',
     requirement: { address: 'Address', subnet: 'Subnet', dns: 'DNS', gateway: 'Gateway', 'default-route': 'Default route' },
     met: 'met',
     missing: 'missing',
