@@ -62,7 +62,7 @@ export function TargetResult({ test }: { readonly test: Answer<'POST /backups/ta
           facts={[
             [t('target.certificate'), certificate.subject],
             [t('target.fingerprint'), <Mono key="print" value={certificate.fingerprint} />],
-            ['', <Time key="until" at={certificate.notAfter} />],
+            [t('target.until'), <Time key="until" at={certificate.notAfter} />],
           ]}
         />
       )}

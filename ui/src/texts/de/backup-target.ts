@@ -29,6 +29,7 @@ export const target = {
   said: 'Es kam zurück',
   fingerprint: 'Fingerabdruck',
   certificate: 'Das Zertifikat, das geantwortet hat',
+  until: 'Gültig bis',
   accept: 'Diesen Schlüssel annehmen',
   acceptHint: 'Er kommt in Ihren Entwurf. Von da an wird ein Server mit einem anderen Schlüssel abgelehnt.',
   settings: 'Kopien anderswo',

@@ -29,6 +29,7 @@ export const target = {
   said: 'It said',
   fingerprint: 'Fingerprint',
   certificate: 'The certificate that answered',
+  until: 'Valid until',
   accept: 'Accept this key',
   acceptHint: 'It is put into your draft. From then on a server with another key is refused.',
   settings: 'Copies elsewhere',
