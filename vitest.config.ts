@@ -1,4 +1,4 @@
-// Four tiers and one more, told apart by file names; CONTRIBUTING.md says what belongs where. They run in this order, since a
+// Six tiers, told apart by file names; CONTRIBUTING.md says what belongs where. They run in this order, since a
 // failure of a lower tier explains those above it. `npm test` adds the rules of site/test-reporter.ts (skipped = failed).
 import { defineConfig } from 'vitest/config';
 
@@ -6,7 +6,7 @@ const host = '**/*.host.test.ts';
 const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 /** Makes a whole machine, so it comes last and alone. */
 const fresh = 'site/tests/fresh-machine.site.ts';
-/** Boot, install on and reboot a whole Debian machine. `npm run installed` runs them, and `npm test` does not. */
+/** Boot, install on and reboot a whole Debian machine; `npm run installed` runs them alone. */
 const installed = 'site/tests/installed*.site.ts';
 
 /** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
@@ -43,9 +43,9 @@ export default defineConfig({
         },
       },
       { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 600_000, sequence: { groupOrder: 3 }, ...oneByOne } },
-      ...(process.env['SWITCHROOM_INSTALLED'] === '1' ? [{ test: { name: 'installed', include: [installed], ...oneByOne } }] : []),
+      { test: { name: 'installed', include: [installed], sequence: { groupOrder: 4 }, ...oneByOne } },
       // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
-      { test: { name: 'fresh', include: [fresh], testTimeout: 1_800_000, sequence: { groupOrder: 4 }, ...oneByOne } },
+      { test: { name: 'fresh', include: [fresh], testTimeout: 1_800_000, sequence: { groupOrder: 5 }, ...oneByOne } },
     ],
   },
 });

@@ -24,7 +24,7 @@ const NEEDS = {
   start: ['site'],
   stop: [],
   site: [],
-  test: ['site', 'browser'],
+  test: ['site', 'browser', 'appliance'],
   installed: ['site', 'appliance'],
   'power-cuts': ['site', 'appliance'],
   bench: ['site', 'browser'],

@@ -29,8 +29,6 @@ async function main(command: string, args: readonly string[]): Promise<number> {
     case 'test':
       return testCommand(args);
     case 'installed':
-      // A tier of its own (vitest.config.ts).
-      process.env.SWITCHROOM_INSTALLED = '1';
       return testCommand(['--project', 'installed', ...args]);
     case 'pictures':
       return picturesCommand(args);
@@ -67,7 +65,6 @@ async function powerCuts([count = '200', ...more]: readonly string[]): Promise<n
     process.stderr.write(`power-cuts: "${[count, ...more].join(' ')}" is no number of power cuts from 1 to 99999\n`);
     return 2;
   }
-  process.env.SWITCHROOM_INSTALLED = '1';
   process.env.SWITCHROOM_POWER_CUTS = count;
   return testCommand(['--project', 'installed', 'site/tests/installed-upgrade.site.ts']);
 }

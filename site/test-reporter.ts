@@ -45,4 +45,4 @@ export default class CountingReporter implements Reporter {
 }
 
 /** The projects of vitest.config.ts, in the order they run. */
-export const TIERS = ['unit', 'host', 'site', 'e2e', 'fresh'] as const;
+export const TIERS = ['unit', 'host', 'site', 'e2e', 'installed', 'fresh'] as const;
