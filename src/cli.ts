@@ -18,6 +18,7 @@ import { routeCommands } from './cli/routes.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { setupCommands } from './cli/setup.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
+import { takeoverCommands } from './cli/takeover.ts';
 import { timeCommands } from './cli/time.ts';
 import { upgradeCommands } from './cli/upgrade.ts';
 import { webserverCommands } from './cli/webserver.ts';
@@ -47,10 +48,11 @@ export const commands: readonly Command[] = [
   ...consoleCommands,
   ...setupCommands,
   ...upgradeCommands,
+  ...takeoverCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'keep-network', 'status', 'unread', 'yes']);
+const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'keep-network', 'status', 'undo', 'unread', 'yes']);
 const withValue = new Set([
   'reason',
   'confirm-within',
@@ -106,6 +108,7 @@ async function main(argv: readonly string[]): Promise<number> {
         },
         progress: (line) => void process.stderr.write(`${line}\n`),
         machine: () => openMachine(),
+        prefix,
         // It names people and addresses: for whoever made it alone, and over nothing that is there.
         writeFile: (path, bytes) => writeFile(path, bytes, { mode: 0o600, flag: 'wx' }),
         pause,
@@ -127,10 +130,13 @@ async function openMachine(): Promise<Host> {
   return LinuxHost.open(prefix);
 }
 
-/** sshd(8) says it first in SSH_CONNECTION, a link-local address with its zone: whoever would lose access by a change is named by it. */
-function comingFrom(connection: string | undefined): { readonly from?: string } {
-  const from = canonicalAddress(connection?.split(' ')[0]?.replace(/%.*$/, '') ?? '');
-  return from === undefined ? {} : { from };
+/**
+ * sshd(8) says it first in SSH_CONNECTION, a link-local address with its zone: whoever would lose access by a change is named by it. The third
+ * word is the address of this machine that he came to.
+ */
+function comingFrom(connection: string | undefined): { readonly from?: string; readonly to?: string } {
+  const [from, , to] = (connection ?? '').split(' ').map((w) => canonicalAddress(w.replace(/%.*$/, '')));
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 function read(argv: readonly string[]): { words: string[]; options: Record<string, string> } {

@@ -24,6 +24,7 @@ import { finishReset } from './engine/reset.ts';
 import { SecretStore } from './engine/secrets.ts';
 import { RequestServer } from './engine/server.ts';
 import { Store } from './engine/store.ts';
+import { Takeover } from './engine/takeover.ts';
 import { UpgradeWatch } from './engine/upgrade.ts';
 import { tarGz } from './host/archive.ts';
 import { LinuxBackupFiles } from './host/backup-files.ts';
@@ -174,6 +175,8 @@ const sockets: readonly Caller[] = ['root', 'web', 'guard', 'fail2ban'];
 for (const caller of sockets) {
   await listenLines(join(folder, `${caller}.sock`), caller === 'root' ? undefined : groups.get(caller), (s) => server.serve(caller, s));
 }
+// Before anybody looks after the machine: what is being taken over is neither drift nor ours yet.
+await new Takeover(engine, log).begin();
 engine.start();
 ports.start();
 outgoing.start();

@@ -141,13 +141,14 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
     script.replaceAll('@VERSION@', plan.version).replaceAll('@STAND_ASIDE@', aside.filter((unit) => !unit.includes('@')).join(' '));
   const units = (await readdir(join(packaging, 'units'))).sort();
   for (const unit of units) await stage.copy(join(packaging, 'units', unit), `lib/systemd/system/${unit}`);
-  for (const unit of aside) {
-    const why = '# Switchroom starts this program itself, in its own way (packaging/stand-aside.txt of the project).';
+  // Whoever else would keep the network, and Debian's own of what Switchroom starts itself: while the network is Switchroom's they stand aside.
+  const why = '# Switchroom keeps the network, or tries to, and starts this program itself if it needs it (packaging/ of the project).';
+  for (const unit of [...aside, ...(await list('packaging/keepers.txt'))])
     await stage.file(
       `lib/systemd/system/${unit}.d/50-switchroom.conf`,
-      `${why}\n[Unit]\nConditionPathExists=!/usr/lib/switchroom/current\n`,
+      `${why}\n[Unit]\nConditionPathExists=!/etc/switchroom/network-is-ours\nConditionPathExists=!/run/switchroom/network-is-ours\n`,
     );
-  }
+  await stage.link('lib/systemd/system/sysinit.target.wants/switchroom-settle.service', '../switchroom-settle.service');
   await stage.file('usr/lib/sysusers.d/switchroom.conf', await text('packaging/switchroom.sysusers'));
   await stage.file('usr/lib/tmpfiles.d/switchroom.conf', await text('packaging/switchroom.tmpfiles'));
   // getty shows it before its prompt (agetty(8), /etc/issue.d); what it shows goes with a reboot, and is root's alone.

@@ -10,14 +10,18 @@ export interface CommandContext {
   readBytes?(path: string): Promise<Buffer>;
   /** Address that whoever types comes from, by SSH; none at the console. */
   readonly from?: string;
+  /** And the address of this machine that he came to. */
+  readonly to?: string;
   /** A line for whoever waits, apart from the result. */
   progress?(line: string): void;
   /** One line of a person; undefined after Ctrl-C, or when there is nobody to ask. */
   ask?(question: string): Promise<string | undefined>;
   /** Writes a new file; fails where there is one. */
   writeFile?(path: string, bytes: Uint8Array): Promise<void>;
-  /** The machine itself, for what must work without the engine. Reads only. */
+  /** The machine itself, for what must work without the engine. Reads only, but for `takeover`, which is about the machine before there is an engine. */
   machine?(): Promise<Host>;
+  /** Folder of everything that Switchroom keeps. */
+  readonly prefix?: string;
   /** Resolves after so many milliseconds. */
   wait?(ms: number): Promise<void>;
   /** The same, for who has nothing else open meanwhile: it holds the program. */

@@ -13,6 +13,7 @@ import { GatewayWatch } from './gateways.ts';
 import { previewOf } from './preview.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
+import { readOffer, readVerdict } from './takeover.ts';
 import { type Apply, Refusal, type Switches, Transactions, urlOf, usualConfirmSeconds } from './transaction.ts';
 import { repairsPerHour, Upkeep } from './upkeep.ts';
 
@@ -48,6 +49,9 @@ export class Engine {
   /** Recovers what was interrupted and reads what is in force. Parses nothing before the recovery is done. */
   async open(): Promise<void> {
     await this.transactions.recover();
+    // Somebody else's network until src/engine/takeover.ts has asked for it: nothing on it is drift.
+    if ((await readOffer(this.core.host)) !== undefined && (await readVerdict(this.core.host))?.state !== 'kept')
+      this.transactions.leaveAsItIs();
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
@@ -70,7 +74,9 @@ export class Engine {
   }
 
   async #first(): Promise<void> {
-    const document = firstDocument((await this.core.facts()).links);
+    // What `switchroom takeover` found goes before what we would guess.
+    const offer = await readOffer(this.core.host);
+    const document = offer?.document ?? firstDocument((await this.core.facts()).links);
     // Not proposed: what only the outside knows (another machine has the address) must not keep a new PBX from starting.
     const parsed = parseConfig(document);
     if (!parsed.ok) throw new Error(`the first document is refused: ${parsed.problems.map((p) => `${p.path} ${p.message}`).join('; ')}`);
@@ -80,7 +86,7 @@ export class Engine {
       revision: 1,
       at: host.clock.now(),
       by: 'switchroom',
-      reason: 'first start',
+      reason: offer === undefined ? 'first start' : `as ${offer.from} had it`,
       confirmed: 'not-needed',
       subscribers: 0,
       document: parsed.value,

@@ -61,6 +61,12 @@ export interface Apply {
   readonly asks?: boolean;
   /** After it is durable: the draft it came from may go. A change that is undone leaves the draft to its author. */
   readonly committed?: () => Promise<void>;
+  /** Who must know for sure how it ended, before anybody else does. */
+  readonly ends?: {
+    /** As soon as it is durable. */
+    kept(): Promise<void>;
+    undone(because: string): Promise<void>;
+  };
 }
 
 /**
@@ -84,6 +90,7 @@ export class Transactions {
   /** Of the change whose steps run: until when it has to be confirmed. */
   #confirmBy: number | undefined;
   #leftAsItIs = false;
+  #ends: Apply['ends'];
 
   constructor(core: Core, switches: Switches = { rollback: true }) {
     this.#core = core;
@@ -100,9 +107,12 @@ export class Transactions {
   get pending(): boolean {
     return this.#pending !== undefined;
   }
-  /** A change that failed was not undone, because rollback is switched off. */
+  /** Nobody mends the machine until the next change or start: rollback is switched off, or the network is somebody else's again. */
   get leftAsItIs(): boolean {
     return this.#leftAsItIs;
+  }
+  leaveAsItIs(): void {
+    this.#leftAsItIs = true;
   }
 
   view(by?: string): ChangeView {
@@ -219,6 +229,7 @@ export class Transactions {
   async #run(proposal: Proposal, target: Target, journal: Journal, how: Apply): Promise<ChangeView> {
     const { host, store } = this.#core;
     this.#leftAsItIs = false;
+    this.#ends = how.ends;
     const { previous } = journal;
     const impact = this.head ? proposal.impact : 'none';
     const asks = impact === 'drops-admin' || how.asks === true;
@@ -388,6 +399,8 @@ export class Transactions {
     await store.writeHead(journal.to);
     // From here on it is committed. A journal that cannot be cleared is recognised at the next start by its own head.
     await store.clearJournal().catch(() => {});
+    await this.#ends?.kept().catch(() => {});
+    this.#ends = undefined;
     this.head = journal.to;
     this.current = target;
     this.#ended();
@@ -433,6 +446,9 @@ export class Transactions {
     // Written just before the head: of a change that died in between it is there, and never was in force.
     if (journal.from?.revision !== journal.to.revision) await store.removeRevision(journal.to.revision);
     if (keysAreBack) await store.clearJournal();
+    const ends = this.#ends;
+    this.#ends = undefined;
+    await ends?.undone(because);
     this.#view = {
       state: 'rolled-back',
       ...(journal.from ? { from: journal.from.revision } : {}),

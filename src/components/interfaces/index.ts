@@ -112,7 +112,8 @@ function leaseEngine(i: Interface, device: string): Artifact[] {
   const path = `etc/dhcpcd/${device}.conf`;
   const lines = [
     'env lease_folder=@PREFIX@/run/leases',
-    'duid',
+    // Either of the two: the later one counts for DHCPv4. DHCPv6 has a DUID in any case (RFC 8415 §11).
+    i.ipv4.mode === 'dhcp' && i.ipv4.clientId !== undefined ? `clientid ${i.ipv4.clientId}` : 'duid',
     'persistent',
     'vendorclassid switchroom',
     'option domain_name_servers, domain_name, domain_search, classless_static_routes, interface_mtu, ntp_servers, routers, subnet_mask',

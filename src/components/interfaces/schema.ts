@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { idSchema, ipv4CidrSchema, ipv6CidrSchema, linkNameSchema, macSchema } from '../../lib/text.ts';
 
+/** dhcpcd sends no more than 48 octets. */
+const clientId = 'a DHCP client identifier: 2 to 48 octets such as 01:00:00:5e:00:53:01';
+
 export const ipv4Schema = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('off') }),
-  z.strictObject({ mode: z.literal('dhcp') }),
+  z.strictObject({
+    mode: z.literal('dhcp'),
+    /**
+     * How this PBX names itself to the DHCP server (RFC 2132 §9.14), where it shall not be its own DUID: as whoever kept the card before did, so
+     * that the server gives the same address.
+     */
+    clientId: z
+      .string(clientId)
+      .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){1,47}$/, clientId)
+      .optional(),
+  }),
   z.strictObject({ mode: z.literal('static'), address: ipv4CidrSchema }),
 ]);
 

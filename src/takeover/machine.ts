@@ -1,0 +1,116 @@
+import { jsonOf } from '../lib/json.ts';
+import type { CardSettings, Keeper } from './settings.ts';
+
+/** What is known of a machine whose network somebody else keeps. Read by look.ts; everything that is made of it is pure. */
+export interface Machine {
+  readonly links: readonly Link[];
+  readonly addresses: readonly { readonly device: string; readonly address: string; readonly dynamic: boolean }[];
+  /** Of the table `main`, without the kernel's own. */
+  readonly routes: readonly Route[];
+  /** Settings by device, of the manager that says it keeps it. */
+  readonly kept: readonly { readonly device: string; readonly settings: CardSettings }[];
+  /** Settings of cards that are not there. */
+  readonly absent: readonly CardSettings[];
+  /** Managers that run, or would at the next start. */
+  readonly keepers: readonly Keeper[];
+  /** /etc/resolv.conf. */
+  readonly resolv: string;
+  /** How a device's DHCP client has named itself to the server: hexadecimal, two digits and colons (RFC 2132 §9.14). */
+  readonly clientIds: Readonly<Record<string, string>>;
+  /** Address of this machine that whoever types has come to (sshd(8), SSH_CONNECTION). */
+  readonly reachedAt?: string;
+}
+
+export interface Link {
+  readonly index: number;
+  readonly device: string;
+  /** Permanent where the hardware has one. */
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  /** Whether it is a card that Switchroom can keep, or in words what it is. */
+  readonly is: 'card' | string;
+}
+
+export interface Route {
+  readonly family: 4 | 6;
+  readonly to: string;
+  readonly via?: string;
+  readonly device: string;
+  readonly metric: number;
+  readonly protocol: string;
+}
+
+interface IpLink {
+  ifindex?: number;
+  ifname?: string;
+  address?: string;
+  permaddr?: string;
+  mtu?: number;
+  flags?: string[];
+  link_type?: string;
+  master?: string;
+  linkinfo?: { info_kind?: string };
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  bridge: 'a bridge',
+  bond: 'a bond',
+  team: 'a bond (team)',
+  vlan: 'a VLAN',
+  macvlan: 'a virtual card on another one (macvlan)',
+  ipvlan: 'a virtual card on another one (ipvlan)',
+  vrf: 'a VRF',
+  dummy: 'a dummy',
+  tun: 'a tunnel',
+  wireguard: 'a WireGuard tunnel',
+  vxlan: 'a tunnel (VXLAN)',
+  gre: 'a tunnel (GRE)',
+  sit: 'a tunnel (6in4)',
+};
+
+/**
+ * `ip -j -d link show` (iproute2 6.1). A veth is a card like any other to whoever lives at its end: a container's only one.
+ *
+ * @param wireless devices that have a folder `wireless` in /sys/class/net
+ */
+export function parseLinkKinds(json: string, wireless: readonly string[] = []): Link[] {
+  const rows = jsonOf(json);
+  if (!Array.isArray(rows)) return [];
+  return (rows as IpLink[]).flatMap((l): Link[] => {
+    if (l.ifname === undefined || l.link_type === 'loopback' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(l.ifname)) return [];
+    const kind = l.linkinfo?.info_kind;
+    const is =
+      l.link_type === 'ppp'
+        ? 'a dial-up connection (PPP)'
+        : wireless.includes(l.ifname)
+          ? 'a Wi-Fi card'
+          : l.master !== undefined
+            ? `a part of ${l.master}`
+            : kind !== undefined && kind !== 'veth'
+              ? (kinds[kind] ?? `a link of kind ${kind}`)
+              : l.link_type === 'ether'
+                ? 'card'
+                : `a link of type ${l.link_type ?? 'unknown'}`;
+    const mac = l.permaddr ?? l.address ?? '';
+    return [{ index: l.ifindex ?? 0, device: l.ifname, mac, mtu: l.mtu ?? 1500, up: l.flags?.includes('UP') ?? false, is }];
+  });
+}
+
+/** Name servers and search list of resolv.conf(5); those on loopback are a resolver of this machine, and no server of the network. */
+export function parseResolv(text: string): { readonly dns: string[]; readonly search: string[] } {
+  const lines = text.split(/\r?\n/).map((l) => l.trim().split(/\s+/));
+  return {
+    dns: lines.flatMap(([verb, a]) =>
+      verb === 'nameserver' && a !== undefined && !/^(127\.|::1$)/.test(a) ? [a.replace(/%.*$/, '')] : [],
+    ),
+    search: lines.findLast(([verb]) => verb === 'search' || verb === 'domain')?.slice(1) ?? [],
+  };
+}
+
+/** `CLIENTID=ff…` of a lease file of systemd-networkd or of NetworkManager's own DHCP client, as dhcpcd.conf(5) spells it. */
+export function clientIdOf(lease: string): string | undefined {
+  const hex = /^CLIENTID=([0-9a-fA-F]+)$/m.exec(lease)?.[1]?.toLowerCase();
+  // Two octets at least (RFC 2132 §9.14), and no more than dhcpcd sends.
+  return hex !== undefined && hex.length % 2 === 0 && hex.length >= 4 && hex.length <= 96 ? hex.match(/../g)?.join(':') : undefined;
+}

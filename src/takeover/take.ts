@@ -1,0 +1,251 @@
+// Long because taking over and giving back are two halves of one thing, and each step of the one is undone by a step of the other.
+import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
+import type { Host } from '../host/host.ts';
+import { unitsOf } from './look.ts';
+import type { Machine } from './machine.ts';
+import type { Plan } from './plan.ts';
+import { type Before, beforeFile, flags, readBefore, resolvFile, writeJson } from './state.ts';
+
+/** Telephony has twenty seconds to end by its unit; on two busy cores everything takes longer. */
+const systemctlMs = 90_000;
+/** What the engine has, besides the time to confirm: its own start, and 20 s to find the network as it wants it (transaction.ts). */
+const engineMs = 120_000;
+/** How often the verdict is looked for. */
+const lookMs = 300;
+
+/** Debian's own of programs that Switchroom starts itself: packaging/stand-aside.txt without its templates. */
+export const aside: readonly string[] = ['fail2ban', 'chrony', 'dnsmasq', 'openvpn', 'avahi-daemon']
+  .map((n) => `${n}.service`)
+  .concat('avahi-daemon.socket');
+
+/** What taking over needs beside the machine itself. */
+export interface Tools {
+  readonly host: Host;
+  /** Folder of everything that Switchroom keeps. */
+  readonly prefix: string;
+  wait(ms: number): Promise<void>;
+  say(line: string): void;
+}
+
+const systemctl = (host: Host, ...words: readonly string[]) => host.run(['systemctl', ...words], { timeoutMs: systemctlMs });
+
+/** Writes down what is and what shall be, before anything is touched. */
+export async function prepare(
+  { host, prefix }: Pick<Tools, 'host' | 'prefix'>,
+  machine: Machine,
+  plan: Plan,
+  confirmSeconds: number,
+): Promise<void> {
+  const units: string[] = [];
+  const sockets: string[] = [];
+  const active = async (unit: string) => (await systemctl(host, '--quiet', 'is-active', unit)).code === 0;
+  for (const { services, sockets: s } of Object.values(unitsOf)) {
+    for (const unit of services) if (await active(unit)) units.push(unit);
+    for (const unit of s) if (await active(unit)) sockets.push(unit);
+  }
+  // A card that was plugged in later is a service of its own (ifup@.service of ifupdown).
+  for (const { device } of plan.cards) if (await active(`ifup@${device}.service`)) units.push(`ifup@${device}.service`);
+  const running: string[] = [];
+  for (const unit of aside) if (await active(unit)) running.push(unit);
+  const mine = (d: string) => plan.cards.some((c) => c.device === d);
+  const sysctls: Record<string, string> = {};
+  for (const { device } of plan.cards)
+    for (const key of ['ipv6/conf/DEVICE/accept_ra', 'ipv6/conf/DEVICE/addr_gen_mode', 'ipv4/conf/DEVICE/promote_secondaries']) {
+      const name = `net/${key.replace('DEVICE', device)}`;
+      const value = await host.sysctl(name);
+      if (value !== undefined) sysctls[name] = value;
+    }
+  const addresses = machine.addresses.filter((a) => mine(a.device) && !/^fe[89ab]/.test(a.address));
+  const before: Before = {
+    keepers: plan.keepers,
+    ...{ units, sockets, aside: running, sysctls, confirmSeconds },
+    cards: plan.cards.map(({ device, keeper }) => ({ device, keeper })),
+    addresses: addresses.map(({ device, address }) => ({ device, address })),
+    routes: machine.routes.filter((r) => mine(r.device)),
+    fresh: (await host.readFile('var/engine/head.json')) === undefined,
+    boot: await bootOf(host),
+  };
+  const offer: Offer = {
+    from: plan.keepers.join(' and '),
+    document: plan.document,
+    confirmSeconds,
+    has: plan.cards.map(({ device }) => ({
+      device,
+      mtu: machine.links.find((l) => l.device === device)?.mtu ?? 1500,
+      addresses: addresses.filter((a) => a.device === device).map((a) => a.address),
+    })),
+  };
+  // A link, where systemd-resolved has made one, is kept as a link.
+  await host.run(['mkdir', '-p', `${prefix}/before`]);
+  await host.run(['cp', '-P', '--remove-destination', '/etc/resolv.conf', `${prefix}/${resolvFile}`]);
+  await host.removeFile(verdictFile);
+  await writeJson(host, offerFile, offer);
+  await writeJson(host, beforeFile, before);
+}
+
+const bootOf = async (host: Host): Promise<string> => ((await host.readFile('/proc/sys/kernel/random/boot_id')) ?? '').trim();
+
+/**
+ * Takes over and waits for the verdict. Managers are ended by SIGKILL: none of them can then take an address or a lease away, and each of them
+ * finds, when it is started again, the same that it finds after it has crashed. Returns when it is decided; `settle` does the rest.
+ */
+export async function take({ host, wait, say }: Tools): Promise<void> {
+  const before = await readBefore(host);
+  if (before === undefined) throw new Error('there is nothing to take over: begin with "switchroom takeover"');
+  const deadline = host.clock.monotonic() + before.confirmSeconds * 1000 + engineMs;
+  await host.writeFile({ kind: 'file', path: flags.trial, reader: 'everyone', content: '' });
+  // Before the network is touched: some take their time.
+  const stopped = [...before.aside, ...before.sockets];
+  if (stopped.length > 0) await systemctl(host, 'stop', ...stopped);
+  for (const unit of before.units) await systemctl(host, 'kill', '--kill-whom=all', '--signal=SIGKILL', unit);
+  say(`${before.keepers.join(' and ')} does not keep the network any more`);
+  // What a lease gave would end with it, and whoever renewed it is gone.
+  for (const { device, address } of before.addresses)
+    await host.ip([`addr change ${address} dev ${device} valid_lft forever preferred_lft forever`]).catch(() => {});
+  const started = await systemctl(host, 'start', 'switchroom.target', ...ours);
+  if (started.code !== 0) throw new Error(`Switchroom does not start: ${started.stderr.trim()}`);
+  let forgotten = false;
+  while (host.clock.monotonic() < deadline) {
+    const verdict = await readVerdict(host);
+    if (verdict?.state === 'waiting' || verdict?.state === 'kept') {
+      // Only now: until then the old way is the one that works.
+      if (!forgotten) await forgetRoutes(host, before);
+      forgotten = true;
+    }
+    if (verdict?.state === 'kept' || verdict?.state === 'undone') return;
+    await wait(lookMs);
+  }
+  say('Switchroom did not say in time that it works');
+}
+
+const ours = ['switchroom-engines', 'switchroomd', 'switchroom-web', 'switchroom-guard'].map((n) => `${n}.service`);
+
+/** Ways of the one before, where there is one of ours: they would win by their metric, and nobody would ever change them again. */
+async function forgetRoutes(host: Host, before: Before): Promise<void> {
+  const own = await host.routes();
+  const { routes } = await host.routing();
+  for (const r of before.routes) {
+    const still = routes.find(
+      (x) => x.family === r.family && x.to === r.to && x.device === r.device && x.metric === r.metric && x.protocol === r.protocol,
+    );
+    if (still !== undefined && own.some((o) => o.family === r.family && o.to === r.to)) await routeLine(host, 'del', r);
+  }
+}
+
+const routeLine = (host: Host, verb: 'del' | 'replace', r: Before['routes'][number]): Promise<void> =>
+  host
+    .ip(
+      [`route ${verb} ${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto ${r.protocol}`],
+      r.family === 6 ? 6 : undefined,
+    )
+    .catch(() => {});
+
+/** Decides by what is on disk: confirmed, and the network is ours for good; otherwise it is given back. Whenever it is interrupted, it can be done again. */
+export async function settle(tools: Tools): Promise<'ours' | 'theirs' | 'nothing'> {
+  const { host } = tools;
+  const before = await readBefore(host);
+  if (before === undefined) return 'nothing';
+  if ((await host.readFile(flags.kept)) !== undefined) return 'ours';
+  const verdict = await readVerdict(host);
+  if (verdict?.state === 'kept') {
+    await host.writeFile({ kind: 'file', path: flags.kept, reader: 'everyone', content: `${before.keepers.join(' ')}\n` });
+    await host.removeFile(flags.trial);
+    // Rest of what was ended by force; nobody starts them again.
+    await systemctl(host, 'reset-failed', ...before.units);
+    tools.say('the network is kept by Switchroom now');
+    return 'ours';
+  }
+  await giveBack(tools, before, 'as-it-was');
+  return 'theirs';
+}
+
+/**
+ * Gives the network back to whoever had it. `as-it-was`: moments ago, so every address and route is put back; `as-it-is`: long ago, so what
+ * the cards have now stays until the other one has said what they shall have.
+ */
+export async function giveBack({ host, prefix, wait, say }: Tools, before: Before, how: 'as-it-was' | 'as-it-is'): Promise<void> {
+  const now = before.boot === (await bootOf(host));
+  // While the machine starts nothing of ours runs yet, and nothing will.
+  if (now || how === 'as-it-is') await systemctl(host, 'stop', 'switchroom.target', ...ours);
+  await host.removeFile(flags.kept);
+  await host.removeFile(flags.trial);
+  await dropTables(host);
+  await host.run([
+    'sh',
+    '-c',
+    'if [ -e "$1" ] || [ -L "$1" ]; then cp -P --remove-destination "$1" /etc/resolv.conf; fi',
+    'sh',
+    `${prefix}/${resolvFile}`,
+  ]);
+  for (const [key, value] of Object.entries(before.sysctls)) await host.setSysctl(key, value).catch(() => {});
+  if (how === 'as-it-was' && now) {
+    const has = await host.addresses();
+    const mine = has.filter((a) => before.cards.some((c) => c.device === a.device) && !/^fe[89ab]/.test(a.address));
+    const missing = before.addresses.filter((b) => !mine.some((a) => a.device === b.device && a.address === b.address));
+    for (const a of missing)
+      await host.ip([`addr add ${a.address}${a.address.includes(':') ? ' nodad' : ' brd +'} dev ${a.device}`]).catch(() => {});
+    for (const r of before.routes) await routeLine(host, 'replace', r);
+    for (const a of mine)
+      if (!before.addresses.some((b) => a.device === b.device && a.address === b.address))
+        await host.ip([`addr del ${a.address} dev ${a.device}`]).catch(() => {});
+    await dropRoutes(host);
+  }
+  const units = before.units.filter((u) => !u.startsWith('ifup@'));
+  await systemctl(host, 'reset-failed', ...before.units);
+  // At the start of the machine they start by themselves, after us.
+  if (now || how === 'as-it-is') {
+    await systemctl(host, 'start', ...before.sockets, ...units);
+    if (before.aside.length > 0) await systemctl(host, 'start', '--no-block', ...before.aside);
+    for (const c of before.cards) if (c.keeper === 'ifupdown') await again(host, c.device);
+    if (how === 'as-it-is')
+      await untilTheirs(
+        host,
+        wait,
+        before.cards.map((c) => c.device),
+      );
+    await dropRoutes(host);
+  }
+  if (before.fresh && how === 'as-it-was') {
+    // Revision 1 never was in force.
+    for (const f of await host.listFiles('var/engine/revisions')) await host.removeFile(`var/engine/revisions/${f}`);
+    for (const f of ['head', 'journal', 'manifest']) await host.removeFile(`var/engine/${f}.json`);
+  }
+  // The manifest says what is ours on the machine: nothing.
+  if (!before.fresh || how === 'as-it-is') await host.removeFile('var/engine/manifest.json');
+  for (const f of [offerFile, verdictFile, resolvFile, beforeFile]) await host.removeFile(f);
+  say(`${before.keepers.join(' and ')} keeps the network again`);
+}
+
+/** ifupdown holds that its cards are up all the time: it is told once more. What is there already is no failure. */
+async function again(host: Host, device: string): Promise<void> {
+  await host.run(['ifup', '--force', '--ignore-errors', device], { timeoutMs: systemctlMs });
+}
+
+/** Until somebody else has a way to the Internet: ours goes only then. A machine that has none waits in vain, and not for long. */
+async function untilTheirs(host: Host, wait: Tools['wait'], devices: readonly string[]): Promise<void> {
+  const until = host.clock.monotonic() + 30_000;
+  if (!(await host.routes()).some((r) => r.to === 'default')) return;
+  while (host.clock.monotonic() < until) {
+    const { routes } = await host.routing();
+    if (routes.some((r) => r.to === 'default' && r.protocol !== '201' && r.family === 4 && devices.includes(r.device))) return;
+    await wait(lookMs);
+  }
+}
+
+/** Rules and routes of ours; one that is gone already is no failure. */
+async function dropRoutes(host: Host): Promise<void> {
+  const { routes, rules } = await host.routing();
+  for (const r of rules) await host.run(['ip', `-${r.family}`, 'rule', 'del', 'priority', String(r.priority), 'protocol', '201']);
+  for (const r of routes)
+    if (r.protocol === '201')
+      await host.run([
+        ...(['ip', `-${r.family}`, 'route', 'del', r.to, 'dev', r.device, 'metric', String(r.metric), 'proto', '201'] as const),
+        ...(r.table === undefined ? [] : ['table', String(r.table)]),
+      ]);
+}
+
+async function dropTables(host: Host): Promise<void> {
+  const { stdout } = await host.run(['nft', 'list', 'tables']);
+  for (const [, family, name] of stdout.matchAll(/^table (\S+) (switchroom(?:_\S+)?)$/gm))
+    await host.run(['nft', 'delete', 'table', family ?? '', name ?? '']);
+}
