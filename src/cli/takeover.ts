@@ -27,7 +27,7 @@ export const takeoverCommands: readonly Command[] = [
   },
 ];
 
-async function toolsOf({ machine, prefix, wait, progress }: CommandContext): Promise<Tools> {
+async function toolsOf({ machine, prefix, pause: wait, progress }: CommandContext): Promise<Tools> {
   if (!machine || !wait || prefix === undefined) throw new CliError('this command works on the machine itself alone');
   return { host: await machine(), prefix, wait, say: (line) => progress?.(line) };
 }
@@ -86,7 +86,7 @@ async function follow(host: Host, context: CommandContext, seconds: number): Pro
       return { json: verdict, text: `the network is given back, because ${verdict.because ?? 'it was interrupted'}`, exit: 1 };
     if ((await readOffer(host)) === undefined)
       return { json: { state: 'undone' }, text: `the network was given back; why, says: journalctl -u ${unit} -u switchroomd`, exit: 1 };
-    await context.wait?.(500);
+    await context.pause?.(500);
   }
 }
 

@@ -41,6 +41,32 @@ export interface Route {
   readonly protocol: string;
 }
 
+/** A route as `ip route show` prints it, which `ip route add` reads again. */
+export interface SavedRoute {
+  readonly family: 4 | 6;
+  readonly device: string;
+  readonly to: string;
+  readonly via: boolean;
+  readonly line: string;
+}
+
+/**
+ * `ip -4 route show table main` (or -6): routes of others than the kernel and ourselves. How long one still holds is left out, since nobody renews it
+ * meanwhile; so are routes of several ways, which nobody's document has.
+ */
+export function parseSavedRoutes(text: string, family: 4 | 6): SavedRoute[] {
+  return text.split('\n').flatMap((raw): SavedRoute[] => {
+    const line = raw
+      .replace(/ expires \S+/, '')
+      .replace(/ (linkdown|dead|onlink)\b/g, '')
+      .trim();
+    const [to] = line.split(' ');
+    const device = / dev (\S+)/.exec(line)?.[1];
+    if (raw.startsWith('\t') || to === undefined || device === undefined || / proto (kernel|201)\b/.test(line)) return [];
+    return [{ family, device, to, via: / via /.test(line), line }];
+  });
+}
+
 interface IpLink {
   ifindex?: number;
   ifname?: string;

@@ -139,7 +139,8 @@ function interfaceOf(machine: Machine, device: string, s: CardSettings, left: st
     left.push(`${device}: ${a} is a further address; Switchroom keeps one of each IP version on a card, and takes this one away`);
   const has = machine.addresses.filter((a) => a.device === device && a.dynamic && familyOf(a.address) === 6 && !isLinkLocal(a.address));
   const clientId = machine.clientIds[device];
-  const learns: Interface['ipv6'] = { mode: has.some((a) => a.address.endsWith('/128')) ? 'dhcpv6' : 'slaac' };
+  // A prefix that is advertised gives an address for sure; DHCPv6 may stay silent to a client that it does not know.
+  const learns: Interface['ipv6'] = { mode: has.length > 0 && has.every((a) => a.address.endsWith('/128')) ? 'dhcpv6' : 'slaac' };
   return {
     match: link !== undefined && link.mac !== '' ? { mac: link.mac } : { name: device },
     role: 'lan',

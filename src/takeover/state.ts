@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
-import type { Route } from './machine.ts';
+import type { SavedRoute } from './machine.ts';
 import type { Keeper } from './settings.ts';
 
 /** What was there before, on disk from before the first step until the network is given back. */
@@ -13,7 +13,7 @@ export interface Before {
   readonly aside: readonly string[];
   readonly cards: readonly { readonly device: string; readonly keeper: Keeper }[];
   readonly addresses: readonly { readonly device: string; readonly address: string }[];
-  readonly routes: readonly Route[];
+  readonly routes: readonly SavedRoute[];
   /** Settings of the kernel that Switchroom makes its own, as they were. */
   readonly sysctls: Readonly<Record<string, string>>;
   /** There was no configuration of Switchroom before. */

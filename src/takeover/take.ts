@@ -2,7 +2,7 @@
 import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
 import type { Host } from '../host/host.ts';
 import { unitsOf } from './look.ts';
-import type { Machine } from './machine.ts';
+import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
 import type { Plan } from './plan.ts';
 import { type Before, beforeFile, flags, readBefore, resolvFile, writeJson } from './state.ts';
 
@@ -61,7 +61,7 @@ export async function prepare(
     ...{ units, sockets, aside: running, sysctls, confirmSeconds },
     cards: plan.cards.map(({ device, keeper }) => ({ device, keeper })),
     addresses: addresses.map(({ device, address }) => ({ device, address })),
-    routes: machine.routes.filter((r) => mine(r.device)),
+    routes: (await savedRoutes(host)).filter((r) => mine(r.device)),
     fresh: (await host.readFile('var/engine/head.json')) === undefined,
     boot: await bootOf(host),
   };
@@ -120,25 +120,24 @@ export async function take({ host, wait, say }: Tools): Promise<void> {
 
 const ours = ['switchroom-engines', 'switchroomd', 'switchroom-web', 'switchroom-guard'].map((n) => `${n}.service`);
 
-/** Ways of the one before, where there is one of ours: they would win by their metric, and nobody would ever change them again. */
-async function forgetRoutes(host: Host, before: Before): Promise<void> {
-  const own = await host.routes();
-  const { routes } = await host.routing();
-  for (const r of before.routes) {
-    const still = routes.find(
-      (x) => x.family === r.family && x.to === r.to && x.device === r.device && x.metric === r.metric && x.protocol === r.protocol,
-    );
-    if (still !== undefined && own.some((o) => o.family === r.family && o.to === r.to)) await routeLine(host, 'del', r);
-  }
+async function savedRoutes(host: Host): Promise<SavedRoute[]> {
+  const of = async (family: 4 | 6) =>
+    parseSavedRoutes((await host.run(['ip', `-${family}`, 'route', 'show', 'table', 'main'])).stdout, family);
+  return [...(await of(4)), ...(await of(6))];
 }
 
-const routeLine = (host: Host, verb: 'del' | 'replace', r: Before['routes'][number]): Promise<void> =>
-  host
-    .ip(
-      [`route ${verb} ${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto ${r.protocol}`],
-      r.family === 6 ? 6 : undefined,
-    )
-    .catch(() => {});
+/**
+ * Ways of the one before, where there is one of ours: they would win by their metric, and nobody would ever change them again. Those to the link
+ * itself go too, since the kernel has its own.
+ */
+async function forgetRoutes(host: Host, before: Before): Promise<void> {
+  const own = await host.routes();
+  for (const r of before.routes)
+    if (!r.via || own.some((o) => o.family === r.family && (o.to === r.to || o.to === `${r.to}/${r.family === 4 ? 32 : 128}`)))
+      await route(host, 'del', r);
+}
+
+const route = (host: Host, verb: 'del' | 'append', r: SavedRoute) => host.run(['ip', `-${r.family}`, 'route', verb, ...r.line.split(' ')]);
 
 /** Decides by what is on disk: confirmed, and the network is ours for good; otherwise it is given back. Whenever it is interrupted, it can be done again. */
 export async function settle(tools: Tools): Promise<'ours' | 'theirs' | 'nothing'> {
@@ -184,7 +183,8 @@ export async function giveBack({ host, prefix, wait, say }: Tools, before: Befor
     const missing = before.addresses.filter((b) => !mine.some((a) => a.device === b.device && a.address === b.address));
     for (const a of missing)
       await host.ip([`addr add ${a.address}${a.address.includes(':') ? ' nodad' : ' brd +'} dev ${a.device}`]).catch(() => {});
-    for (const r of before.routes) await routeLine(host, 'replace', r);
+    const still = await savedRoutes(host);
+    for (const r of before.routes) if (!still.some((s) => s.family === r.family && s.line === r.line)) await route(host, 'append', r);
     for (const a of mine)
       if (!before.addresses.some((b) => a.device === b.device && a.address === b.address))
         await host.ip([`addr del ${a.address} dev ${a.device}`]).catch(() => {});
