@@ -100,7 +100,8 @@ test('a network that others keep is taken over, given back unless confirmed, and
 
   for (const [n, manager] of MANAGERS.entries()) {
     const last = n === MANAGERS.length - 1;
-    for (const [path, text] of Object.entries(manager.files(lan))) await appliance.node.writeFile(path, text, path.endsWith('.nmconnection') ? 0o600 : 0o644);
+    for (const [path, text] of Object.entries(manager.files(lan)))
+      await appliance.node.writeFile(path, text, path.endsWith('.nmconnection') ? 0o600 : 0o644);
     await appliance.run(['systemctl', 'enable', '--now', manager.unit]);
     const address = await addressOf(appliance);
     if (n === 0) {
@@ -114,8 +115,9 @@ test('a network that others keep is taken over, given back unless confirmed, and
     using session = new Session(site.admin, address);
     await session.lives();
 
-    const plan = await appliance.run(['switchroom', 'takeover']);
-    expect(plan).toContain(manager.says);
+    const plan = await appliance.exec(['switchroom', 'takeover'], { input: 'n\n' });
+    expect(plan.stderr).toContain(manager.says);
+    expect(plan.stdout).toContain('nothing was changed');
     expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
 
     // Nobody confirms.
