@@ -127,6 +127,7 @@ test('a network that others keep is taken over, given back unless confirmed, and
     await eventually(async () => {
       expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
       expect(await appliance.exec(['test', '-e', '/var/lib/switchroom/var/takeover/before.json'])).toMatchObject({ code: 1 });
+      return true;
     }, patience);
     expect(await addressOf(appliance)).toBe(address);
     expect(await appliance.node.readFile('/etc/resolv.conf')).toBe(resolv);
@@ -140,6 +141,7 @@ test('a network that others keep is taken over, given back unless confirmed, and
     await eventually(async () => {
       expect(await appliance.exec(['test', '-e', '/etc/switchroom/network-is-ours'])).toMatchObject({ code: 0 });
       expect(await appliance.states(UNITS)).toEqual(allActive);
+      return true;
     }, patience);
     await session.lives();
 
