@@ -166,7 +166,7 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
   if (apt !== undefined) await stage.file(apt, await text('packaging/switchroom.apt'));
   const scripts = Object.fromEntries(
     await Promise.all(
-      ['postinst', 'prerm', 'postrm'].map(async (name) => [name, fill(await text(`packaging/scripts/switchroom.${name}`))] as const),
+      ['preinst', 'postinst', 'prerm', 'postrm'].map(async (name) => [name, fill(await text(`packaging/scripts/switchroom.${name}`))] as const),
     ),
   );
   const deb: Deb = {
