@@ -18,7 +18,7 @@ const offer = {
 let host: FakeHost;
 let engine: Engine;
 const file = (path: string, value: unknown) => host.writeFile({ kind: 'file', path, reader: 'root', content: JSON.stringify(value) });
-const verdict = () => JSON.parse(host.files.get('var/takeover/verdict.json')?.content ?? '{}') as { state?: string; because?: string };
+const verdict = () => JSON.parse(host.files.get('takeover/verdict.json')?.content ?? '{}') as { state?: string; because?: string };
 const addresses = async () => (await host.addresses()).filter((a) => a.device === 'lan').map((a) => a.address);
 
 async function begin(): Promise<void> {
@@ -31,7 +31,7 @@ async function begin(): Promise<void> {
 beforeEach(async () => {
   host = machine();
   host.kernelAddresses.push({ device: 'lan', address: old, tentative: false, duplicate: false });
-  await file('var/takeover/offer.json', offer);
+  await file('takeover/offer.json', offer);
 });
 
 describe('a network that is taken over', () => {
@@ -71,7 +71,7 @@ describe('a network that is taken over', () => {
 
   test('is not touched by a document that is refused', async () => {
     const refused = { ...offer, document: { ...offer.document, routes: { ...offer.document.routes, ipv4: { from: 'dhcp', interface: 'nowhere' } } } };
-    await file('var/takeover/offer.json', refused);
+    await file('takeover/offer.json', refused);
     await begin();
     expect(verdict()).toMatchObject({ state: 'undone', because: expect.stringContaining('/routes/ipv4') });
     expect(await addresses()).toEqual([old]);

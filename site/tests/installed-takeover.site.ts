@@ -126,7 +126,7 @@ test('a network that others keep is taken over, given back unless confirmed, and
     await session.lives();
     await eventually(async () => {
       expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
-      expect(await appliance.exec(['test', '-e', '/var/lib/switchroom/var/takeover/before.json'])).toMatchObject({ code: 1 });
+      expect(await appliance.exec(['test', '-e', '/var/lib/switchroom/takeover/before.json'])).toMatchObject({ code: 1 });
       return true;
     }, patience);
     expect(await addressOf(appliance)).toBe(address);

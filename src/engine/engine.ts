@@ -74,8 +74,8 @@ export class Engine {
   }
 
   async #first(): Promise<void> {
-    // What `switchroom takeover` found goes before what we would guess.
-    const offer = await readOffer(this.core.host);
+    // What `switchroom takeover` found goes before what we would guess; once that was kept, it is history.
+    const offer = (await readVerdict(this.core.host))?.state === 'kept' ? undefined : await readOffer(this.core.host);
     const document = offer?.document ?? firstDocument((await this.core.facts()).links);
     // Not proposed: what only the outside knows (another machine has the address) must not keep a new PBX from starting.
     const parsed = parseConfig(document);

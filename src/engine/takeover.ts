@@ -9,8 +9,8 @@ import { Refusal } from './transaction.ts';
  * engine makes it true as it makes every change true that may cut somebody off, and leaves its verdict. Whoever began the takeover stops or
  * starts services by that verdict; the engine touches none.
  */
-export const offerFile = 'var/takeover/offer.json';
-export const verdictFile = 'var/takeover/verdict.json';
+export const offerFile = 'takeover/offer.json';
+export const verdictFile = 'takeover/verdict.json';
 
 export interface Offer {
   /** In words: `systemd-networkd`. */

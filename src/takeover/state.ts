@@ -25,7 +25,7 @@ export interface Before {
 
 /** Flags that units ask for (ConditionPathExists): who keeps the network is one file, so that it changes hands at one moment. */
 export const flags = { kept: '/etc/switchroom/network-is-ours', trial: '/run/switchroom/network-is-ours' } as const;
-export const beforeFile = 'var/takeover/before.json';
+export const beforeFile = 'takeover/before.json';
 export const resolvFile = 'before/resolv.conf';
 
 export async function readBefore(host: Host): Promise<Before | undefined> {
