@@ -141,14 +141,15 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
     script.replaceAll('@VERSION@', plan.version).replaceAll('@STAND_ASIDE@', aside.filter((unit) => !unit.includes('@')).join(' '));
   const units = (await readdir(join(packaging, 'units'))).sort();
   for (const unit of units) await stage.copy(join(packaging, 'units', unit), `lib/systemd/system/${unit}`);
-  // Whoever else would keep the network, and Debian's own of what Switchroom starts itself: while the network is Switchroom's they stand aside.
+  // Whoever else would keep the network, and Debian's own of what Switchroom starts itself: while the network is Switchroom's they stand aside. The
+  // first version could not take it over, and they stood aside as long as it was installed.
+  const takes = existsSync(join(packaging, 'keepers.txt'));
   const why = '# Switchroom keeps the network, or tries to, and starts this program itself if it needs it (packaging/ of the project).';
-  for (const unit of [...aside, ...(await list('packaging/keepers.txt'))])
-    await stage.file(
-      `lib/systemd/system/${unit}.d/50-switchroom.conf`,
-      `${why}\n[Unit]\nConditionPathExists=!/etc/switchroom/network-is-ours\nConditionPathExists=!/run/switchroom/network-is-ours\n`,
-    );
-  await stage.link('lib/systemd/system/sysinit.target.wants/switchroom-settle.service', '../switchroom-settle.service');
+  const flags = takes ? ['/etc/switchroom/network-is-ours', '/run/switchroom/network-is-ours'] : ['/usr/lib/switchroom/current'];
+  const conditions = flags.map((path) => `ConditionPathExists=!${path}\n`).join('');
+  for (const unit of [...aside, ...(takes ? await list('packaging/keepers.txt') : [])])
+    await stage.file(`lib/systemd/system/${unit}.d/50-switchroom.conf`, `${why}\n[Unit]\n${conditions}`);
+  if (takes) await stage.link('lib/systemd/system/sysinit.target.wants/switchroom-settle.service', '../switchroom-settle.service');
   await stage.file('usr/lib/sysusers.d/switchroom.conf', await text('packaging/switchroom.sysusers'));
   await stage.file('usr/lib/tmpfiles.d/switchroom.conf', await text('packaging/switchroom.tmpfiles'));
   // getty shows it before its prompt (agetty(8), /etc/issue.d); what it shows goes with a reboot, and is root's alone.
@@ -166,7 +167,9 @@ async function meta(plan: Plan, stage: Stage): Promise<Deb> {
   if (apt !== undefined) await stage.file(apt, await text('packaging/switchroom.apt'));
   const scripts = Object.fromEntries(
     await Promise.all(
-      ['preinst', 'postinst', 'prerm', 'postrm'].map(async (name) => [name, fill(await text(`packaging/scripts/switchroom.${name}`))] as const),
+      [...(takes ? ['preinst'] : []), 'postinst', 'prerm', 'postrm'].map(
+        async (name) => [name, fill(await text(`packaging/scripts/switchroom.${name}`))] as const,
+      ),
     ),
   );
   const deb: Deb = {
