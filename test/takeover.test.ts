@@ -70,7 +70,10 @@ describe('a network that is taken over', () => {
   });
 
   test('is not touched by a document that is refused', async () => {
-    const refused = { ...offer, document: { ...offer.document, routes: { ...offer.document.routes, ipv4: { from: 'dhcp', interface: 'nowhere' } } } };
+    const refused = {
+      ...offer,
+      document: { ...offer.document, routes: { ...offer.document.routes, ipv4: { from: 'dhcp', interface: 'nowhere' } } },
+    };
     await file('takeover/offer.json', refused);
     await begin();
     expect(verdict()).toMatchObject({ state: 'undone', because: expect.stringContaining('/routes/ipv4') });
