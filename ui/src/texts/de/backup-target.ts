@@ -34,7 +34,7 @@ export const target = {
   acceptHint: 'Er kommt in Ihren Entwurf. Von da an wird ein Server mit einem anderen Schlüssel abgelehnt.',
   settings: 'Kopien anderswo',
   kind: 'Eine Kopie jeder Sicherung geht',
-  kinds: { off: 'Nirgendwohin', webdav: 'In einen Webordner (WebDAV)', sftp: 'Per SFTP' },
+  kinds: { off: 'Nirgendwohin', webdav: 'WebDAV', sftp: 'SFTP' },
   kindHint:
     'Eine Kopie jeder Sicherung geht dorthin, sobald sie fertig ist; von geplanten werden so viele aufgehoben wie hier. Sie sind verschlüsselt, bevor sie die Anlage verlassen.',
   url: 'Adresse des Ordners',

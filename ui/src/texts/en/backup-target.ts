@@ -34,7 +34,7 @@ export const target = {
   acceptHint: 'It is put into your draft. From then on a server with another key is refused.',
   settings: 'Copies elsewhere',
   kind: 'Send a copy of each backup',
-  kinds: { off: 'Nowhere', webdav: 'Web folder (WebDAV)', sftp: 'SFTP' },
+  kinds: { off: 'Nowhere', webdav: 'WebDAV', sftp: 'SFTP' },
   kindHint:
     'A copy of each backup goes there when it is made; of scheduled ones as many are kept as here. They are encrypted before they leave.',
   url: 'Address of the folder',
