@@ -9,8 +9,10 @@ import { run } from './run.mjs';
 import { say } from './say.mjs';
 
 const depends = join(import.meta.dirname, '../../packaging/depends.txt');
-/** What a Debian machine has that a container has not. */
-const MACHINE = ['systemd-sysv', 'dbus', 'passwd', 'curl'];
+/** What a Debian machine has that a container has not. Each of the three that keep a network is there; systemd-networkd comes with systemd. */
+const MACHINE = ['systemd-sysv', 'dbus', 'passwd', 'curl', 'ifupdown', 'isc-dhcp-client', 'network-manager'];
+/** They start when a test says so: on a machine whose network nobody keeps Switchroom starts by itself. */
+const KEEPERS = ['NetworkManager.service', 'NetworkManager-wait-online.service', 'networking.service', 'systemd-networkd.service'];
 
 const keyOf = async () => shortHash(await contents(import.meta.filename), (await readList(depends)).join(' '), MACHINE.join(' '));
 
@@ -30,6 +32,7 @@ export async function applianceTree() {
       ]),
     );
     await rm(sources);
+    await run(['systemctl', `--root=${folder}`, 'disable', ...KEEPERS]);
     const etc = join(folder, 'etc');
     await writeFile(join(etc, 'resolv.conf'), '');
     await writeFile(join(etc, 'hostname'), 'appliance\n');
