@@ -35,7 +35,9 @@ const MANAGERS: readonly Manager[] = [
   },
   {
     unit: 'NetworkManager.service',
+    // What ifupdown keeps is none of NetworkManager's.
     files: () => ({
+      '/etc/network/interfaces': 'auto lo\niface lo inet loopback\n',
       '/etc/NetworkManager/system-connections/office.nmconnection':
         '[connection]\nid=office\nuuid=4f8a9f0e-0000-4000-8000-000000000001\ntype=ethernet\ninterface-name=lan\n\n[ipv4]\nmethod=auto\n\n[ipv6]\nmethod=auto\naddr-gen-mode=eui64\n',
     }),

@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { parseDhcpcd } from './dhcpcd.ts';
 import { fits, parseInterfaces, sourcesOf } from './ifupdown.ts';
-import { clientIdOf, type Link, type Machine, parseLinkKinds } from './machine.ts';
+import { absentCards, clientIdOf, type Link, type Machine, parseLinkKinds } from './machine.ts';
 import { type Connection, connectionOf, parseConnection } from './network-manager.ts';
 import { parseNetwork } from './networkd.ts';
 import type { CardSettings, Keeper } from './settings.ts';
@@ -44,9 +44,7 @@ export async function lookAtMachine(host: Host, reachedAt: string | undefined): 
       const connection = connections.find((c) => c.uuid === uuid);
       if (connection) take(l.device, connection.settings);
     }
-    absent.push(
-      ...connections.map((c) => c.settings).filter((s) => (s.match.name ?? s.match.mac) !== undefined && linkOf(s) === undefined),
-    );
+    absent.push(...absentCards(connections.map((c) => c.settings)).filter((s) => linkOf(s) === undefined));
   }
   if (await works(host, 'systemd-networkd')) {
     for (const l of links) {
@@ -55,7 +53,7 @@ export async function lookAtMachine(host: Host, reachedAt: string | undefined): 
       const file = /^NETWORK_FILE=(\/\S+)$/m.exec(state)?.[1];
       if (file !== undefined && !/^ADMIN_STATE=unmanaged$/m.test(state)) take(l.device, await networkAt(host, file));
     }
-    for (const s of await networksNamed(host)) if (linkOf(s) === undefined) absent.push(s);
+    absent.push(...absentCards(await networksNamed(host)).filter((s) => linkOf(s) === undefined));
   }
   if (await works(host, 'ifupdown')) {
     for (const s of parseInterfaces(...(await interfacesFiles(host)))) {
@@ -145,13 +143,8 @@ async function clientIdsOf(host: Host, links: readonly Link[], kept: Machine['ke
       const id = clientIdOf((await host.readFile(`/run/systemd/netif/leases/${index}`)) ?? '');
       if (id !== undefined) ids[device] = id;
     } else if (settings.keeper === 'NetworkManager') {
-      const files = (await host.listFiles('/var/lib/NetworkManager')).filter(
-        (f) => f.startsWith('internal-') && f.endsWith(`-${device}.lease`),
-      );
-      for (const f of files) {
-        const id = clientIdOf((await host.readFile(`/var/lib/NetworkManager/${f}`)) ?? '');
-        if (id !== undefined) ids[device] = id;
-      }
+      const id = clientIdOf((await host.readFile(`/run/NetworkManager/devices/${index}`)) ?? '');
+      if (id !== undefined) ids[device] = id;
     }
   }
   return ids;

@@ -134,9 +134,15 @@ export function parseResolv(text: string): { readonly dns: string[]; readonly se
   };
 }
 
-/** `CLIENTID=ff…` of a lease file of systemd-networkd or of NetworkManager's own DHCP client, as dhcpcd.conf(5) spells it. */
-export function clientIdOf(lease: string): string | undefined {
-  const hex = /^CLIENTID=([0-9a-fA-F]+)$/m.exec(lease)?.[1]?.toLowerCase();
+/**
+ * `CLIENTID=ff…` of a lease of systemd-networkd, `dhcp4.dhcp_client_identifier=01:…` of NetworkManager's state of a device; as dhcpcd.conf(5) spells it.
+ */
+export function clientIdOf(text: string): string | undefined {
+  const hex = /^(?:CLIENTID|dhcp4\.dhcp_client_identifier)=([0-9a-fA-F:]+)$/m.exec(text)?.[1]?.toLowerCase().replaceAll(':', '');
   // Two octets at least (RFC 2132 §9.14), and no more than dhcpcd sends.
   return hex !== undefined && hex.length % 2 === 0 && hex.length >= 4 && hex.length <= 96 ? hex.match(/../g)?.join(':') : undefined;
 }
+
+/** Of settings whose card is not there, those of a network card that says which: NetworkManager has one for the loopback, too. */
+export const absentCards = (all: readonly CardSettings[]): CardSettings[] =>
+  all.filter((s) => s.match.name !== 'lo' && (s.match.name ?? s.match.mac) !== undefined && !s.left.some((l) => l.startsWith('type=')));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientIdOf, type Machine, parseLinkKinds, parseResolv, parseSavedRoutes } from './machine.ts';
+import { absentCards, clientIdOf, type Machine, parseLinkKinds, parseResolv, parseSavedRoutes } from './machine.ts';
 import { parseNetwork } from './networkd.ts';
 import { planTakeover } from './plan.ts';
 
@@ -188,6 +188,14 @@ describe('readers', () => {
     for (const text of ['', 'not json', '{}']) expect(parseLinkKinds(text)).toEqual([]);
   });
 
+  test('the loopback, a Wi-Fi, and what names no card are no cards that come later', () => {
+    const named = (name: string) => ({ ...settings('DHCP=yes'), match: { name } });
+    const wifi = { ...named('wlan0'), left: ['type=wifi'] };
+    expect(absentCards([named('lo'), wifi, { ...settings('DHCP=yes'), match: {} }, named('eth7')]).map((s) => s.match.name)).toEqual([
+      'eth7',
+    ]);
+  });
+
   test('resolv.conf', () => {
     expect(
       parseResolv('# x\nnameserver 127.0.0.53\nnameserver 192.0.2.53\ndomain a.example.test\nsearch b.example.test c.example.test\n'),
@@ -200,6 +208,7 @@ describe('readers', () => {
 
   test.each([
     ['ADDRESS=192.0.2.5\nCLIENTID=FF0a0b\n', 'ff:0a:0b'],
+    ['[dhcp4]\ndhcp4.dhcp_client_identifier=01:00:00:5E:00:53:01\n', '01:00:00:5e:00:53:01'],
     ['CLIENTID=ff0\n', undefined],
     ['CLIENTID=ff\n', undefined],
     ['CLIENTID=zz00\n', undefined],
