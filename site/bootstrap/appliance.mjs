@@ -32,7 +32,7 @@ export async function applianceTree() {
       ]),
     );
     await rm(sources);
-    await run(['systemctl', `--root=${folder}`, 'disable', ...KEEPERS]);
+    await run(['chroot', folder, 'systemctl', 'disable', ...KEEPERS]);
     const etc = join(folder, 'etc');
     await writeFile(join(etc, 'resolv.conf'), '');
     await writeFile(join(etc, 'hostname'), 'appliance\n');
