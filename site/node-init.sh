@@ -6,7 +6,6 @@ set -eu
 dir=$1 lower=$2 name=$3
 shift 3
 root=$dir/root
-# volatile: the end of a node must not wait until the host's disk has synced; a node's overlay is thrown away anyway.
 on_disk() {
   mkdir -p "$dir/disk"
   mount -t ext4 -o loop "$dir/root.ext4" "$dir/disk"
@@ -15,6 +14,7 @@ on_disk() {
   mkdir "$dir/disk/work"
   mount -t overlay overlay -o "lowerdir=$lower,upperdir=$dir/disk/up,workdir=$dir/disk/work" "$root"
 }
+# volatile: the end of a node must not wait until the host's disk has synced; a node's overlay is thrown away anyway.
 overlay() { mount -t overlay overlay -o "volatile,lowerdir=$lower,upperdir=$dir/up,workdir=$dir/work" "$root"; }
 # Where the checkout's own file system cannot be an upper layer (a container's overlay), memory can; --keep then keeps only the PBX's disk.
 if [ -e "$dir/root.ext4" ]; then on_disk; else overlay 2>/dev/null || {

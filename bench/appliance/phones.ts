@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
-import { authorization, type Message, mediaOf, offer, parseMessage, rtp } from './sip.ts';
+import { authorization, word } from '../../site/sip.ts';
+import { type Message, mediaOf, offer, parseMessage, rtp } from './sip.ts';
 
 export interface Orders {
   readonly host: string;
@@ -18,7 +19,6 @@ const orders = JSON.parse(readFileSync(0, 'utf8')) as Orders;
 const againMs = 200;
 /** A call that is refused (its extension is not there yet) is tried again. */
 const redialMs = 100;
-const word = (): string => randomBytes(6).toString('hex');
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 const counts = { registered: 0, talking: 0 };
 function tell(what: keyof typeof counts): void {

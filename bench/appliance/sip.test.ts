@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { authorization, mediaOf, offer, parseMessage, rtp } from './sip.ts';
+import { authorization } from '../../site/sip.ts';
+import { mediaOf, offer, parseMessage, rtp } from './sip.ts';
 
 test('reads requests and answers', () => {
   const text = ['SIP/2.0 401 Unauthorized', 'Via: SIP/2.0/UDP 192.0.2.9:4000', 'Call-ID: abc', 'CSeq: 1 INVITE', '', 'v=0'].join('\r\n');

@@ -1,5 +1,4 @@
-// What phones.ts says and understands of SIP (RFC 3261), digest logins (RFC 2617) and SDP (RFC 8866): just enough for calls that work.
-import { createHash } from 'node:crypto';
+// What phones.ts understands of SIP (RFC 3261) and says of SDP (RFC 8866) and RTP: just enough for calls that work.
 
 export interface Message {
   /** 0: a request */
@@ -23,30 +22,6 @@ export function parseMessage(text: string): Message {
     header,
     body: rest.join('\r\n\r\n'),
   };
-}
-
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
-/** The header that answers the challenge of a 401. */
-export function authorization(
-  challenge: string,
-  login: { readonly user: string; readonly password: string; readonly method: string; readonly uri: string },
-): string {
-  const value = (key: string): string => new RegExp(`\\b${key}="?([^",\\s]+)`).exec(challenge)?.[1] ?? '';
-  const [realm, nonce, opaque] = [value('realm'), value('nonce'), value('opaque')];
-  const a1 = md5(`${login.user}:${realm}:${login.password}`);
-  const a2 = md5(`${login.method}:${login.uri}`);
-  const withQop = value('qop') !== '';
-  const response = withQop ? md5(`${a1}:${nonce}:00000001:abcd1234:auth:${a2}`) : md5(`${a1}:${nonce}:${a2}`);
-  return [
-    `Authorization: Digest username="${login.user}"`,
-    `realm="${realm}"`,
-    `nonce="${nonce}"`,
-    `uri="${login.uri}"`,
-    `response="${response}"`,
-    ...(opaque === '' ? [] : [`opaque="${opaque}"`]),
-    ...(withQop ? ['qop=auth', 'nc=00000001', 'cnonce="abcd1234"'] : []),
-  ].join(',');
 }
 
 /** Speech as G.711 A-law (payload type 8) at an address and port of ours. */

@@ -2,8 +2,8 @@
 //   node attackers.ts '{"host":"192.0.2.2","port":5060,"user":"201","addresses":["198.51.100.1"],"failures":10,"atOnce":4,"probeMs":5,"quietMs":400,"limitMs":5000}'
 // Prints one JSON object a line for each address: {"address":"…","ms":12.3}; ms is the time from the wrong password that decides to the first
 // question that was dropped, or null with the reason why it is not known.
-import { createHash, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { authorization, register, word } from '../../site/sip.ts';
 
 interface Orders {
   readonly host: string;
@@ -24,9 +24,6 @@ interface Orders {
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as Orders;
 const { host, port, user } = orders;
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-const word = (): string => randomBytes(6).toString('hex');
-const uri = `sip:${host}`;
 /** For an answer to one guess. Lost on the way is no measure of anything: the address is left out. */
 const answerMs = 4000;
 
@@ -68,29 +65,16 @@ class Attacker {
     this.#socket.close();
   }
 
-  #send(authorization: string): number {
+  #send(answer?: string): number {
     const cseq = ++this.#cseq;
-    const lines = [
-      `REGISTER ${uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${this.#me};branch=z9hG4bK${word()};rport`,
-      'Max-Forwards: 70',
-      `From: <sip:${user}@${host}>;tag=${word()}`,
-      `To: <sip:${user}@${host}>`,
-      `Call-ID: ${this.#callId}-${cseq}`,
-      `CSeq: ${cseq} REGISTER`,
-      `Contact: <sip:${user}@${this.#me}>`,
-      'Expires: 60',
-      ...(authorization === '' ? [] : [authorization]),
-      'Content-Length: 0',
-    ];
-    this.#socket.send(`${lines.join('\r\n')}\r\n\r\n`);
+    this.#socket.send(register({ host, user, me: this.#me, callId: `${this.#callId}-${cseq}`, cseq, authorization: answer }));
     return cseq;
   }
 
-  #ask(authorization: string): Promise<string | undefined> {
+  #ask(answer?: string): Promise<string | undefined> {
     return new Promise((done) => {
       const timer = setTimeout(() => done(undefined), answerMs);
-      const cseq = this.#send(authorization);
+      const cseq = this.#send(answer);
       this.#heard = (n, text) => {
         if (n !== cseq) return;
         clearTimeout(timer);
@@ -101,12 +85,8 @@ class Attacker {
 
   /** A question without a password, and the wrong answer to the challenge that comes; undefined = there was none. */
   async #wrong(): Promise<string | undefined> {
-    const challenge = /^www-authenticate: .*$/im.exec((await this.#ask('')) ?? '')?.[0];
-    if (challenge === undefined) return undefined;
-    const value = (key: string): string => new RegExp(`${key}="?([^",\\r]+)`).exec(challenge)?.[1] ?? '';
-    const [realm, nonce] = [value('realm'), value('nonce')];
-    const answer = md5(`${md5(`${user}:${realm}:${word()}`)}:${nonce}:00000001:abcd1234:auth:${md5(`REGISTER:${uri}`)}`);
-    return `Authorization: Digest username="${user}",realm="${realm}",nonce="${nonce}",uri="${uri}",response="${answer}",qop=auth,nc=00000001,cnonce="abcd1234"`;
+    const challenge = /^www-authenticate: .*$/im.exec((await this.#ask()) ?? '')?.[0];
+    return challenge && authorization(challenge, { user, password: word(), method: 'REGISTER', uri: `sip:${host}` });
   }
 
   async run(): Promise<{ readonly ms: number | null; readonly why?: string }> {
@@ -138,7 +118,7 @@ class Attacker {
       const probes = setInterval(() => {
         const now = performance.now();
         if (now - begun > orders.limitMs) return end({ ms: null, why: 'it was still answered' });
-        if (now - heardAt < orders.quietMs) return void sent.set(this.#send(''), now);
+        if (now - heardAt < orders.quietMs) return void sent.set(this.#send(), now);
         // The first that came to nothing, and all after it.
         const first = Math.min(...[...sent.keys()].filter((cseq) => cseq > answered));
         end({ ms: (sent.get(first) ?? now) - begun });

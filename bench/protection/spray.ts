@@ -2,8 +2,8 @@
 // code with the product.
 //   node spray.ts '{"host":"192.0.2.2","port":5060,"users":["201"],"addresses":["198.51.100.1"],"perSecond":150,"seconds":20}'
 // Prints one JSON object: {"made":3000,"answered":2990}; made are guesses that were begun, answered those whose wrong password was refused by word.
-import { createHash, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { authorization, register, word } from '../../site/sip.ts';
 
 interface Orders {
   readonly host: string;
@@ -16,9 +16,6 @@ interface Orders {
 }
 
 const { host, port, users, addresses, perSecond, seconds } = JSON.parse(process.argv[2] ?? '{}') as Orders;
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-const word = (): string => randomBytes(6).toString('hex');
-const uri = `sip:${host}`;
 let [made, answered] = [0, 0];
 
 interface Source {
@@ -43,36 +40,16 @@ function open(address: string): Promise<Source> {
   });
 }
 
-function register({ me }: Source, user: string, cseq: number, callId: string, authorization?: string): string {
-  const lines = [
-    `REGISTER ${uri} SIP/2.0`,
-    `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${word()};rport`,
-    'Max-Forwards: 70',
-    `From: <sip:${user}@${host}>;tag=${word()}`,
-    `To: <sip:${user}@${host}>`,
-    `Call-ID: ${callId}`,
-    `CSeq: ${cseq} REGISTER`,
-    `Contact: <sip:${user}@${me}>`,
-    'Expires: 60',
-    ...(authorization === undefined ? [] : [authorization]),
-    'Content-Length: 0',
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n`;
-}
-
 function heard(source: Source, text: string): void {
   if (!text.startsWith('SIP/2.0 401')) return;
   if (/^CSeq: 2 /im.test(text)) {
     answered++;
     return;
   }
-  const value = (key: string): string => new RegExp(`${key}="?([^",\\r]+)`).exec(text)?.[1] ?? '';
   const user = /^From: <sip:([^@]+)@/im.exec(text)?.[1] ?? '';
   const callId = /^Call-ID: (\S+)/im.exec(text)?.[1] ?? word();
-  const [realm, nonce] = [value('realm'), value('nonce')];
-  const response = md5(`${md5(`${user}:${realm}:${word()}`)}:${nonce}:00000001:abcd1234:auth:${md5(`REGISTER:${uri}`)}`);
-  const authorization = `Authorization: Digest username="${user}",realm="${realm}",nonce="${nonce}",uri="${uri}",response="${response}",qop=auth,nc=00000001,cnonce="abcd1234"`;
-  source.socket.send(register(source, user, 2, callId, authorization));
+  const wrong = authorization(text, { user, password: word(), method: 'REGISTER', uri: `sip:${host}` });
+  source.socket.send(register({ host, user, me: source.me, callId, cseq: 2, authorization: wrong }));
 }
 
 const sources = await Promise.all(addresses.map(open));
@@ -82,7 +59,7 @@ await new Promise<void>((done) => {
     const elapsed = (performance.now() - begun) / 1000;
     for (const due = Math.min(elapsed, seconds) * perSecond; made < due; made++) {
       const source = sources[made % sources.length];
-      source?.socket.send(register(source, users[made % users.length] ?? '100', 1, word()));
+      source?.socket.send(register({ host, user: users[made % users.length] ?? '100', me: source.me, callId: word(), cseq: 1 }));
     }
     if (elapsed < seconds) return;
     clearInterval(beat);

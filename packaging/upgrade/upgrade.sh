@@ -1,4 +1,5 @@
 #!/bin/sh
+# Long because a switch and its way back are read together, in one file that needs no other.
 # switchroom upgrade: which installed version runs, and the switch from one to another. It belongs to no version and needs the code of none:
 # going back must work when the new one does not. docs/adr/0018-upgrade.md has the reasons.
 #

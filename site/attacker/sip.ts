@@ -1,8 +1,8 @@
 // Guesses SIP passwords, as a stranger does: REGISTER, answer to the challenge, next. Shares no code with the product.
 //   node sip.ts '{"host":"192.0.2.2","port":5060,"users":["201","9001"],"tries":30,"everyMs":20,"waitMs":500}'
 // Prints one JSON object a line for each guess: {"n":1,"user":"201","status":401,"ms":12}; status null = no answer.
-import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { authorization, register, word } from '../sip.ts';
 
 interface Orders {
   readonly host: string;
@@ -23,10 +23,7 @@ interface Orders {
 
 const orders = JSON.parse(process.argv[2] ?? '{}') as Orders;
 const socket = createSocket(orders.host.includes(':') ? 'udp6' : 'udp4');
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-const word = (): string => randomBytes(6).toString('hex');
 const literal = orders.host.includes(':') ? `[${orders.host}]` : orders.host;
-const uri = `sip:${literal}`;
 let heard: ((text: string) => void) | undefined;
 socket.on('message', (message) => heard?.(message.toString()));
 // A port where nobody listens for a moment (ICMP says so) is no answer.
@@ -34,24 +31,6 @@ socket.on('error', () => {});
 await new Promise<void>((bound) => socket.connect(orders.port, orders.host, bound));
 const local = socket.address();
 const me = `${local.address.includes(':') ? `[${local.address}]` : local.address}:${local.port}`;
-
-function register(user: string, callId: string, cseq: number, authorization: string): string {
-  return [
-    `REGISTER ${uri} SIP/2.0`,
-    `Via: SIP/2.0/UDP ${me};branch=z9hG4bK${word()};rport`,
-    'Max-Forwards: 70',
-    `From: <sip:${user}@${literal}>;tag=${word()}`,
-    `To: <sip:${user}@${literal}>`,
-    `Call-ID: ${callId}`,
-    `CSeq: ${cseq} REGISTER`,
-    `Contact: <sip:${user}@${me}>`,
-    'Expires: 60',
-    ...(authorization === '' ? [] : [authorization]),
-    'Content-Length: 0',
-    '',
-    '',
-  ].join('\r\n');
-}
 
 /** Sends and waits for the final answer to this request; undefined when none comes. */
 function ask(message: string, callId: string, cseq: number): Promise<string | undefined> {
@@ -66,15 +45,8 @@ function ask(message: string, callId: string, cseq: number): Promise<string | un
   });
 }
 
-function answer(challenge: string, user: string, password: string): string {
-  const value = (key: string): string => new RegExp(`${key}="?([^",\\r]+)`).exec(challenge)?.[1] ?? '';
-  const [realm, nonce, qop] = [value('realm'), value('nonce'), value('qop')];
-  const a1 = md5(`${user}:${realm}:${password}`);
-  const a2 = md5(`REGISTER:${uri}`);
-  const response = qop === '' ? md5(`${a1}:${nonce}:${a2}`) : md5(`${a1}:${nonce}:00000001:abcd1234:auth:${a2}`);
-  const more = qop === '' ? '' : ',qop=auth,nc=00000001,cnonce="abcd1234"';
-  return `Authorization: Digest username="${user}",realm="${realm}",nonce="${nonce}",uri="${uri}",response="${response}"${more}`;
-}
+const answer = (challenge: string, user: string): string =>
+  authorization(challenge, { user, password: orders.password ?? word(), method: 'REGISTER', uri: `sip:${literal}` });
 
 const status = (text: string | undefined): number | null => (text === undefined ? null : Number(text.slice(8, 11)));
 
@@ -83,12 +55,12 @@ for (let n = 1; n <= orders.tries; n++) {
   const user = orders.users[n % orders.users.length] ?? '100';
   const callId = orders.callId ?? word();
   const begun = performance.now();
-  const first = await ask(register(user, callId, ++cseq, ''), callId, cseq);
+  const first = await ask(register({ host: literal, user, me, callId, cseq: ++cseq }), callId, cseq);
   const challenge = /^www-authenticate: .*$/im.exec(first ?? '')?.[0];
   const last =
     challenge === undefined || orders.answers === false
       ? first
-      : await ask(register(user, callId, ++cseq, answer(challenge, user, orders.password ?? word())), callId, cseq);
+      : await ask(register({ host: literal, user, me, callId, cseq: ++cseq, authorization: answer(challenge, user) }), callId, cseq);
   process.stdout.write(`${JSON.stringify({ n, user, status: status(last), ms: Math.round(performance.now() - begun) })}\n`);
   await new Promise((next) => setTimeout(next, orders.everyMs));
 }

@@ -27,6 +27,16 @@ export const view =
   <S extends z.ZodType<T>>(schema: S, id: string): z.ZodType<T> =>
     schema.meta({ id });
 
+/** Whose certificate answered, where another one was expected. */
+export const certificateSeen = z.strictObject({
+  subject: z.string(),
+  issuer: z.string(),
+  notBefore: z.number(),
+  notAfter: z.number(),
+  fingerprint: z.string(),
+  names: z.string(),
+});
+
 const impact = z.enum(impacts as unknown as readonly ['none', 'reload', 'drops-calls', 'drops-admin']);
 const values = z.record(z.string(), z.union([z.string(), z.number()]));
 const texts = z.array(z.string());

@@ -1,7 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/config.ts';
+import { passwordFile } from '../engine/console.ts';
 import { orderReset, resetMarker } from '../engine/reset.ts';
 import { Store } from '../engine/store.ts';
+import { bySystemd, unitOf } from '../engine/support/journal.ts';
+
 import type { Host } from '../host/host.ts';
 import { CliError } from './client.ts';
 import type { CommandContext, CommandOutput } from './command.ts';
@@ -21,8 +24,8 @@ const lost = (keep: boolean): string =>
 
 /** `switchroom reset`: at the machine only, by root; works without the engine. */
 export async function reset(context: CommandContext, args: readonly string[]): Promise<CommandOutput> {
-  const { options, machine, ask, pause } = context;
-  if (machine === undefined || pause === undefined) throw new CliError('this works on the PBX itself only');
+  const { options, machine, ask, pause, prefix } = context;
+  if (machine === undefined || pause === undefined || prefix === undefined) throw new CliError('this works on the PBX itself only');
   const keep = options['keep-network'] !== undefined;
   const host = await machine();
   const document = await inForce(host);
@@ -37,7 +40,7 @@ export async function reset(context: CommandContext, args: readonly string[]): P
 
   await orderReset(host, keep ? document : undefined);
   context.progress?.('ordered: from here on it is finished, whatever happens to the power');
-  await restartOwn(host);
+  await restartOwn(host, prefix);
   // Deleting takes a second; what follows is an ordinary first start.
   for (let tries = 0; (await host.readFile(resetMarker)) !== undefined; tries++) {
     if (tries > 600) throw new CliError('the engine does not finish it; see why: switchroom logs engine');
@@ -45,7 +48,7 @@ export async function reset(context: CommandContext, args: readonly string[]): P
   }
   let password: string | undefined;
   for (let tries = 0; password === undefined && tries < 300; tries++) {
-    password = (await host.readFile('run/web/first-password'))?.trim();
+    password = (await host.readFile(passwordFile))?.trim();
     if (password === undefined) await pause(200);
   }
   const json = { reset: true, keptNetwork: keep, user: 'admin', password: password ?? null };
@@ -67,21 +70,20 @@ async function inForce(host: Host): Promise<Config | undefined> {
 }
 
 /** The three of ours; the engine stops everything else itself. Under systemd they are units, elsewhere services of s6. */
-async function restartOwn(host: Host): Promise<void> {
-  const systemd = process.env['SWITCHROOM_JOURNAL'] === '1';
+async function restartOwn(host: Host, prefix: string): Promise<void> {
+  const own = ['web', 'guard', 'engine'];
   const run = async (argv: readonly [string, ...string[]]): Promise<void> => {
     const r = await host.run(argv, { timeoutMs: 60_000 });
     if (r.code !== 0) throw new CliError(`${argv.join(' ')} ended with ${r.code}: ${r.stderr.trim()}; a reboot finishes the reset`);
   };
-  if (systemd) {
-    const units = ['switchroom-web.service', 'switchroom-guard.service', 'switchroomd.service'];
+  if (await bySystemd(host)) {
+    const units = own.map((name) => `${unitOf[name]}.service`);
     await run(['systemctl', 'stop', ...units]);
-    await host.removeFile('run/web/first-password');
+    await host.removeFile(passwordFile);
     return run(['systemctl', 'start', ...units.toReversed()]);
   }
-  const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
-  const folders = ['web', 'guard', 'engine'].map((s) => `${prefix}/run/service/${s}`);
+  const folders = own.map((name) => `${prefix}/run/service/${name}`);
   for (const folder of folders) await run(['s6-svc', '-wD', '-T', '30000', '-d', folder]);
-  await host.removeFile('run/web/first-password');
+  await host.removeFile(passwordFile);
   for (const folder of folders.toReversed()) await run(['s6-svc', '-u', folder]);
 }

@@ -98,7 +98,9 @@ function lossOfOlderTls(
             who,
             code,
             values: {
-              ...{ minimum, hours, count: all.length },
+              minimum,
+              hours,
+              count: all.length,
               addresses: `${all.slice(0, mostNamed).join(', ')}${all.length > mostNamed ? ' …' : ''}`,
             },
           },

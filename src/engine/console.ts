@@ -2,13 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { realLinks } from '../config/first.ts';
 import { type ConsoleCard, type ConsoleLogin, type ConsoleView, consoleText } from '../lib/console.ts';
+import { Again } from './again.ts';
 import type { Engine } from './engine.ts';
 import { type LinkFact, linkOf } from './facts.ts';
 
 /** What getty shows before its prompt, by a link from /etc/issue.d (packaging/). It may hold the one-time password. */
 export const consoleFile = 'run/console.issue';
 /** Where web puts the one-time password, and that somebody has used it (src/host/web-files.ts). Both go with a reboot. */
-const passwordFile = 'run/web/first-password';
+export const passwordFile = 'run/web/first-password';
 const usedFile = 'run/web/first-password-used';
 /** getty waits for a change of this file, which it makes itself, and then shows its screen anew (agetty(8), --reload). */
 const gettyFile = '/run/agetty.reload';
@@ -19,42 +20,24 @@ const lookEveryMs = 5_000;
 /** Keeps the text on the machine's own screen true: where the pages are, how to know them, and the password while it is good. */
 export class Console {
   readonly #engine: Engine;
-  readonly #log: (line: string) => void;
+  readonly #again: Again;
   #shown: string | undefined;
-  #looking = false;
-  #again = false;
 
   constructor(engine: Engine, log: (line: string) => void) {
     this.#engine = engine;
-    this.#log = log;
+    this.#again = new Again({
+      clock: engine.core.host.clock,
+      everyMs: lookEveryMs,
+      work: () => this.show(),
+      failed: (e) => log(`the console's text: ${e instanceof Error ? e.message : String(e)}`),
+    });
   }
 
   start(): void {
     this.#engine.core.onEvent((e) => {
-      if (e.event === 'interfaces' || e.event === 'config' || e.event === 'change' || e.event === 'certificate') this.look();
+      if (e.event === 'interfaces' || e.event === 'config' || e.event === 'change' || e.event === 'certificate') this.#again.look();
     });
-    const again = (): void => {
-      this.look();
-      this.#engine.core.host.clock.after(lookEveryMs, again);
-    };
-    again();
-  }
-
-  /** One look at a time; who asks meanwhile gets one more. */
-  look(): void {
-    if (this.#looking) {
-      this.#again = true;
-      return;
-    }
-    this.#looking = true;
-    this.show()
-      .catch((e: unknown) => this.#log(`the console's text: ${e instanceof Error ? e.message : String(e)}`))
-      .finally(() => {
-        this.#looking = false;
-        if (!this.#again) return;
-        this.#again = false;
-        this.look();
-      });
+    this.#again.look();
   }
 
   /** Writes the text where it differs, and has getty show it. */

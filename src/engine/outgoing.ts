@@ -1,4 +1,5 @@
 import { type OutgoingView, outgoingSets, outgoingTable, readUndeclared, type Undeclared } from '../lib/outgoing.ts';
+import { Again } from './again.ts';
 import type { Core, Target } from './core.ts';
 
 /** A look costs two processes. Seldomer: a message comes late; the page looks for itself. */
@@ -8,20 +9,19 @@ const lookMs = 30_000;
 export class Outgoing {
   readonly #core: Core;
   readonly #target: () => Target | undefined;
-  readonly #log: (line: string) => void;
+  readonly #again: Again;
   /** Told already; those that were there at the first look were told by an engine before. */
   #known: ReadonlySet<string> | undefined;
 
   constructor(core: Core, target: () => Target | undefined, log: (line: string) => void) {
     this.#core = core;
     this.#target = target;
-    this.#log = log;
+    const failed = (e: unknown): void => log(`outgoing connections: ${String(e)}`);
+    this.#again = new Again({ clock: core.host.clock, everyMs: lookMs, work: () => this.look(), failed });
   }
 
   start(): void {
-    void this.look()
-      .catch((e: unknown) => this.#log(`outgoing connections: ${String(e)}`))
-      .finally(() => this.#core.host.clock.after(lookMs, () => this.start()));
+    this.#again.look();
   }
 
   async view(): Promise<OutgoingView> {
@@ -48,9 +48,8 @@ export class Outgoing {
     const [first, ...others] = undeclared.filter((u) => !known.has(keyOf(u)));
     if (first === undefined) return;
     const { user, protocol, address, port } = first;
-    await this.#core.message(mode === 'refuse' ? 'outgoing.refused' : 'outgoing.undeclared', {
-      ...{ user, protocol, address, port, more: others.length },
-    });
+    const values = { user, protocol, address, port, more: others.length };
+    await this.#core.message(mode === 'refuse' ? 'outgoing.refused' : 'outgoing.undeclared', values);
   }
 }
 

@@ -131,9 +131,9 @@ export const requests = {
   'interfaces.look': request(z.strictObject({}), web, answers<readonly InterfaceView[]>()),
   /** What the PBX tried to open and nobody declared. */
   outgoing: request(z.strictObject({}), web, answers<OutgoingView>()),
-  /** What the components need outside, and what they open here: data for the reachability page. */
   /** Name servers as they are now: how each does and where it was learnt. */
   dns: request(z.strictObject({}), web, answers<DnsView>()),
+  /** What the components need outside, and what they open here: data for the reachability page. */
   reaches: request(z.strictObject({}), web, answers<ReachesView>()),
   /** Gateways with their state, and everything the kernel routes by. */
   routes: request(z.strictObject({}), web, answers<RoutingView>()),

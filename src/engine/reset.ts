@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { keptNetwork } from '../config/keep-network.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
+import { nftDrop } from '../lib/nft.ts';
 import type { FileArtifact } from './artifacts.ts';
 import { ownServices } from './doctor/machine.ts';
 import type { Rendered } from './render.ts';
@@ -64,8 +65,8 @@ export async function finishReset(host: Host, wipe: Wipe, log: (line: string) =>
   const own: readonly string[] = ownServices;
   for (const name of await host.units())
     if (!own.includes(name)) await host.unit(name, 'stop', undefined, noStamps, 'started').catch(() => {});
-  // Blocks live in the kernel, and their ledger is about to go. A table that is added first can be deleted whether it was there or not.
-  await host.nftApply('table inet switchroom_blocks\ndelete table inet switchroom_blocks\n').catch(() => {});
+  // Blocks live in the kernel, and their ledger is about to go.
+  await host.nftApply(nftDrop('switchroom_blocks')).catch(() => {});
   const order = jsonOf((await host.readFile(orderFile)) ?? '') as Order | undefined;
   await host.writeFile({
     kind: 'file',

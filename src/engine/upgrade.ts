@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { Again } from './again.ts';
 import type { Condition } from './contract.ts';
 import type { Core } from './core.ts';
 import type { EngineCheck } from './doctor/checks.ts';
@@ -44,11 +45,14 @@ export function parseOutcome(text: string | undefined): Outcome | undefined {
 export class UpgradeWatch {
   readonly #core: Core;
   readonly #host: Host;
+  readonly #again: Again;
   #last: Outcome | undefined;
 
   constructor(core: Core) {
     this.#core = core;
     this.#host = core.host;
+    // A disk that cannot be read or written now is looked at again.
+    this.#again = new Again({ clock: core.host.clock, everyMs: lookEveryMs, work: () => this.look(), failed: () => {} });
     core.alsoWrong(() => this.conditions());
     core.checks.push(this.check);
   }
@@ -58,9 +62,7 @@ export class UpgradeWatch {
   }
 
   start(): void {
-    void this.look()
-      .catch(() => {}) // a disk that cannot be read or written now is looked at again
-      .finally(() => this.#host.clock.after(lookEveryMs, () => this.start()));
+    this.#again.look();
   }
 
   async look(): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pause } from './clock.ts';
 
 /** Folders whose folders stay: share/boot and tmpfiles.d make them with their owners, once, at boot. */
 const twoDeep = new Set(['var/log', 'var/spool']);
@@ -33,5 +34,5 @@ const lookMs = 200;
 
 /** Resolves when no factory reset is under way: a process that opened its files before would keep what is to be deleted, or lose what it has just made. */
 export async function afterReset(marker: string): Promise<void> {
-  while (existsSync(marker)) await new Promise((next) => setTimeout(next, lookMs));
+  while (existsSync(marker)) await pause(lookMs);
 }

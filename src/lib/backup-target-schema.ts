@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hostSchema, portSchema, secretSchema } from './text.ts';
+import { certificatesSchema, hostSchema, portSchema, secretSchema } from './text.ts';
 
 const url = 'the web address of a folder that begins with https:// or http://, without a user, a question mark or a number sign';
 const urlSchema = z
@@ -22,8 +22,6 @@ const webUser = 'a user name of 1 to 128 characters without a colon';
 /** What useradd(8) and directories of companies have; it is a word of ssh's settings, so nothing in it can be one of its own. */
 const sshUser = 'a user name of 1 to 64 letters, digits, and . _ - @ \\ that does not begin with a hyphen';
 
-const pem = 'a certificate in PEM form, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
-
 /** Slashes between names of plain characters: sftp(1) gives quotes, blanks and wildcards a meaning. */
 const folder = 'a folder of letters, digits, and . _ - + @ between slashes, such as backups/pbx';
 
@@ -42,11 +40,7 @@ const fields = <S extends z.ZodType>(secret: S) =>
         .optional(),
       password: secret.optional(),
       /** The authority that signed the server's certificate, where it is none that everybody knows. */
-      ca: z
-        .string(pem)
-        .max(65_536)
-        .regex(/^(\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/, pem)
-        .optional(),
+      ca: certificatesSchema.optional(),
     }),
     z.strictObject({
       kind: z.literal('sftp'),

@@ -22,6 +22,12 @@ export function nftString(text: string): string {
   return `"${text}"`;
 }
 
+/** Ends a table whether it is there or not: `table` makes it first, so that `delete` never fails; nft 1.0.6 has no "destroy". */
+export const nftDrop = (name: string): string => `table inet ${name}\ndelete table inet ${name}\n`;
+
+export const nftChain = (name: string, lines: readonly string[]): string =>
+  `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
+
 /** An anonymous set. Empty ones do not exist in nft: leave the rule out instead. */
 export function nftSet(items: readonly (string | number)[]): string {
   return `{ ${items.join(', ')} }`;

@@ -94,6 +94,13 @@ export const textSchema = (max: number) =>
         .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'text without line breaks or control characters'),
     );
 
+/** One certificate or several (RFC 7468). */
+const pem = 'a certificate in PEM form, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
+export const certificatesSchema = z
+  .string(pem)
+  .max(65_536)
+  .regex(/^(\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/, pem);
+
 /** A name of the time zone database (IANA) that this runtime knows too, so that what is set has an effect. */
 const timeZone = 'a time zone such as Europe/Berlin';
 export const timeZoneSchema = z

@@ -73,7 +73,9 @@ export async function lookAtMachine(host: Host, reachedAt: string | undefined): 
     links,
     addresses: addresses.map((a) => ({ device: a.device, address: a.address, dynamic: a.validSeconds !== undefined })),
     routes: routes.filter((r) => r.table === undefined && r.protocol !== 'kernel'),
-    ...{ kept, absent, keepers },
+    kept,
+    absent,
+    keepers,
     resolv: (await host.readFile('/etc/resolv.conf')) ?? '',
     clientIds: await clientIdsOf(host, links, kept),
     ...(reachedAt === undefined

@@ -1,6 +1,8 @@
 // Long because taking over and giving back are two halves of one thing, and each step of the one is undone by a step of the other.
+
+import { unitOf } from '../engine/support/journal.ts';
 import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
-import type { Host } from '../host/host.ts';
+import { type Host, routeProtocol } from '../host/host.ts';
 import { unitsOf } from './look.ts';
 import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
 import type { Plan } from './plan.ts';
@@ -10,6 +12,8 @@ import { type Before, beforeFile, flags, readBefore, resolvFile, writeJson } fro
 const systemctlMs = 90_000;
 /** What the engine has, besides the time to confirm: its own start, and 20 s to find the network as it wants it (transaction.ts). */
 const engineMs = 120_000;
+/** Routes and rules of ours say so by this. */
+const ownProtocol = String(routeProtocol);
 /** How often the verdict is looked for. */
 const lookMs = 300;
 
@@ -58,7 +62,11 @@ export async function prepare(
   const addresses = machine.addresses.filter((a) => mine(a.device) && !/^fe[89ab]/.test(a.address));
   const before: Before = {
     keepers: plan.keepers,
-    ...{ units, sockets, aside: running, sysctls, confirmSeconds },
+    units,
+    sockets,
+    aside: running,
+    sysctls,
+    confirmSeconds,
     cards: plan.cards.map(({ device, keeper }) => ({ device, keeper })),
     addresses: addresses.map(({ device, address }) => ({ device, address })),
     routes: (await savedRoutes(host)).filter((r) => mine(r.device)),
@@ -118,7 +126,7 @@ export async function take({ host, wait, say }: Tools): Promise<void> {
   say('Switchroom did not say in time that it works');
 }
 
-const ours = ['switchroom-engines', 'switchroomd', 'switchroom-web', 'switchroom-guard'].map((n) => `${n}.service`);
+const ours = ['switchroom-engines', ...Object.values(unitOf)].map((n) => `${n}.service`);
 
 async function savedRoutes(host: Host): Promise<SavedRoute[]> {
   const of = async (family: 4 | 6) =>
@@ -227,7 +235,7 @@ async function untilTheirs(host: Host, wait: Tools['wait'], devices: readonly st
   if (!(await host.routes()).some((r) => r.to === 'default')) return;
   while (host.clock.monotonic() < until) {
     const { routes } = await host.routing();
-    if (routes.some((r) => r.to === 'default' && r.protocol !== '201' && r.family === 4 && devices.includes(r.device))) return;
+    if (routes.some((r) => r.to === 'default' && r.protocol !== ownProtocol && r.family === 4 && devices.includes(r.device))) return;
     await wait(lookMs);
   }
 }
@@ -235,11 +243,11 @@ async function untilTheirs(host: Host, wait: Tools['wait'], devices: readonly st
 /** Rules and routes of ours; one that is gone already is no failure. */
 async function dropRoutes(host: Host): Promise<void> {
   const { routes, rules } = await host.routing();
-  for (const r of rules) await host.run(['ip', `-${r.family}`, 'rule', 'del', 'priority', String(r.priority), 'protocol', '201']);
+  for (const r of rules) await host.run(['ip', `-${r.family}`, 'rule', 'del', 'priority', String(r.priority), 'protocol', ownProtocol]);
   for (const r of routes)
-    if (r.protocol === '201')
+    if (r.protocol === ownProtocol)
       await host.run([
-        ...(['ip', `-${r.family}`, 'route', 'del', r.to, 'dev', r.device, 'metric', String(r.metric), 'proto', '201'] as const),
+        ...(['ip', `-${r.family}`, 'route', 'del', r.to, 'dev', r.device, 'metric', String(r.metric), 'proto', ownProtocol] as const),
         ...(r.table === undefined ? [] : ['table', String(r.table)]),
       ]);
 }

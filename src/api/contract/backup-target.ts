@@ -2,22 +2,15 @@ import { z } from 'zod';
 import { backupNameSchema } from '../../engine/requests-backup.ts';
 import { targetSteps } from '../../lib/backup-target.ts';
 import { openTargetSchema } from '../../lib/backup-target-schema.ts';
+import { certificateSeen } from '../views.ts';
 
-/** Where copies of backups go: docs/guide/backup.md. */
+/** Where copies of backups go: docs/guide/en/backup.md. */
 const at = z.number();
-const certificate = z.strictObject({
-  subject: z.string(),
-  issuer: z.string(),
-  notBefore: z.number(),
-  notAfter: z.number(),
-  fingerprint: z.string(),
-  names: z.string(),
-});
 const failure = z.strictObject({
   step: z.enum(targetSteps),
   /** What the other side said, for those who know. */
   detail: z.string(),
-  certificate: certificate.exactOptional(),
+  certificate: certificateSeen.exactOptional(),
   /** The key that the server showed, where it is not the one that was agreed to. */
   hostKey: z.strictObject({ key: z.string(), fingerprint: z.string() }).exactOptional(),
 });

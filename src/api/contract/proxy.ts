@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostSchema, portSchema } from '../../lib/text.ts';
+import { certificateSeen } from '../views.ts';
 
 /** One after the other; what was not reached is unknown. */
 export const proxySteps = ['name', 'connect', 'proxy', 'login', 'allowed', 'reach', 'tls', 'answer'] as const;
@@ -9,15 +10,6 @@ const outgoing = z
   .string(url)
   .max(2000, url)
   .refine((s) => /^https?:\/\/[^/]/i.test(s) && URL.canParse(s), url);
-
-const certificate = z.strictObject({
-  subject: z.string(),
-  issuer: z.string(),
-  notBefore: z.number(),
-  notAfter: z.number(),
-  fingerprint: z.string(),
-  names: z.string(),
-});
 
 export const proxyTest = z
   .strictObject({
@@ -38,7 +30,7 @@ export const proxyTest = z
         code: z.string().optional(),
         status: z.int().optional(),
         /** Whose certificate answered. */
-        certificate: certificate.optional(),
+        certificate: certificateSeen.optional(),
       })
       .optional(),
   })

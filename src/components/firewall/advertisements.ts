@@ -1,7 +1,8 @@
-import type { NftArtifact, RenderContext, Step } from '../../engine/contract.ts';
+import type { Artifact, NftArtifact, RenderContext, Step } from '../../engine/contract.ts';
 import { linkOf } from '../../engine/facts.ts';
 import { isLinkLocal } from '../../engine/learnt.ts';
-import { nftString } from '../../lib/nft.ts';
+import { replaceTable, type TableHave } from '../../engine/nft-table.ts';
+import { nftChain, nftString } from '../../lib/nft.ts';
 
 /** Beside the large table: that one is replaced whenever an address changes, and a set that is replaced forgets whom it has heard. */
 export const linksTable = 'switchroom_links';
@@ -31,7 +32,7 @@ export function renderLinks(ctx: RenderContext): NftArtifact {
         `\tset routers${n} {\n\t\ttype ipv6_addr\n\t\tsize ${mostRouters}\n\t\tflags dynamic,timeout\n\t\ttimeout ${remembered}\n\t}\n`,
     ),
     ...devices.map((d, n) =>
-      chain(`advertisements${n}`, [
+      nftChain(`advertisements${n}`, [
         `ip6 length > ${longest} counter drop comment "advertisement too long"`,
         // Whose way is in use has a place, also when the set was filled by others before it was heard.
         ...inUse(d, ctx).map((via) => `ip6 saddr ${via} ${rate} accept`),
@@ -40,7 +41,7 @@ export function renderLinks(ctx: RenderContext): NftArtifact {
         'counter drop comment "advertisement too many"',
       ]),
     ),
-    chain('prerouting', [
+    nftChain('prerouting', [
       // Between the blocks (raw) and the meters of signalling (raw + 10).
       'type filter hook prerouting priority raw + 5; policy accept;',
       ...devices.map((d, n) => `iifname ${nftString(d)} icmpv6 type nd-router-advert goto advertisements${n}`),
@@ -55,25 +56,8 @@ const inUse = (device: string, ctx: RenderContext): string[] =>
     l.device === device && l.protocol === 'slaac' && l.gateway !== undefined && isLinkLocal(l.gateway) ? [l.gateway] : [],
   );
 
-/** The whole table in one transaction; nobody's connection depends on it. */
-export function planLinks(
-  want: NftArtifact | undefined,
-  have: { readonly table: string | undefined; readonly want: string | undefined },
-): Step[] {
-  if (want !== undefined && have.table !== undefined && have.table === have.want) return [];
-  if (want === undefined && have.table === undefined) return [];
-  const gone = `table inet ${linksTable}\ndelete table inet ${linksTable}\n`;
-  return [
-    {
-      component: 'firewall',
-      do: 'nft',
-      text: want === undefined ? gone : `${gone}table inet ${linksTable} {\n${want.body}\n}\n`,
-      why: want === undefined ? 'limits of router advertisements are no longer wanted' : 'router advertisements are limited',
-      impact: 'none',
-    },
-  ];
-}
-
-function chain(name: string, lines: readonly string[]): string {
-  return `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
-}
+export const planLinks = (want: readonly Artifact[], have: TableHave): Step[] =>
+  replaceTable('firewall', linksTable, want, have, {
+    wanted: 'router advertisements are limited',
+    gone: 'limits of router advertisements are no longer wanted',
+  });

@@ -1,10 +1,11 @@
 import type { Problem } from '../../config/problems.ts';
 import { pointer } from '../../config/problems.ts';
 import { type Artifact, define } from '../../engine/contract.ts';
+import { type TableHave, tableIn } from '../../engine/nft-table.ts';
 import { CommandError, type Host } from '../../host/host.ts';
 import { linksTable, planLinks, renderLinks } from './advertisements.ts';
 import { checkClaims } from './check.ts';
-import { type FirewallHave, planFirewall } from './plan.ts';
+import { planFirewall } from './plan.ts';
 import { renderTable, tableName } from './render.ts';
 
 /**
@@ -32,17 +33,15 @@ export const firewall = define<undefined, Have>({
     const [main, links] = await Promise.all([tableName, linksTable].map((t) => look(t, want, host, youngerThanMs)));
     return { ...(main ?? nothing), links: links ?? nothing };
   },
-  plan: (want, have) => [...planFirewall(want, have), ...planLinks(tableOf(linksTable, want), have.links)],
+  plan: (want, have) => [...planFirewall(want, have), ...planLinks(want, have.links)],
 });
 
-interface Have extends FirewallHave {
-  readonly links: FirewallHave;
+interface Have extends TableHave {
+  readonly links: TableHave;
 }
-const nothing: FirewallHave = { table: undefined, want: undefined };
+const nothing: TableHave = { table: undefined, want: undefined };
 
-const tableOf = (name: string, want: readonly Artifact[]) => want.filter((a) => a.kind === 'nft-table').find((a) => a.name === name);
-
-async function look(name: string, want: readonly Artifact[], host: Host, youngerThanMs: number): Promise<FirewallHave> {
+async function look(name: string, want: readonly Artifact[], host: Host, youngerThanMs: number): Promise<TableHave> {
   const [table, wanted] = await Promise.all([host.nftList(name, youngerThanMs), canonical(name, want, host)]);
   return { table, want: wanted.body };
 }
@@ -53,7 +52,7 @@ async function canonical(
   want: readonly Artifact[],
   host: Host,
 ): Promise<{ body: string | undefined; problems: readonly Problem[] }> {
-  const table = tableOf(name, want);
+  const table = tableIn(want, name);
   if (!table) return { body: undefined, problems: [] };
   try {
     return { body: await host.nftCanonical(table.name, table.body), problems: [] };

@@ -1,17 +1,12 @@
 import type { Artifact, Impact, Step } from '../../engine/contract.ts';
+import { type TableHave, tableIn } from '../../engine/nft-table.ts';
 import { liesWithin } from '../../lib/ip.ts';
+import { nftDrop } from '../../lib/nft.ts';
 import { tableName } from './render.ts';
 
-export interface FirewallHave {
-  /** What the kernel has; undefined = no such table, and every port is open. */
-  readonly table: string | undefined;
-  /** What it would print for what we want. */
-  readonly want: string | undefined;
-}
-
-/** One step: the whole table in one transaction. A table that was there before is replaced, never added to. */
-export function planFirewall(want: readonly Artifact[], have: FirewallHave): Step[] {
-  const table = want.filter((a) => a.kind === 'nft-table').find((a) => a.name === tableName);
+/** One step: the whole table in one transaction. A table that was there before is replaced, never added to; without one every port is open. */
+export function planFirewall(want: readonly Artifact[], have: TableHave): Step[] {
+  const table = tableIn(want, tableName);
   if (!table)
     return have.table === undefined
       ? []
@@ -19,14 +14,13 @@ export function planFirewall(want: readonly Artifact[], have: FirewallHave): Ste
           {
             component: 'firewall',
             do: 'nft',
-            text: `table inet ${tableName}\ndelete table inet ${tableName}\n`,
+            text: nftDrop(tableName),
             why: 'the firewall is no longer wanted',
             impact: 'none',
           },
         ];
   if (have.table !== undefined && have.table === have.want) return [];
-  // "table" first creates it where it is missing, so that "delete" never fails; nft 1.0.6 has no "destroy".
-  const text = `table inet ${tableName}\ndelete table inet ${tableName}\ntable inet ${tableName} {\n${table.body}\n}\n`;
+  const text = `${nftDrop(tableName)}table inet ${tableName} {\n${table.body}\n}\n`;
   const closes = closedWays(have.table, have.want ?? table.body);
   const why =
     closes.length > 0

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kinds } from '../../lib/messages/registry.ts';
-import { holdsSecret, hostSchema, portSchema, secretSchema } from '../../lib/text.ts';
+import { certificatesSchema, holdsSecret, hostSchema, portSchema, secretSchema } from '../../lib/text.ts';
 
 /** What SMTP takes without quoting (RFC 5321 §4.1.2), which is what people have; nothing in it could end a command or a header. */
 const address = 'a mail address such as office@example.test';
@@ -23,13 +23,8 @@ const urlSchema = z
   )
   .register(holdsSecret, {});
 
-const pem = 'a certificate in PEM form, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----';
 /** The authority that signed the server's certificate, where it is none that everybody knows. */
-const caSchema = z
-  .string(pem)
-  .max(65_536)
-  .regex(/^(\s*-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/, pem)
-  .optional();
+const caSchema = certificatesSchema.optional();
 
 const user = 'a user name of 1 to 128 characters';
 const kindsSchema = z.array(z.enum(kinds)).max(kinds.length).default(['simple-fault', 'serious-fault', 'security-warning']);

@@ -1,10 +1,11 @@
 import { define } from '../../engine/contract.ts';
 import { type FilesHave, observeFiles, planFiles } from '../../engine/files-and-units.ts';
+import { observeTable, type TableHave } from '../../engine/nft-table.ts';
 import { blocksTable, renderBlocksTable } from './blocks-table.ts';
 import { check, reachOf } from './check.ts';
 import { renderFail2ban } from './fail2ban.ts';
 import { feedsTable, renderFeedsTable } from './feeds-table.ts';
-import { planTable, type TableHave, tableIn, tables } from './plan.ts';
+import { planTable, tables } from './plan.ts';
 import { preflightProtection } from './preflight.ts';
 import type { Protection } from './schema.ts';
 
@@ -37,14 +38,7 @@ export const protection = define<Protection, ProtectionHave>({
   observe: async (host, want, previous, youngerThanMs) => {
     const [files, ...have] = await Promise.all([
       observeFiles(host, want, previous),
-      ...tables.map(async (name): Promise<TableHave> => {
-        const table = tableIn(want, name);
-        const [is, canonical] = await Promise.all([
-          host.nftList(name, youngerThanMs),
-          table ? host.nftCanonical(name, table.body) : undefined,
-        ]);
-        return { table: is, want: canonical };
-      }),
+      ...tables.map((name) => observeTable(name, want, host, youngerThanMs)),
     ]);
     return { files, tables: have };
   },

@@ -1,13 +1,8 @@
-import type { Artifact, NftArtifact, Step } from '../../engine/contract.ts';
+import type { Artifact, Step } from '../../engine/contract.ts';
+import { type TableHave, tableIn } from '../../engine/nft-table.ts';
 import { feedsTable } from '../../lib/feeds-table.ts';
+import { nftDrop } from '../../lib/nft.ts';
 import { blocksTable } from './blocks-table.ts';
-
-export interface TableHave {
-  /** What the kernel has; undefined = no such table. */
-  readonly table: string | undefined;
-  /** What it would print for what we want. */
-  readonly want: string | undefined;
-}
 
 const words = {
   [blocksTable]: {
@@ -20,9 +15,6 @@ const words = {
 export type Table = keyof typeof words;
 export const tables: readonly Table[] = [blocksTable, feedsTable];
 
-export const tableIn = (want: readonly Artifact[], name: Table): NftArtifact | undefined =>
-  want.find((a): a is NftArtifact => a.kind === 'nft-table' && a.name === name);
-
 /** Text for `nft -f -` that makes a table as it was rendered, and fails where there is one; undefined when it is not among these. */
 export function newTableText(rendered: readonly Artifact[], name: Table): string | undefined {
   const table = tableIn(rendered, name);
@@ -33,7 +25,7 @@ export function newTableText(rendered: readonly Artifact[], name: Table): string
 export function planTable(name: Table, want: readonly Artifact[], have: TableHave): Step[] {
   const table = tableIn(want, name);
   const { of, gone: noLonger, changes } = words[name];
-  const anew = `table inet ${name}\ndelete table inet ${name}\n`;
+  const anew = nftDrop(name);
   if (!table) return have.table === undefined ? [] : [step(anew, noLonger)];
   const whole = `table inet ${name} {\n${table.body}\n}\n`;
   if (have.table !== undefined && sorted(have.table) === sorted(have.want ?? '')) return [];

@@ -1,16 +1,17 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { pointer } from '../../config/problems.ts';
 import { type Context, define, type Reach } from '../../engine/contract.ts';
+import { observeTable, type TableHave } from '../../engine/nft-table.ts';
 import { outgoingTable } from '../../lib/outgoing.ts';
 import { type ListFault, parseSignedList, type SignedList, type Verify } from '../../lib/signed-list.ts';
-import { type OutgoingHave, planOutgoing, renderOutgoing, tableIn } from './outgoing.ts';
+import { planOutgoing, renderOutgoing } from './outgoing.ts';
 import type { Reachability } from './schema.ts';
 
 /**
- * Owns on the machine: the nftables table `inet switchroom_outgoing`, where somebody asked for it. It says what else is to be reached than what the other components declare; web does the trying
- * (src/api/reach-runner.ts), because the engine reads nothing that strangers write.
+ * Owns on the machine: the nftables table `inet switchroom_outgoing`, where somebody asked for it. It says what else is to be reached than what the
+ * other components declare; web does the trying (src/api/reach-runner.ts), because the engine reads nothing that strangers write.
  */
-export const reachability = define<Reachability, OutgoingHave>({
+export const reachability = define<Reachability, TableHave>({
   id: 'reachability',
   after: [],
   section: (config) => config.reachability,
@@ -22,19 +23,12 @@ export const reachability = define<Reachability, OutgoingHave>({
     ...twice(section.others, 'others', (s) => `${s.host} port ${s.port} (${s.check})`),
     ...section.vendors.flatMap((v, n) => vendorProblems(v, n, ctx)),
   ],
-  render: (_section, ctx) => [renderOutgoing(ctx) ?? []].flat(),
-  observe: async (host, want, _previous, youngerThanMs) => {
-    const table = tableIn(want);
-    const [is, wanted] = await Promise.all([
-      host.nftList(outgoingTable, youngerThanMs),
-      table && host.nftCanonical(table.name, table.body),
-    ]);
-    return { table: is, want: wanted };
-  },
+  render: (_section, ctx) => renderOutgoing(ctx),
+  observe: (host, want, _previous, youngerThanMs) => observeTable(outgoingTable, want, host, youngerThanMs),
   plan: planOutgoing,
 });
 
-type Problems = ReturnType<Parameters<typeof define<Reachability, OutgoingHave>>[0]['check']>;
+type Problems = ReturnType<Parameters<typeof define<Reachability, TableHave>>[0]['check']>;
 
 function reachesOf(section: Reachability): Reach[] {
   const owner = 'reachability';

@@ -1,6 +1,7 @@
 import type { Artifact, Claim, NftArtifact, Reach, RenderContext, Step } from '../../engine/contract.ts';
+import { replaceTable, type TableHave } from '../../engine/nft-table.ts';
 import { canonicalAddress, familyOf } from '../../lib/ip.ts';
-import { nftPorts, nftString } from '../../lib/nft.ts';
+import { nftChain, nftPorts, nftString } from '../../lib/nft.ts';
 import { outgoingSeconds, outgoingSets, outgoingTable } from '../../lib/outgoing.ts';
 import { isException } from '../../lib/proxy.ts';
 
@@ -8,27 +9,27 @@ import { isException } from '../../lib/proxy.ts';
 const mostNamed = 256;
 
 /**
- * What the PBX may open by itself. Undefined where nobody asked for it: then there is no table. Pure.
+ * What the PBX may open by itself. Nothing where nobody asked for it: then there is no table. Pure.
  *
  * Nobody can be locked out by it: whoever came in is answered, by connection tracking, and by the ports that are open here even where that
  * has forgotten the connection. What a network needs to work at all goes out whatever is declared.
  */
-export function renderOutgoing(ctx: RenderContext): NftArtifact | undefined {
+export function renderOutgoing(ctx: RenderContext): NftArtifact[] {
   const mode = ctx.config.reachability.outgoing;
-  if (mode === 'off') return undefined;
+  if (mode === 'off') return [];
   const set = (name: string, family: 4 | 6): string =>
     `\tset ${name} {\n\t\ttype uid . inet_proto . ipv${family}_addr . inet_service\n\t\tsize ${mostNamed}\n\t\tflags dynamic,timeout\n\t\ttimeout ${outgoingSeconds / 86_400}d\n\t}\n`;
   const body = [
     set(outgoingSets[4], 4),
     set(outgoingSets[6], 6),
-    chain('others', [
+    nftChain('others', [
       // Each in a rule of its own: a packet without a socket has no user, and a full set takes no more; neither may let it out.
       `update @${outgoingSets[4]} { meta skuid . meta l4proto . ip daddr . th dport counter }`,
       `update @${outgoingSets[6]} { meta skuid . meta l4proto . ip6 daddr . th dport counter }`,
       // Whoever asked is told at once, instead of waiting for an answer.
       ...(mode === 'refuse' ? ['counter reject with icmpx admin-prohibited'] : ['counter']),
     ]),
-    chain('output', [
+    nftChain('output', [
       'type filter hook output priority filter; policy accept;',
       'oifname "lo" accept',
       'ct state established,related accept',
@@ -47,7 +48,7 @@ export function renderOutgoing(ctx: RenderContext): NftArtifact | undefined {
       'meta l4proto { tcp, udp } goto others',
     ]),
   ].join('\n');
-  return { kind: 'nft-table', family: 'inet', name: outgoingTable, body };
+  return [{ kind: 'nft-table', family: 'inet', name: outgoingTable, body }];
 }
 
 /** Calls and answers go out by the ports that are open here. */
@@ -69,32 +70,9 @@ const viaProxy = (r: Reach, { config: { proxy } }: RenderContext): boolean =>
 /** Two parts may need the same thing. */
 const isFirst = (rule: string, n: number, all: readonly string[]): boolean => all.indexOf(rule) === n;
 
-export interface OutgoingHave {
-  /** What the kernel has; undefined = no such table. */
-  readonly table: string | undefined;
-  /** What it would print for what we want. */
-  readonly want: string | undefined;
-}
-
-export const tableIn = (want: readonly Artifact[]): NftArtifact | undefined =>
-  want.find((a): a is NftArtifact => a.kind === 'nft-table' && a.name === outgoingTable);
-
-/** The whole table in one transaction. What was counted begins anew: it was counted by other rules. */
-export function planOutgoing(want: readonly Artifact[], have: OutgoingHave): Step[] {
-  const table = tableIn(want);
-  if (table === undefined ? have.table === undefined : have.table !== undefined && have.table === have.want) return [];
-  const gone = `table inet ${outgoingTable}\ndelete table inet ${outgoingTable}\n`;
-  return [
-    {
-      component: 'reachability',
-      do: 'nft',
-      text: table === undefined ? gone : `${gone}table inet ${outgoingTable} {\n${table.body}\n}\n`,
-      why: table === undefined ? 'the PBX may open any connection' : 'what the PBX may open by itself changes',
-      impact: 'none',
-    },
-  ];
-}
-
-function chain(name: string, lines: readonly string[]): string {
-  return `\tchain ${name} {\n${lines.map((l) => `\t\t${l}`).join('\n')}\n\t}\n`;
-}
+/** What was counted begins anew: it was counted by other rules. */
+export const planOutgoing = (want: readonly Artifact[], have: TableHave): Step[] =>
+  replaceTable('reachability', outgoingTable, want, have, {
+    wanted: 'what the PBX may open by itself changes',
+    gone: 'the PBX may open any connection',
+  });

@@ -1,8 +1,8 @@
 import type { Clock, Host } from '../../host/host.ts';
 import type { MessageCode, ValuesOf } from '../../lib/messages/registry.ts';
+import { Again } from '../again.ts';
 import { type LogState, stateOfLog } from '../fail2ban-regex.ts';
 import type { JailView } from '../requests.ts';
-import { Again } from './again.ts';
 import type { Fail2ban } from './fail2ban-client.ts';
 import { isUnknownJail } from './mirror.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../host/host.ts';
 import { canonicalAddress, parseCidr } from '../../lib/ip.ts';
 import { jailOf, jailService } from '../../lib/jails.ts';
+import { Again } from '../again.ts';
 import { type BlockService, services } from '../requests.ts';
-import { Again } from './again.ts';
 import { type Fail2ban, Fail2banError } from './fail2ban-client.ts';
 import type { Entry } from './record.ts';
 

@@ -1,6 +1,7 @@
 import type { Flow, Host } from '../../host/host.ts';
 import { addressNumber, parseCidr } from '../../lib/ip.ts';
 import type { PortsView, PortView } from '../../lib/ports.ts';
+import { Again } from '../again.ts';
 import type { Claim, Condition } from '../contract.ts';
 import type { Core, Target } from '../core.ts';
 import { linkOf } from '../facts.ts';
@@ -36,6 +37,7 @@ const ownUnits: Readonly<Record<string, string>> = {
 export class PortsWatch {
   readonly #deps: PortsDeps;
   readonly #host: Host;
+  readonly #again: Again;
   readonly #peers = new Map<string, { address: string; at: number }>();
   #flows: ReadonlySet<string> = new Set();
   /** Strays of the last look: one that is there in two looks is told, so that a program's short question is not. */
@@ -45,13 +47,13 @@ export class PortsWatch {
   constructor(deps: PortsDeps) {
     this.#deps = deps;
     this.#host = deps.core.host;
+    const failed = (e: unknown): void => deps.log(`ports: ${String(e)}`);
+    this.#again = new Again({ clock: deps.core.host.clock, everyMs: lookMs, work: () => this.look(), failed });
     deps.core.alsoWrong(() => [...this.#found.values()].map(conditionOf));
   }
 
   start(): void {
-    void this.look()
-      .catch((e: unknown) => this.#deps.log(`ports: ${String(e)}`))
-      .finally(() => this.#host.clock.after(lookMs, () => this.start()));
+    this.#again.look();
   }
 
   async look(): Promise<void> {

@@ -1,16 +1,13 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Config } from '../../../../src/config/config.ts';
 import { targetWords } from '../../../../src/lib/backup-target-words.ts';
 import { call } from '../../api/client.ts';
-import { configQuery, queryClient, targetQuery } from '../../api/queries.ts';
+import { configQuery, targetQuery } from '../../api/queries.ts';
 import { same } from '../../draft/document.ts';
 import { currentLanguage } from '../../i18n.ts';
-import { bytes } from '../../lib/format.ts';
 import { useFailure } from '../../lib/useFailure.ts';
-import { Ask } from '../../parts/Ask.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
 import { Empty } from '../../parts/Empty.tsx';
@@ -18,9 +15,9 @@ import { Facts } from '../../parts/Facts.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { State } from '../../parts/State.tsx';
-import { Tag } from '../../parts/Tag.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Backup.module.css';
+import { BackupList } from './BackupList.tsx';
 import { TargetResult } from './TargetResult.tsx';
 import type { Typed } from './TargetSettings.tsx';
 
@@ -32,8 +29,7 @@ interface Props {
 
 /** Where copies go and what lies there; and the test, of what is in force or of the draft. */
 export function TargetCard({ document, typed, onRestore }: Props) {
-  const { t, i18n } = useTranslation();
-  const [removing, setRemoving] = useState<string>();
+  const { t } = useTranslation();
   const { data: live } = useQuery(targetQuery);
   const { data: config } = useQuery(configQuery);
   const wanted = document.backup.target;
@@ -103,50 +99,11 @@ export function TargetCard({ document, typed, onRestore }: Props) {
         {live?.backups?.length === 0 ? <Empty>{t('target.empty')}</Empty> : null}
       </div>
       {live?.backups === undefined || live.backups.length === 0 ? null : (
-        <ul className={classes.list}>
-          {live.backups.map((b) => (
-            <li key={b.name}>
-              <div className={classes.what}>
-                <span className={classes.line}>
-                  {b.at === 0 ? null : <Time at={b.at} />}
-                  <Tag>{t(b.scheduled ? 'backup.scheduled' : 'backup.byHand')}</Tag>
-                </span>
-                <span className={classes.quiet}>
-                  {b.name} · {bytes(b.bytes, i18n.language)}
-                </span>
-              </div>
-              <div className={classes.buttons}>
-                <Button
-                  variant="default"
-                  size="xs"
-                  aria-label={t('target.restoreLong', { name: b.name })}
-                  onClick={() => onRestore(b.name)}
-                >
-                  {t('target.restore')}
-                </Button>
-                <Button
-                  variant="subtle"
-                  color="gray"
-                  size="xs"
-                  aria-label={t('target.removeLong', { name: b.name })}
-                  onClick={() => setRemoving(b.name)}
-                >
-                  {t('target.remove')}
-                </Button>
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-      {removing === undefined ? null : (
-        <Ask
-          title={t('target.removeTitle')}
-          text={t('target.removeText', { name: removing })}
-          act={async () => {
-            await call('DELETE /backups/target/{name}', { params: { name: removing } });
-            await queryClient.invalidateQueries({ queryKey: ['backups'] });
-          }}
-          onClose={() => setRemoving(undefined)}
+        <BackupList
+          backups={live.backups}
+          where="target"
+          onRestore={onRestore}
+          remove={(name) => call('DELETE /backups/target/{name}', { params: { name } })}
         />
       )}
     </Card>

@@ -8,11 +8,9 @@ import { bytes } from '../../lib/format.ts';
 import { Facts } from '../../parts/Facts.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Notice } from '../../parts/Notice.tsx';
-import { State } from '../../parts/State.tsx';
+import { Steps } from '../../parts/Steps.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Backup.module.css';
-
-const tones = { passed: 'good', failed: 'bad', unknown: 'off' } as const;
 
 /** Step by step, what to do where it stopped, and the server's key where it is to be accepted. */
 export function TargetResult({ test }: { readonly test: Answer<'POST /backups/target/test'> }) {
@@ -24,15 +22,7 @@ export function TargetResult({ test }: { readonly test: Answer<'POST /backups/ta
   const certificate = failure?.certificate;
   return (
     <div className={classes.form}>
-      <ul className={classes.steps}>
-        {test.steps.map((s) => (
-          <li key={s.step} data-state={s.state}>
-            <State tone={tones[s.state]}>
-              {words[s.step].step}: {t(`target.states.${s.state}`)}
-            </State>
-          </li>
-        ))}
-      </ul>
+      <Steps steps={test.steps} words={(step, state) => `${words[step].step}: ${t(`target.states.${state}`)}`} />
       {failure === undefined ? (
         <Notice tone="good">
           {t('target.allGood')} {test.freeBytes === undefined ? '' : t('target.free', { size: bytes(test.freeBytes, i18n.language) })}

@@ -1,14 +1,11 @@
-import { Textarea } from '@mantine/core';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Config } from '../../../../src/config/config.ts';
 import { useField } from '../../draft/useField.ts';
 import { Card } from '../../parts/Card.tsx';
 import { Choice } from '../../parts/Choice.tsx';
+import { DraftPem } from '../../parts/DraftPem.tsx';
 import { DraftSecret } from '../../parts/DraftSecret.tsx';
 import { DraftText } from '../../parts/DraftText.tsx';
-import { Label } from '../../parts/Label.tsx';
-import { Under } from '../../parts/Under.tsx';
 import classes from './Backup.module.css';
 
 export interface Typed {
@@ -66,7 +63,9 @@ export function TargetSettings({ document, onTyped }: { readonly document: Confi
               </DraftText>
               {secret('password', t('target.passwordHint'))}
             </div>
-            <Authority />
+            <DraftPem path="/backup/target/ca" label={t('target.ca')}>
+              {t('target.caHint')}
+            </DraftPem>
           </>
         ) : null}
         {is?.kind === 'sftp' ? (
@@ -94,29 +93,5 @@ export function TargetSettings({ document, onTyped }: { readonly document: Confi
         ) : null}
       </div>
     </Card>
-  );
-}
-
-function Authority() {
-  const { t } = useTranslation();
-  const under = useId();
-  const field = useField<string>('/backup/target/ca');
-  return (
-    <div>
-      <Textarea
-        label={<Label changed={field.changed}>{t('target.ca')}</Label>}
-        value={field.value ?? ''}
-        onChange={(e) => field.set(e.currentTarget.value.trim() === '' ? undefined : e.currentTarget.value)}
-        error={field.error !== undefined}
-        aria-describedby={under}
-        autosize
-        minRows={2}
-        maxRows={6}
-        spellCheck={false}
-      />
-      <Under id={under} error={field.error} warning={field.warning}>
-        {t('target.caHint')}
-      </Under>
-    </div>
   );
 }

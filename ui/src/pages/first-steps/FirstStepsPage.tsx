@@ -6,6 +6,7 @@ import { type FirstStep, firstStepNames } from '../../../../src/lib/first-steps.
 import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
+import { Hidden } from '../../parts/Hidden.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Page } from '../../parts/Page.tsx';
 import classes from './FirstSteps.module.css';
@@ -69,7 +70,7 @@ function Progress({ steps, at }: { readonly steps: Steps; readonly at: FirstStep
               >
                 <span className={classes.dot}>{past && !skipped ? <Icon name="check" size={12} /> : n + 1}</span>
                 <span className={classes.word}>{t(`firstSteps.name.${step}`)}</span>
-                {skipped ? <span className={classes.hidden}>, {t('firstSteps.skipped')}</span> : null}
+                {skipped ? <Hidden>, {t('firstSteps.skipped')}</Hidden> : null}
               </button>
             </li>
           );

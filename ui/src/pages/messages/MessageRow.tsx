@@ -6,6 +6,7 @@ import type { MessageView } from '../../../../src/api/contract.ts';
 import { currentLanguage } from '../../i18n.ts';
 import { moment } from '../../lib/format.ts';
 import { Facts } from '../../parts/Facts.tsx';
+import { Hidden } from '../../parts/Hidden.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Mark } from '../../parts/State.tsx';
@@ -33,7 +34,7 @@ export function MessageRow({
       <button type="button" className={classes.line} aria-expanded={open} onClick={() => setToggled(!toggled)}>
         <Mark tone={kindTones[m.kind]} />
         <span className={classes.text} data-unread={!m.read || undefined}>
-          {m.read ? null : <span className={classes.hidden}>{t('messages.isNew')}: </span>}
+          {m.read ? null : <Hidden>{t('messages.isNew')}: </Hidden>}
           {m.text[currentLanguage()]}
           {m.count > 1 ? <span className={classes.count}> {t('messages.times', { count: m.count })}</span> : null}
         </span>

@@ -1,5 +1,3 @@
-import { Textarea } from '@mantine/core';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Config } from '../../../../src/config/config.ts';
 import { useDraft } from '../../draft/draft.ts';
@@ -9,10 +7,9 @@ import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Choice } from '../../parts/Choice.tsx';
 import { DraftList } from '../../parts/DraftList.tsx';
+import { DraftPem } from '../../parts/DraftPem.tsx';
 import { DraftSecret } from '../../parts/DraftSecret.tsx';
 import { DraftText } from '../../parts/DraftText.tsx';
-import { Label } from '../../parts/Label.tsx';
-import { Under } from '../../parts/Under.tsx';
 import { ChannelCard } from './ChannelCard.tsx';
 import classes from './Messages.module.css';
 
@@ -172,25 +169,9 @@ function Secret({ path, label }: { readonly path: string; readonly label: string
 
 function Authority({ path }: { readonly path: string }) {
   const { t } = useTranslation();
-  const under = useId();
-  const field = useField<string>(path);
   return (
-    <div>
-      <Textarea
-        label={<Label changed={field.changed}>{t('sending.ca')}</Label>}
-        classNames={{ input: classes.pem ?? '' }}
-        value={field.value ?? ''}
-        onChange={(e) => field.set(e.currentTarget.value.trim() === '' ? undefined : e.currentTarget.value)}
-        error={field.error !== undefined}
-        aria-describedby={under}
-        placeholder="-----BEGIN CERTIFICATE-----"
-        rows={2}
-        autoComplete="off"
-        spellCheck={false}
-      />
-      <Under id={under} error={field.error} warning={field.warning}>
-        {t('sending.caHint')}
-      </Under>
-    </div>
+    <DraftPem path={path} label={t('sending.ca')}>
+      {t('sending.caHint')}
+    </DraftPem>
   );
 }

@@ -5,12 +5,11 @@ import { shared } from '../../i18n.ts';
 import { Facts } from '../../parts/Facts.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Notice } from '../../parts/Notice.tsx';
-import { State } from '../../parts/State.tsx';
+import { Steps } from '../../parts/Steps.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Proxy.module.css';
 
 type Test = Answer<'POST /proxy/test'>;
-const tones = { passed: 'good', failed: 'bad', unknown: 'off' } as const;
 
 /** Layer by layer, and what to do where it stopped. */
 export function Result({ test }: { readonly test: Test }) {
@@ -20,15 +19,7 @@ export function Result({ test }: { readonly test: Test }) {
   const certificate = failure?.certificate;
   return (
     <div className={classes.result}>
-      <ul className={classes.steps}>
-        {test.steps.map((s) => (
-          <li key={s.step} data-state={s.state}>
-            <State tone={tones[s.state]}>
-              {t(`proxy.test.steps.${s.step}`)}: {t(`proxy.test.states.${s.state}`)}
-            </State>
-          </li>
-        ))}
-      </ul>
+      <Steps steps={test.steps} words={(step, state) => `${t(`proxy.test.steps.${step}`)}: ${t(`proxy.test.states.${state}`)}`} />
       <p className={classes.quiet}>
         {[
           t(test.through === 'proxy' ? 'proxy.test.viaProxy' : 'proxy.test.viaDirect'),

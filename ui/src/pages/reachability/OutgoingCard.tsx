@@ -5,11 +5,11 @@ import { outgoingQuery } from '../../api/queries.ts';
 import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Cli } from '../../parts/Cli.tsx';
+import { DraftSelect } from '../../parts/DraftSelect.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Time } from '../../parts/Time.tsx';
 import classes from './Reachability.module.css';
-import { Choice } from './SettingsCard.tsx';
 
 /** What programs on this machine opened and no part of the PBX declares; counted, or refused. */
 export function OutgoingCard() {
@@ -19,14 +19,15 @@ export function OutgoingCard() {
     <Card id="outgoing" title={t('reach.outgoing')} aside={<Cli command="switchroom reach outgoing" />}>
       <p className={classes.fade}>{t('reach.outgoingWhy')}</p>
       <div className={classes.outgoing}>
-        <Choice
+        <DraftSelect
+          width={640}
           path="/reachability/outgoing"
           label={t('reach.outgoingMode')}
           choices={outgoingModes}
           word={(mode) => t(`reach.outgoingModes.${mode}`)}
         >
           {t('reach.outgoingHelp')}
-        </Choice>
+        </DraftSelect>
       </div>
       {data === undefined ? (
         <Bones lines={2} />

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ReachItem, VerdictView } from '../../../../src/api/contract/reach.ts';
 import { currentLanguage } from '../../i18n.ts';
+import { Hidden } from '../../parts/Hidden.tsx';
 import { Mono } from '../../parts/Mono.tsx';
 import { Mark, State, type Tone } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -46,7 +47,7 @@ export function VerdictText({ verdict: v }: { readonly verdict: VerdictView }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the order is all that tells two of one layer apart, and it never changes
           <li key={n}>
             <Mark tone={l.ok ? 'good' : v.state === 'warning' ? 'warn' : 'bad'} />
-            <span className={classes.hidden}>{l.ok ? t('reach.passed') : t('reach.failed')}</span>
+            <Hidden>{l.ok ? t('reach.passed') : t('reach.failed')}</Hidden>
             <span>{t(`reach.layer.${l.layer}`)}</span>
             {l.detail === undefined || l.detail === '' ? null : <span className={classes.detail}>{l.detail}</span>}
             {l.ms === undefined ? null : <span className={classes.fade}>{l.ms} ms</span>}

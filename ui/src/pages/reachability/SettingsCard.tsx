@@ -1,11 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
-import { useId } from 'react';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useField } from '../../draft/useField.ts';
 import { Card } from '../../parts/Card.tsx';
+import { DraftSelect } from '../../parts/DraftSelect.tsx';
 import { DraftText } from '../../parts/DraftText.tsx';
-import { Label } from '../../parts/Label.tsx';
-import { Under } from '../../parts/Under.tsx';
 import classes from './Reachability.module.css';
 
 const schedules = ['off', 'hourly', 'six-hourly', 'daily'] as const;
@@ -15,9 +13,15 @@ export function SettingsCard() {
   const { t } = useTranslation();
   return (
     <Card id="settings" title={t('reach.settings')}>
-      <Choice path="/reachability/schedule" label={t('reach.schedule')} choices={schedules} word={(s) => t(`reach.schedules.${s}`)}>
+      <DraftSelect
+        width={240}
+        path="/reachability/schedule"
+        label={t('reach.schedule')}
+        choices={schedules}
+        word={(s) => t(`reach.schedules.${s}`)}
+      >
         {t('reach.scheduleHelp')}
-      </Choice>
+      </DraftSelect>
       <Rows
         path="/reachability/stun"
         title={t('reach.stun')}
@@ -37,7 +41,13 @@ export function SettingsCard() {
         {(at) => (
           <>
             <Where at={at} />
-            <Choice path={`${at}/transport`} label={t('reach.transport')} choices={['udp', 'tcp', 'tls']} word={(w) => w.toUpperCase()} />
+            <DraftSelect
+              width={240}
+              path={`${at}/transport`}
+              label={t('reach.transport')}
+              choices={['udp', 'tcp', 'tls']}
+              word={(w) => w.toUpperCase()}
+            />
           </>
         )}
       </Rows>
@@ -52,7 +62,13 @@ export function SettingsCard() {
           <>
             <DraftText path={`${at}/name`} label={t('reach.name')} />
             <Where at={at} />
-            <Choice path={`${at}/check`} label={t('reach.check')} choices={['https', 'http', 'tls', 'tcp']} word={(w) => w.toUpperCase()} />
+            <DraftSelect
+              width={240}
+              path={`${at}/check`}
+              label={t('reach.check')}
+              choices={['https', 'http', 'tls', 'tcp']}
+              word={(w) => w.toUpperCase()}
+            />
           </>
         )}
       </Rows>
@@ -86,38 +102,6 @@ function Where({ at }: { readonly at: string }) {
       <DraftText path={`${at}/host`} label={t('reach.host')} />
       <DraftText path={`${at}/port`} label={t('reach.port')} numeric width={96} />
     </>
-  );
-}
-
-export function Choice<T extends string>({
-  path,
-  label,
-  choices,
-  word,
-  children,
-}: {
-  readonly path: string;
-  readonly label: string;
-  readonly choices: readonly T[];
-  readonly word: (choice: T) => string;
-  readonly children?: string;
-}) {
-  const field = useField<T>(path);
-  const under = useId();
-  return (
-    <div className={classes.choice}>
-      <NativeSelect
-        label={<Label changed={field.changed}>{label}</Label>}
-        value={field.value ?? ''}
-        onChange={(e) => field.set(choices.find((c) => c === e.currentTarget.value))}
-        data={choices.map((value) => ({ value, label: word(value) }))}
-        error={field.error !== undefined}
-        aria-describedby={under}
-      />
-      <Under id={under} error={field.error} warning={field.warning}>
-        {children}
-      </Under>
-    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../host/host.ts';
+import type { Clock } from '../host/host.ts';
 
 interface AgainDeps {
   readonly clock: Clock;
