@@ -62,6 +62,19 @@ test('on a Debian machine it takes an address and serves its pages, also after a
   expect((await firstPage(site, appliance)).ca).toBe(first.ca);
   expect(Object.values(await appliance.states(ASIDE))).not.toContain('active');
 
+  // What ours say under systemd is in the journal, and is read as on any other machine.
+  await eventually(async () => expect(await appliance.run(['switchroom', 'logs', 'engine'])).toContain('ready with revision'));
+
+  // Back to new, with the network kept: another authority, at the same address.
+  await appliance.run(['switchroom', 'extensions', 'add', '21', 'Gone']);
+  const { hostname } = JSON.parse(await appliance.run(['switchroom', 'console', '--json'])) as { hostname: string };
+  await appliance.run(['switchroom', 'reset', '--keep-network', '--yes', hostname], { timeoutMs: 5 * MINUTE });
+  await eventually(async () => expect(await appliance.states(UNITS)).toEqual(allActive), patience);
+  const anew = await firstPage(site, appliance);
+  expect(anew.url).toBe(first.url);
+  expect(anew.ca).not.toBe(first.ca);
+  await eventually(async () => expect(await appliance.run(['switchroom', 'extensions'])).not.toContain('Gone'), patience);
+
   await appliance.run(['dpkg', '--purge', ...built.map(({ file }) => basename(file).split('_')[0] ?? '')], { timeoutMs: 5 * MINUTE });
   expect((await appliance.run(OURS)).trim()).toBe('');
   expect((await appliance.run(['nft', 'list', 'tables'])).trim()).toBe('');
