@@ -97,7 +97,9 @@ export function planTakeover(machine: Machine): Plan {
       becomes: inWords(interfaces[ids.get(device) ?? device]),
     })),
     ...(parsed?.ok ? { document: parsed.value } : {}),
-    ...{ left, obstacles, keepers: machine.keepers },
+    left,
+    obstacles,
+    keepers: machine.keepers,
   };
 }
 
