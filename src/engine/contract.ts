@@ -32,9 +32,10 @@ export type Action =
   | { readonly do: 'nft'; readonly text: string }
   /**
    * Lines for `ip -batch -`, in this order. `removes`: what it takes away may be gone already (the kernel drops a route with its address).
-   * `family` where the lines do not show it: a rule without an address.
+   * `family` where the lines do not show it: a rule without an address. `ends`: an address that the machine has no longer afterwards; who is
+   * connected to it is told so before, or would wait for an answer that cannot come.
    */
-  | { readonly do: 'ip'; readonly lines: readonly string[]; readonly removes?: true; readonly family?: 6 }
+  | { readonly do: 'ip'; readonly lines: readonly string[]; readonly removes?: true; readonly family?: 6; readonly ends?: string }
   | { readonly do: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly do: 'certificate'; readonly certificate: CertificateArtifact }
   /** Nothing to do but wait for the outside; executing it does nothing, verify looks again. */

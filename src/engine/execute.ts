@@ -18,6 +18,7 @@ export async function execute(step: Step, host: Host, until: 'ready' | 'started'
     case 'nft':
       return host.nftApply(step.text);
     case 'ip':
+      if (step.ends !== undefined) await host.endConnections(step.ends);
       return step.removes ? host.ip(step.lines, step.family).catch(unlessGone) : host.ip(step.lines, step.family);
     case 'sysctl':
       return host.setSysctl(step.key, step.value);

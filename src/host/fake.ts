@@ -161,6 +161,9 @@ export class FakeHost implements Host {
   async ip(lines: readonly string[], family?: 6): Promise<void> {
     for (const line of lines) if (this.#op(`ip ${line}`)) this.#ipLine(line.split(' '), family);
   }
+  async endConnections(address: string): Promise<void> {
+    this.#op(`end connections ${address}`);
+  }
   async sysctl(key: string): Promise<string | undefined> {
     return this.sysctls.get(key) ?? '1';
   }

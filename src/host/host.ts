@@ -161,6 +161,11 @@ export interface Host {
   neighbour(device: string, address: string): Promise<boolean>;
   /** `ip -batch -`; throws CommandError at the first line that fails, and keeps what went before. `family` where the lines do not show it. */
   ip(lines: readonly string[], family?: 6): Promise<void>;
+  /**
+   * Ends every TCP connection of this address of ours with a reset to both sides (ABORT, RFC 9293 §3.10.5), which only works while it is there. Does
+   * not throw: an address goes whether everybody could be told or not.
+   */
+  endConnections(address: string): Promise<void>;
   /** A path below /proc/sys, with slashes (sysctl(8)): names of links have dots. */
   sysctl(key: string): Promise<string | undefined>;
   setSysctl(key: string, value: string): Promise<void>;

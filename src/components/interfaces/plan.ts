@@ -68,12 +68,16 @@ export function planInterfaces(want: readonly Artifact[], have: InterfacesHave, 
   const remove = have.addresses
     .filter((h) => !isLinkLocal(h.address) && ![...wanted, ...keeping].some((w) => same(w, h)))
     .map((h): Step => {
+      const bare = bareOf(h);
+      // It may be there with another prefix, or on another link, and connections go on.
+      const stays = [...wanted, ...keeping].some((w) => bareOf(w) === bare);
       const impact: Impact = have.wayIn.has(h.device) ? 'drops-admin' : 'drops-calls';
       return {
         ...step(impact, `${h.device} loses ${h.address}`),
         do: 'ip',
         lines: [`addr del ${h.address} dev ${h.device}`],
         removes: true,
+        ...(stays ? {} : { ends: bare }),
       };
     });
   // dhcpcd goes before its address does. Losing it makes dhcpcd ask for a new one, and an order to end that comes at that moment it
@@ -116,6 +120,8 @@ function addLine(a: AddressArtifact): string {
 function same(a: { device: string; address: string }, b: { device: string; address: string }): boolean {
   return a.device === b.device && a.address === b.address;
 }
+
+const bareOf = (a: { address: string }): string => a.address.split('/')[0] ?? '';
 
 function isLinkLocal(address: string): boolean {
   return /^fe[89ab]/.test(address);

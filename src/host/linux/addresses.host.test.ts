@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { documents } from '../../../test/documents.ts';
 import { type HostMachine, prefix, startMachine } from '../../../test/host-machine.ts';
 import { hostile } from '../../../test/hostile-text.ts';
@@ -119,6 +120,35 @@ describe('on a real kernel', () => {
       'voice is switched on',
     ]);
     expect(await kernel()).toContain('lan 192.0.2.10/24');
+  });
+
+  test('who is connected to an address hears at once that it goes; where it stays with another prefix, nobody hears anything', async () => {
+    await m.converge(plain(), net);
+    // One socket for both families, as web has, and as the kernel sees it: ::ffff:192.0.2.10.
+    const talk = `
+      const net = require('node:net');
+      // Until the kernel has looked whether somebody else has it, nothing is sent from an IPv6 address (RFC 4862).
+      const talk = (host) => net.connect({ host, port: 4000, localAddress: host })
+        .on('data', () => {})
+        .on('error', (e) => (e.code === 'EADDRNOTAVAIL' && open < 3 ? setTimeout(talk, 100, host) : console.log(host)));
+      const server = net.createServer().listen(4000, '::', () => ['192.0.2.10', '2001:db8:1::10', '198.51.100.1'].forEach(talk));
+      let open = 0;
+      server.on('connection', (s) => { s.on('error', () => {}); if (++open === 3) console.log('all'); });
+    `;
+    const peers = m.node.spawn(['/opt/node/node', '-e', talk]);
+    const lines: string[] = [];
+    if (!peers.child.stdout) throw new Error('no output');
+    createInterface(peers.child.stdout).on('line', (l) => lines.push(l));
+    try {
+      await vi.waitFor(() => expect(lines).toEqual(['all']), 90_000);
+      await m.converge(plain({ ipv4: { mode: 'static', address: '192.0.2.10/25' }, ipv6: { mode: 'off' } }), net);
+      await vi.waitFor(() => expect(lines).toEqual(['all', '2001:db8:1::10']), 90_000);
+      await m.converge(plain({ ipv4: { mode: 'static', address: '192.0.2.11/24' } }), net);
+      await vi.waitFor(() => expect(lines).toEqual(['all', '2001:db8:1::10', '192.0.2.10']), 90_000);
+    } finally {
+      peers.kill();
+    }
+    await m.converge(plain(), net);
   });
 
   test('a link with a dot in its name keeps its settings: they are found', async () => {

@@ -155,6 +155,11 @@ export class LinuxHost implements Host {
     if (r.code !== 0) throw new CommandError(['ip', '-batch', '-', ...lines], r.code, r.stderr);
   }
 
+  async endConnections(address: string): Promise<void> {
+    const argv: readonly [string, ...string[]] = ['ss', '-K', '-H', '-n', '-t', 'src', address.includes(':') ? `[${address}]` : address];
+    await exec(argv, { timeoutMs: 5000 }).catch(() => {});
+  }
+
   async sysctl(key: string): Promise<string | undefined> {
     return (await readFile(sysctlPath(key), 'utf8').catch(() => undefined))?.trim();
   }
