@@ -1,7 +1,8 @@
 // npm run pictures [page …]: the pictures of the guide (docs/guide/pictures), taken by the browser that the tests use from the pages as they are
 // built, on the invented data of ui/dev-mock: always the same hour, addresses and events, so that a picture changes when its page does. Which page is
-// taken is what the guide names; test/guide.test.ts and site/tests/network.e2e.ts hold the two together.
+// taken is what the guide names (test/guide.test.ts, site/tests/network.e2e.ts); that none is older than its page, site/tests/pictures.e2e.ts.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
@@ -29,7 +30,51 @@ const taken = guideIds('en').flatMap((id) => {
   return path !== undefined && readGuidePage('en', id).some((b) => b.kind === 'picture') ? [{ id, path }] : [];
 });
 
+/** What each picture shows, in one file: the digest of `shown` by language and page. */
+const shownFile = join(guideFolder, 'pictures/shown.json');
+const readShown = (): Readonly<Record<string, string>> => JSON.parse(readFileSync(shownFile, 'utf8'));
+
 export async function picturesCommand(wanted: readonly string[]): Promise<number> {
+  const digests: Record<string, string> = {};
+  await visit(wanted, async (page, name, cdp) => {
+    const picture = await still(page, cdp);
+    digests[name] = await shown(page);
+    const file = join(guideFolder, 'pictures', `${name}.webp`);
+    mkdirSync(dirname(file), { recursive: true });
+    const same = existsSync(file) && readFileSync(file).equals(picture);
+    if (!same) writeFileSync(file, picture);
+    process.stderr.write(`${name}.webp ${Math.ceil(picture.length / 1024)} KB${same ? ', as before' : ''}\n`);
+  });
+  const all = { ...(wanted.length > 0 && existsSync(shownFile) ? readShown() : {}), ...digests };
+  writeFileSync(
+    shownFile,
+    `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), undefined, 2)}\n`,
+  );
+  return 0;
+}
+
+/** `de/dns`: pictures of pages that have changed since, in words or in their order. How pixels are drawn is another browser's business. */
+export async function stalePictures(): Promise<readonly string[]> {
+  const known = readShown();
+  const stale: string[] = [];
+  await visit([], async (page, name) => {
+    // Looked at again and again: what is still being drawn is not what was taken.
+    const same = eventually(async () => (await shown(page)) === known[name], { withinMs: 20_000, everyMs: 200 });
+    await same.catch(() => stale.push(name));
+  });
+  return stale;
+}
+
+/** A digest of everything on a page that somebody reads: words, names, states, and their order. */
+async function shown(page: Page): Promise<string> {
+  return createHash('sha256')
+    .update(await page.locator('body').ariaSnapshot())
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+/** Opens every page of the guide that has a picture, in each language, on the invented data. */
+async function visit(wanted: readonly string[], look: (page: Page, name: string, cdp: CDPSession) => Promise<void>): Promise<void> {
   await using site = await Site.start({ nodes: ['admin'] });
   // In the browser's network, which nobody else is in. The clock stands still for what the data are made of, too.
   const standStill = `const D=Date;globalThis.Date=class extends D{constructor(...a){a.length?super(...a):super(${now})}static now(){return ${now}}}`;
@@ -71,18 +116,12 @@ export async function picturesCommand(wanted: readonly string[]): Promise<number
         if (wanted.length > 0 && !wanted.includes(id)) continue;
         await page.goto(`${origin}${path}`);
         await page.locator('#content h1').waitFor();
-        const picture = await still(page, cdp);
-        const file = join(guideFolder, 'pictures', language, `${id}.webp`);
-        mkdirSync(dirname(file), { recursive: true });
-        const same = existsSync(file) && readFileSync(file).equals(picture);
-        if (!same) writeFileSync(file, picture);
-        process.stderr.write(`${language}/${id}.webp ${Math.ceil(picture.length / 1024)} KB${same ? ', as before' : ''}\n`);
+        await look(page, `${language}/${id}`, cdp);
       }
     }
   } finally {
     server.kill('SIGTERM');
   }
-  return 0;
 }
 
 /** What the page looks like once nothing moves any more: no bones, and twice the same. */
