@@ -69,7 +69,8 @@ async function measured(machine: Machine, { name, to }: (typeof SWITCHES)[number
   const { at, course } = seen.begun;
   const { other = null, same = null } = Object.fromEntries(seen.stalls);
   const parts = course === undefined ? {} : { journalled: course.journalledAt - at, verified: course.verifiedAt - at };
-  return { machine: machine.name, what: name, usable: seen.usableAt - at, other, same, ...parts };
+  const laps = await machine.laps?.();
+  return { machine: machine.name, what: name, usable: seen.usableAt - at, other, same, ...parts, ...(laps === undefined ? {} : { laps }) };
 }
 
 /** The same observation while nothing is changed. */

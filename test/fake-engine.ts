@@ -100,6 +100,7 @@ export class FakeEngine implements EngineClient {
         interfaces: [],
         cards: [],
       }),
+      course: () => [],
       ping: () => ({ version: '0' }),
       doctor: () => this.doctor,
       logs: (p) => ({ processes: ['engine', 'web'], found: this.lines.length, lines: this.lines.slice(0, p.limit) }),

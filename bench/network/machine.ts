@@ -20,6 +20,12 @@ export interface Course {
   readonly verifiedAt: number;
 }
 
+/** One part of a change of ours, and how long it took, from the end of the one before. */
+export interface Lap {
+  readonly part: string;
+  readonly ms: number;
+}
+
 export interface Machine {
   readonly name: string;
   readonly node: SiteNode;
@@ -31,6 +37,8 @@ export interface Machine {
   apply(): Promise<Course | undefined>;
   /** After the order: what makes it last. Not measured, but watched. */
   keep(): Promise<void>;
+  /** Ours alone: where the time of the last change went, part after part. */
+  laps?(): Promise<readonly Lap[]>;
 }
 
 /** CLOCK_MONOTONIC in milliseconds: the one clock that this process and the agents in the machines share. */

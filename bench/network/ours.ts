@@ -35,6 +35,7 @@ export async function ours(pbx: Measured, secondGateway: string): Promise<Machin
       const verifiedAt = now();
       return { journalledAt: journalledAt ?? verifiedAt, verifiedAt };
     },
+    laps: () => pbx.engine.call('course', {}),
     keep: async () => {
       const { state } = await pbx.engine.call('change', {});
       if (state === 'awaiting-confirmation') await pbx.engine.call('change.confirm', { by });

@@ -1,6 +1,6 @@
 // From what was seen to the figures that are printed.
 import { median, type Row, row } from '../row.ts';
-import { SWITCHES, type SwitchName } from './machine.ts';
+import { type Lap, SWITCHES, type SwitchName } from './machine.ts';
 
 /** One change on one machine; all in ms. */
 export interface Sample {
@@ -14,6 +14,8 @@ export interface Sample {
   /** Ours alone, from the order. */
   readonly journalled?: number;
   readonly verified?: number;
+  /** Where its time went. */
+  readonly laps?: readonly Lap[];
 }
 
 /** Connections of ours while nothing was changed: what of a stall is the machine's own. */
@@ -53,6 +55,7 @@ export function rows(samples: readonly Sample[], controls: readonly Control[], o
       row(label, 'ms', usable, better === undefined ? {} : { peer: better, aim: rounded(better.value * TIMES_THE_BETTER) }),
       ...others.map((peer) => row(`${label}, beside the other`, 'ms', usable, { peer })),
       row(`${name}: … of which before the first step, journal on disk`, 'ms', median(own.map((s) => s.journalled ?? Number.NaN))),
+      ...parts(own.map((s) => s.laps ?? [])).map(({ part, ms }) => row(`${name}: … ${part}`, 'ms', ms)),
       row(`${name}: … apply to verified`, 'ms', median(own.map((s) => s.verified ?? Number.NaN))),
     ];
   });
@@ -75,6 +78,13 @@ export function rows(samples: readonly Sample[], controls: readonly Control[], o
     row(`… and while nothing is changed, on ${connection.name}`, 'ms', worst(controls.map((c) => c[connection.of]))),
   ]);
   return [...changes, ...stalls, ...extremes];
+}
+
+/** The median of each part, in the order in which they come; one that a change has several times counts with all of them. */
+function parts(courses: readonly (readonly Lap[])[]): readonly Lap[] {
+  const names = [...new Set(courses.flat().map(({ part }) => part))];
+  const sum = (laps: readonly Lap[], part: string) => laps.filter((l) => l.part === part).reduce((ms, l) => ms + l.ms, 0);
+  return names.map((part) => ({ part, ms: median(courses.map((laps) => sum(laps, part))) }));
 }
 
 const rounded = (n: number): number => Number(n.toPrecision(3));

@@ -18,6 +18,7 @@ import {
   type Secrets,
   type Step,
 } from './contract.ts';
+import type { Course } from './course.ts';
 import type { EngineCheck } from './doctor/checks.ts';
 import { execute, executeWhatCan } from './execute.ts';
 import type { Facts, GatewayFact } from './facts.ts';
@@ -25,8 +26,9 @@ import type { Handshakes } from './handshakes.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
 import type { Message } from './messages.ts';
+import { Looked } from './looked.ts';
 import { type Foreseen, nothingToDo, type Proposal, refused, type Target } from './proposal.ts';
-import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered } from './render.ts';
+import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered, textOf } from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -46,6 +48,8 @@ export class NotConverged extends Error {
 const lastLookMs = 15_000;
 /** How often a change of leases is looked for besides being told: too often burns power, too seldom makes a lost notice felt. */
 const lookAgainMs = 250;
+
+type Seen = Pick<Facts, 'links' | 'leases'>;
 
 /** The parts that every road of the engine uses: read facts, render, plan, execute, look again. It decides nothing. */
 export class Core {
@@ -75,6 +79,7 @@ export class Core {
   readonly #watchers: (() => Partial<Facts>)[] = [];
   readonly #readers: ((facts: Facts) => void)[] = [];
   #woken: (() => void)[] = [];
+  readonly #looked: Looked;
 
   constructor(parts: { components: readonly AnyComponent[]; host: Host; store: Store; secrets: SecretStore; paths: Paths }) {
     this.components = parts.components;
@@ -82,6 +87,7 @@ export class Core {
     this.store = parts.store;
     this.secrets = parts.secrets;
     this.paths = parts.paths;
+    this.#looked = new Looked(parts.host, lastLookMs);
   }
 
   onEvent(call: (event: EngineEvent) => void): void {
@@ -119,13 +125,17 @@ export class Core {
   }
 
   async facts(): Promise<Facts> {
-    const [links, all] = await Promise.all([this.host.links(), this.host.leases()]);
-    const now = this.host.clock.now();
+    return this.#know(await this.#see());
+  }
+
+  /** What only the machine can say; what is known besides is in memory. */
+  async #see(): Promise<Seen> {
+    const [links, leases] = await Promise.all([this.host.links(), this.host.leases()]);
     if (this.#lingering === undefined) {
       const [kernel, routes] = await Promise.all([this.host.addresses(), this.host.routes()]);
       const ours = this.manifest['interfaces'] ?? [];
       this.#lingering = new Lingering();
-      this.#lingering.seed(ours, kernel, now);
+      this.#lingering.seed(ours, kernel, this.host.clock.now());
       this.#advertised.seed(routes, ours);
       // An engine that was killed must not take the address away that somebody uses, only to find it again.
       const linkLocal = ours.flatMap((a) =>
@@ -135,6 +145,11 @@ export class Core {
       );
       if (linkLocal.length > 0) this.outside = { linkLocal };
     }
+    return { links, leases };
+  }
+
+  #know({ links, leases: all }: Seen): Facts {
+    const now = this.host.clock.now();
     const { leases, refused } = sensible(this.#advertised.look(all));
     const facts: Facts = {
       links,
@@ -142,7 +157,7 @@ export class Core {
       refused,
       overdue: overdue(leases, now),
       gateways: this.gateways,
-      lingering: this.#lingering.look(leases, now),
+      lingering: this.#lingering?.look(leases, now) ?? [],
       ...this.outside,
       ...this.#watched(),
     };
@@ -174,18 +189,36 @@ export class Core {
   /**
    * Everything that can be known about a document without touching anything.
    *
-   * @param secrets others than those in force: of a backup that shall be restored
-   * @param rendered told what the machine shall contain, when nothing that is known by then speaks against it, and the machine is still being looked at
+   * @param how.you the address that the reader comes from
+   * @param how.secrets others than those in force: of a backup that shall be restored
+   * @param how.look `keep`: for whoever applies the same soon; `reuse`: what was kept will do, if everything that it came of is as it was
+   * @param how.rendered told what the machine shall contain, when nothing that is known by then speaks against it, and the machine is still being looked at
    */
   async propose(
     document: unknown,
     subscribers: Subscribers,
     head: Config | undefined,
-    you?: string,
-    rendered?: Foreseen,
-    secrets: Secrets = this.secrets,
+    how: {
+      readonly you?: string | undefined;
+      readonly look?: 'keep' | 'reuse';
+      readonly rendered?: Foreseen;
+      readonly secrets?: Secrets;
+      readonly course?: Course;
+    } = {},
   ): Promise<Proposal> {
+    const { you, rendered, secrets = this.secrets, course } = how;
+    const asked = { document: JSON.stringify(document), subscribers, head, you, secrets: this.secrets.changes };
+    const kept = how.look === 'reuse' && secrets === this.secrets ? this.#looked.find(asked, this.manifest, (seen) => this.#know(seen)) : undefined;
+    if (kept) {
+      course?.lap('looked at before');
+      rendered?.({ difference: kept.difference, rendered: kept.rendered });
+      course?.lap('begin the journal');
+      return kept;
+    }
+    // Before anything is looked at: what changes meanwhile must be noticed.
+    const begun = how.look === 'keep' ? this.#looked.begin() : undefined;
     const parsed = parseConfig(document);
+    course?.lap('parse');
     if (!parsed.ok)
       return {
         target: undefined,
@@ -198,26 +231,37 @@ export class Core {
         plan: nothingToDo,
       };
     const target: Target = { config: parsed.value, subscribers };
-    const ctx = this.context(target, await this.facts(), you, secrets);
+    const seen = await this.#see();
+    const facts = this.#know(seen);
+    course?.lap('facts');
+    const ctx = this.context(target, facts, you, secrets);
     const problems = checkAll(this.components, ctx);
+    course?.lap('check');
     const base = { problems, difference: difference(head, parsed.value), losses: [], plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
     const wanted = renderAll(this.components, ctx, secrets, this.paths);
     const is = this.manifest;
     await this.secrets.flush();
+    course?.lap('render');
     // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.
-    const changed = this.components.filter((c) => JSON.stringify(wanted[c.id]) !== JSON.stringify(is[c.id]));
+    const changed = this.components.filter((c) => textOf(wanted[c.id] ?? []) !== textOf(is[c.id] ?? []));
+    course?.lap('compare');
+    const glance = begun?.(is, wanted);
     // Side by side with the checkers; what is looked at for a document that they refuse is of no use to anybody. Who applies what is in force
     // already has somebody's change in mind that is to be mended, and nothing of before will do.
     const looking = lookAll(this.components, wanted, is, this.host, base.difference.length === 0 ? 0 : lastLookMs);
     looking.catch(() => {});
     const phones = head === undefined ? [] : this.phones();
     if (phones instanceof Promise) phones.catch(() => {});
+    course?.lap('begin to look');
     rendered?.({ difference: base.difference, rendered: wanted });
+    course?.lap('begin the journal');
     const preflight = (await Promise.all(changed.map((c) => c.preflight(wanted[c.id] ?? [], this.host)))).flat();
+    course?.lap('checkers');
     const all = [...problems, ...preflight];
     if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered: wanted };
     const plan = await looking;
+    course?.lap('look');
     const steps = plan(keepNothing);
     const now = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
     const impact = now !== undefined && closesWeb(now, ctx) ? 'drops-admin' : greatest(steps);
@@ -235,14 +279,17 @@ export class Core {
               telephony: greatest(steps.filter((s) => s.component === 'asterisk')),
             },
           );
-    return { ...base, problems: all, target, steps, impact, rendered: wanted, losses: lost, plan };
+    course?.lap('plan');
+    const proposal = { ...base, problems: all, target, steps, impact, rendered: wanted, losses: lost, plan };
+    if (glance !== undefined && secrets === this.secrets) this.#looked.keep(asked, { seen, facts, is, glance, proposal });
+    return proposal;
   }
 
   /**
    * Brings the machine to the target and returns what it then contains, verified by planning again. What only the outside can give is
    * waited for until the deadline (monotonic milliseconds). Throws NotConverged, or what a step threw.
    *
-   * @param how.first what was proposed a moment ago, so that the first round need not look again at what nobody has touched
+   * @param how.first what was planned a moment ago, so that the first round need not look again at what nobody has touched
    * @param how.stepsUntil monotonic milliseconds: no step begins after it, and none waits for its daemon for longer
    */
   async converge(
@@ -250,23 +297,27 @@ export class Core {
     keep: Keep,
     deadline: number,
     how: {
-      readonly first?: Pick<Proposal, 'rendered' | 'plan'>;
+      readonly first?: Pick<Proposal, 'rendered' | 'steps'>;
       readonly onStep?: (step: Step) => void;
       readonly stepsUntil?: number;
+      readonly course?: Course;
     } = {},
   ): Promise<Rendered> {
+    const { course } = how;
     let before = '';
     for (let { first } = how; ; first = undefined) {
       const rendered = first?.rendered ?? this.render(target, await this.facts());
       await this.secrets.flush();
       await this.own(merged(this.manifest, rendered));
-      const steps = first?.plan(keep) ?? (await planAll(this.components, rendered, this.manifest, this.host, keep));
+      const steps = first?.steps ?? (await planAll(this.components, rendered, this.manifest, this.host, keep));
+      course?.lap(first ? 'begin' : 'look again');
       if (steps.length === 0) return rendered;
       const doable = steps.filter((s) => s.do !== 'wait');
       if (doable.length === 0) {
         const leftMs = deadline - this.host.clock.monotonic();
         if (leftMs <= 0) throw new NotConverged(steps, 'waited in vain');
         await this.#sleep(Math.min(lookAgainMs, leftMs));
+        course?.lap('wait for the outside');
         continue;
       }
       // The same steps twice in a row: the machine took them and did nothing.
@@ -278,6 +329,7 @@ export class Core {
         if (withinMs !== undefined && withinMs <= 0) throw new NotConverged([step], 'there was no time left');
         how.onStep?.(step);
         await execute(step, this.host, 'ready', withinMs);
+        course?.lap(`step: ${step.component} ${step.do}`);
         // At once: the administrator who follows to a new address must find it in the certificate.
         if (step.do === 'certificate') this.emit({ event: 'certificate' });
       }

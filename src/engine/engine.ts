@@ -9,6 +9,7 @@ import { isIpv4LinkLocal } from '../lib/link-local.ts';
 import { Conditions, damagedFiles, damageOf, type Known } from './conditions.ts';
 import type { Condition } from './contract.ts';
 import { type Core, type Foreseen, type Proposal, refused, wayIn } from './core.ts';
+import { Course } from './course.ts';
 import { GatewayWatch } from './gateways.ts';
 import { previewOf } from './preview.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
@@ -132,18 +133,18 @@ export class Engine {
     return { revision, document: kept.document };
   }
 
-  propose(document: unknown, from?: string, rendered?: Foreseen): Promise<Proposal> {
-    return this.core.propose(document, this.subscribers, this.transactions.current?.config, from, rendered);
+  propose(document: unknown, how: Parameters<Core['propose']>[3] = {}): Promise<Proposal> {
+    return this.core.propose(document, this.subscribers, this.transactions.current?.config, how);
   }
 
-  async preview(document: unknown, from?: string): Promise<Preview> {
-    return previewOf(await this.propose(document, from), wayIn(this.core.manifest), this.transactions.current?.config, from);
+  async preview(document: unknown, from?: string, look?: 'keep'): Promise<Preview> {
+    return previewOf(await this.propose(document, { you: from, ...(look === undefined ? {} : { look }) }), wayIn(this.core.manifest), this.transactions.current?.config, from);
   }
 
   async draft(by: string, from?: string): Promise<DraftView> {
     const kept = await this.core.store.draft(by);
     const draft = kept ?? { base: this.revision, document: this.document };
-    const preview = await this.preview(draft.document, from);
+    const preview = await this.preview(draft.document, from, 'keep');
     return {
       base: draft.base,
       head: this.revision,
@@ -167,12 +168,14 @@ export class Engine {
   }
 
   async applyDraft(by: string, base: number, reason: string, confirmSeconds: number | undefined, from?: string): Promise<ChangeView> {
+    const course = new Course(this.core.host.clock);
     const draft = await this.core.store.draft(by);
+    course.lap('read the draft');
     if (!draft) throw new Refusal('not-found', 'there is no draft to apply');
     const propose = (rendered: Foreseen): Promise<Proposal> => {
       if (base !== this.revision || draft.base !== this.revision)
         throw new Refusal('conflict', `revision ${this.revision} was applied meanwhile; your draft began at ${draft.base}`);
-      return this.#accepted(draft.document, rendered, from);
+      return this.#accepted(draft.document, { rendered, you: from, look: 'reuse', course });
     };
     const view = await this.transactions.apply(propose, {
       by,
@@ -180,17 +183,18 @@ export class Engine {
       confirmSeconds: confirmSeconds ?? this.transactions.current?.config.changes.confirmSeconds ?? usualConfirmSeconds,
       ...(from === undefined ? {} : { from }),
       committed: () => this.discardDraft(by),
+      course,
     });
     if (view.state === 'unchanged') await this.discardDraft(by);
     return view;
   }
 
   apply(document: unknown, how: Apply): Promise<ChangeView> {
-    return this.transactions.apply((rendered) => this.#accepted(document, rendered), how);
+    return this.transactions.apply((rendered) => this.#accepted(document, { rendered }), how);
   }
 
-  async #accepted(document: unknown, rendered: Foreseen, from?: string): Promise<Proposal> {
-    const proposal = await this.propose(document, from, rendered);
+  async #accepted(document: unknown, how: Parameters<Core['propose']>[3]): Promise<Proposal> {
+    const proposal = await this.propose(document, how);
     if (refused(proposal.problems)) throw new Refusal('rejected', 'the document has problems', proposal.problems);
     return proposal;
   }
@@ -198,7 +202,7 @@ export class Engine {
   /** One edit at once (RFC 7386): for scripts and single buttons. What may cut somebody off belongs into a draft, where it is seen first. */
   patch(by: string, patch: unknown, reason: string): Promise<ChangeView> {
     const propose = async (rendered: Foreseen): Promise<Proposal> => {
-      const proposal = await this.#accepted(mergePatch(this.document, patch), rendered);
+      const proposal = await this.#accepted(mergePatch(this.document, patch), { rendered });
       if (proposal.impact === 'drops-admin')
         throw new Refusal('conflict', 'this may cut administrators off; put it into a draft, look at it and apply it there');
       return proposal;
@@ -212,7 +216,7 @@ export class Engine {
     if (head && number <= head.subscribers) return { state: 'unchanged', to: head.revision };
     const propose = async (rendered: Foreseen): Promise<Proposal | undefined> => {
       if (number <= (this.transactions.head?.subscribers ?? 0)) return undefined; // a newer one came first
-      const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config, undefined, rendered);
+      const proposal = await this.core.propose(this.document, subscribers, this.transactions.current?.config, { rendered });
       if (refused(proposal.problems)) throw new Refusal('rejected', 'the subscribers do not fit the configuration', proposal.problems);
       return proposal;
     };

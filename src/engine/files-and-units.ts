@@ -41,7 +41,7 @@ export function planFiles(component: string, want: readonly Artifact[], have: Fi
     is === undefined || files.some((f) => f.path === path) ? [] : [{ ...step('none', `${path} is no longer wanted`), do: 'remove', path }],
   );
   const start = units.flatMap((u): Step[] => {
-    const stamps = stampsOf(u, files);
+    const stamps = stampsIn(want, u);
     const is = have.units.get(u.name);
     if (!is || is.state === 'stopped')
       return [{ ...step('none', `${u.name} starts`), do: 'unit', name: u.name, verb: 'start', unit: u, stamps }];
@@ -81,6 +81,22 @@ export const filesAndUnits = (component: string) => ({
 });
 
 const noStamps: Stamps = { restart: '', reload: '' };
+
+/** A change is planned for what is to be kept after it was planned for itself: what is wanted never changes, so it is hashed once. */
+const known = new WeakMap<readonly Artifact[], Map<UnitArtifact, Stamps>>();
+
+function stampsIn(want: readonly Artifact[], unit: UnitArtifact): Stamps {
+  const ofWant = known.get(want) ?? new Map<UnitArtifact, Stamps>();
+  known.set(want, ofWant);
+  const before = ofWant.get(unit);
+  if (before !== undefined) return before;
+  const stamps = stampsOf(
+    unit,
+    want.filter((a) => a.kind === 'file'),
+  );
+  ofWant.set(unit, stamps);
+  return stamps;
+}
 
 function stampsOf(unit: UnitArtifact, files: readonly FileArtifact[]): Stamps {
   const contents = (paths: readonly string[]) => paths.map((p) => [p, files.find((f) => f.path === p)?.content ?? null]);

@@ -82,6 +82,7 @@ export function handlersOf(parts: {
     'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds, p.from),
     preview: (p) => engine.preview(p.document, p.from),
     change: async (p) => transactions.seen(p),
+    course: async () => transactions.course,
     'change.confirm': (p) => transactions.confirm(p),
     'change.rollback': (p) => transactions.rollback(p.by),
     'secret.put': async (p) => ({ id: await engine.core.secrets.keep(p.text) }),

@@ -115,14 +115,37 @@ export function merged(a: Rendered, b: Rendered): Rendered {
   const ids = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return Object.fromEntries(
     ids.map((id) => {
-      const all = new Map([...(a[id] ?? []), ...(b[id] ?? [])].map((x) => [keyOf(x), x] as const));
+      const [had, has] = [a[id] ?? [], b[id] ?? []];
+      // The same list again, whose text is known already.
+      if (textOf(had) === textOf(has)) return [id, had];
+      const all = new Map([...had, ...has].map((x) => [keyOf(x), x] as const));
       return [id, [...all.values()]];
     }),
   );
 }
 
 export function sameRendered(a: Rendered, b: Rendered): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  const ids = Object.keys(a);
+  return ids.join() === Object.keys(b).join() && ids.every((id) => textOf(a[id] ?? []) === textOf(b[id] ?? []));
+}
+
+/** What a component renders is compared and written a dozen times while a change waits for it: it never changes, so its text is made once. */
+const texts = new WeakMap<readonly Artifact[], string>();
+
+/** As JSON. */
+export function textOf(artifacts: readonly Artifact[]): string {
+  const known = texts.get(artifacts);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(artifacts);
+  texts.set(artifacts, text);
+  return text;
+}
+
+/** As JSON: what `JSON.stringify` gives. */
+export function textOfRendered(rendered: Rendered): string {
+  return `{${Object.entries(rendered)
+    .map(([id, artifacts]) => `${JSON.stringify(id)}:${textOf(artifacts)}`)
+    .join()}}`;
 }
 
 function keyOf(a: Artifact): string {

@@ -16,6 +16,7 @@ import { addressOrPrefixSchema, addressSchema, idSchema, jailNameSchema, macSche
 import type { Loss } from './access.ts';
 import type { AcmeView, UploadedCertificate } from './certificates.ts';
 import type { Claim, Condition, Impact, Reach } from './contract.ts';
+import type { Lap } from './course.ts';
 import type { DhcpServerFact, LeaseFact, LinkFact, RefusedLease } from './facts.ts';
 import type { LogState, Tried } from './fail2ban-regex.ts';
 import type { RoutingView, WayView } from './routing.ts';
@@ -164,6 +165,8 @@ export const requests = {
   'config.patch': request(z.strictObject({ by, patch: z.unknown(), reason: textSchema(200) }), web, answers<ChangeView>()),
   /** The running change, or how the last one ended. The ticket is given to the person who applied it only. */
   change: request(z.strictObject({ by: by.optional(), connection: connection.optional() }), web, answers<ChangeView>()),
+  /** Where the time of the last change went, for measurements: root's alone. */
+  course: request(z.strictObject({}), [], answers<readonly Lap[]>()),
   /** With a ticket: by the connection that came with it. Without: by hand, by a person who was told what is unproven. */
   'change.confirm': request(
     z.strictObject({ by: by.optional(), ticket: z.string().max(64).optional(), connection: connection.optional() }),

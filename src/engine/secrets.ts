@@ -21,6 +21,8 @@ export class SecretStore implements Secrets {
   #dirty: boolean;
   /** Places that could not be read at the start. */
   readonly damaged: readonly string[];
+  /** Counts up with each secret that is made, kept or read again. */
+  changes = 0;
 
   private constructor(host: Host, named: Map<string, string>, kept: Map<string, string>, damaged: readonly string[], dirty: boolean) {
     this.#host = host;
@@ -56,6 +58,7 @@ export class SecretStore implements Secrets {
     const fresh = this.#host.random(secretBytes);
     this.#named.set(name, fresh);
     this.#dirty = true;
+    this.changes++;
     return fresh;
   }
 
@@ -76,6 +79,7 @@ export class SecretStore implements Secrets {
     const id = this.#host.random(idBytes);
     await this.#host.writeFile({ kind: 'file', path: `${keptFolder}/${id}`, reader: 'root', content: text });
     this.#kept.set(id, text);
+    this.changes++;
     return id;
   }
 
@@ -99,6 +103,7 @@ export class SecretStore implements Secrets {
     for (const [name, secret] of fresh.#named) this.#named.set(name, secret);
     for (const [id, text] of fresh.#kept) this.#kept.set(id, text);
     this.#dirty = false;
+    this.changes++;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
 import type { FileArtifact } from './artifacts.ts';
 import type { Probe } from './probes.ts';
-import type { Rendered } from './render.ts';
+import { type Rendered, textOfRendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
 
 /** What is in force: a document and the snapshot of subscribers it was verified with. */
@@ -139,8 +139,8 @@ export class Store {
   journal(): Promise<Journal | undefined> {
     return this.#read<Journal>(paths.journal, shapes.journal);
   }
-  writeJournal(j: Journal): Promise<void> {
-    return this.#write(paths.journal, j);
+  writeJournal({ previous, ...j }: Journal): Promise<void> {
+    return this.#writeText(paths.journal, `{"previous":${textOfRendered(previous)},${JSON.stringify(j).slice(1)}`);
   }
   clearJournal(): Promise<void> {
     return this.#host.removeFile(paths.journal);
@@ -151,7 +151,7 @@ export class Store {
     return (await this.#read<Rendered>(paths.manifest, shapes.manifest)) ?? {};
   }
   writeManifest(rendered: Rendered): Promise<void> {
-    return this.#write(paths.manifest, rendered);
+    return this.#writeText(paths.manifest, textOfRendered(rendered));
   }
 
   draft(by: string): Promise<{ base: number; document: unknown } | undefined> {
@@ -184,6 +184,9 @@ export class Store {
     return undefined;
   }
   #write(path: string, value: unknown): Promise<void> {
-    return this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${JSON.stringify(value)}\n` });
+    return this.#writeText(path, JSON.stringify(value));
+  }
+  #writeText(path: string, json: string): Promise<void> {
+    return this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${json}\n` });
   }
 }

@@ -1,8 +1,9 @@
 // Long because journal, execution, confirmation and rollback are one state machine; half of it could not be judged alone.
 import type { Subscribers } from '../config/subscribers.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { type AddressArtifact, type FileArtifact, keepNothing, type Step } from './contract.ts';
+import { type AddressArtifact, type FileArtifact, type Impact, type Keep, keepNothing, type Step } from './contract.ts';
 import { type Core, type Foreseen, greatest, type Proposal, type Target, wayIn } from './core.ts';
+import { Course, type Lap } from './course.ts';
 import { Mutex } from './mutex.ts';
 import { Probes } from './probes.ts';
 import { merged, type Rendered } from './render.ts';
@@ -61,12 +62,24 @@ export interface Apply {
   readonly asks?: boolean;
   /** After it is durable: the draft it came from may go. A change that is undone leaves the draft to its author. */
   readonly committed?: () => Promise<void>;
+  /** Where its time goes, from its order on. */
+  readonly course?: Course;
   /** Who must know for sure how it ended, before anybody else does. */
   readonly ends?: {
     /** As soon as it is durable. */
     kept(): Promise<void>;
     undone(because: string): Promise<void>;
   };
+}
+
+/** What of a change is known before its journal is on disk. */
+interface Ready {
+  readonly course: Course;
+  readonly impact: Impact;
+  /** It waits for confirmation. */
+  readonly asks: boolean;
+  readonly keep: Keep;
+  readonly first: Pick<Proposal, 'rendered' | 'steps'>;
 }
 
 /**
@@ -91,6 +104,7 @@ export class Transactions {
   #confirmBy: number | undefined;
   #leftAsItIs = false;
   #ends: Apply['ends'];
+  #course: readonly Lap[] = [];
 
   constructor(core: Core, switches: Switches = { rollback: true }) {
     this.#core = core;
@@ -113,6 +127,11 @@ export class Transactions {
   }
   leaveAsItIs(): void {
     this.#leftAsItIs = true;
+  }
+
+  /** Where the time of the last change went: from its order to its answer. */
+  get course(): readonly Lap[] {
+    return this.#course;
   }
 
   view(by?: string): ChangeView {
@@ -171,7 +190,9 @@ export class Transactions {
    * looked at, and taken away again if nothing comes of it.
    */
   apply(propose: (rendered: Foreseen) => Promise<Proposal | undefined>, how: Apply): Promise<ChangeView> {
+    const { course = new Course(this.#core.host.clock) } = how;
     return this.mutex.run(async () => {
+      course.lap('wait for its turn');
       if (this.#pending) throw new Refusal('busy', `a change by ${this.#pending.journal.by} waits for confirmation`);
       const previous = this.#core.manifest;
       let early: Promise<Journal> | undefined;
@@ -193,11 +214,19 @@ export class Transactions {
         this.#view = { state: 'unchanged', ...(this.head ? { to: this.head.revision } : {}), by: how.by };
         return this.#view;
       }
+      const impact = this.head ? proposal.impact : 'none';
+      const asks = impact === 'drops-admin' || how.asks === true;
+      const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
+      // While the disk takes the journal.
+      const first = { rendered: proposal.rendered, steps: proposal.plan(keep) };
+      course.lap('plan');
       const journal = await (early ?? this.#journal(proposal, previous, how)).catch(async (e: unknown) => {
         await this.#unwritten(early, previous);
         throw e;
       });
-      return this.#run(proposal, target, journal, how);
+      course.lap('journal');
+      this.#course = course.laps;
+      return this.#run(proposal, target, journal, { ...how, course, impact, asks, keep, first });
     });
   }
 
@@ -226,13 +255,11 @@ export class Transactions {
     await this.#core.own(previous).catch(() => {});
   }
 
-  async #run(proposal: Proposal, target: Target, journal: Journal, how: Apply): Promise<ChangeView> {
+  async #run(proposal: Proposal, target: Target, journal: Journal, how: Apply & Ready): Promise<ChangeView> {
     const { host, store } = this.#core;
     this.#leftAsItIs = false;
     this.#ends = how.ends;
-    const { previous } = journal;
-    const impact = this.head ? proposal.impact : 'none';
-    const asks = impact === 'drops-admin' || how.asks === true;
+    const { impact, asks, keep } = how;
     this.#steps = proposal.steps.map((step) => ({ step, done: false }));
     this.#view = {
       state: 'applying',
@@ -252,15 +279,15 @@ export class Transactions {
       const state = how.state?.() ?? [];
       for (const file of state) await host.writeFile(file);
       if (state.length > 0) await this.#core.secrets.reload();
-      const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
       // It counts from the first step, which may be the one that cuts him off: whoever is away waits for what is left of it, not for a
       // DHCP server as well.
       const begun = host.clock.monotonic();
       const deadline = begun + how.confirmSeconds * 1000;
       if (asks) this.#confirmBy = deadline;
       const rendered = await this.#core.converge(target, keep, Math.min(begun + verifyMs, asks ? deadline : Number.POSITIVE_INFINITY), {
-        first: proposal,
+        first: how.first,
         onStep: (s) => this.#done(s),
+        course: how.course,
         ...(asks ? { stepsUntil: deadline } : {}),
       });
       if (asks) await this.#await(journal, target, rendered, { ...how, registered, deadline });
@@ -268,6 +295,7 @@ export class Transactions {
     } catch (e) {
       await this.#undo(journal, e instanceof Error ? e.message : String(e));
     }
+    how.course.lap('end');
     return this.view(how.by);
   }
 

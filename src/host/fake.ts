@@ -109,6 +109,9 @@ export class FakeHost implements Host {
     return this.disk;
   }
 
+  glance(): string {
+    return JSON.stringify([String(this), this.kernelLinks, this.kernelLeases, this.kernelAdvertised, [...this.taken], [...this.certificates]]);
+  }
   async links(): Promise<readonly LinkFact[]> {
     return this.kernelLinks;
   }

@@ -144,6 +144,13 @@ export interface Host {
   /** Room on the disk that holds this folder: bytes, and files that could still be made (statfs(2)). Undefined when it cannot be asked. */
   space(folder: string): Promise<Space | undefined>;
 
+  /**
+   * How the machine is, as far as that can be told within a millisecond: links, addresses, routes of both families' table `main`, leases, these files and
+   * these units, and how often we have changed the rest. Two that are the same: a look now finds what one found then, unless somebody else has
+   * changed kernel settings, rules, other tables or nftables. It begins with what `glance([], [])` gives.
+   */
+  glance(files: readonly string[], units: readonly string[]): string;
+
   links(): Promise<readonly LinkFact[]>;
   leases(): Promise<readonly LeaseFact[]>;
   addresses(): Promise<readonly KernelAddress[]>;

@@ -353,9 +353,8 @@ export class Backups {
       wanted ?? {},
       subscribers,
       this.#engine.transactions.current?.config,
-      from,
-      undefined, // no journal before the keys are known that it must hold
-      this.#secretsOf(o.contents),
+      // No journal (`rendered`) before the keys are known that it must hold.
+      { you: from, secrets: this.#secretsOf(o.contents) },
     );
     return {
       mapped,

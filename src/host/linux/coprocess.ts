@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Socket } from 'node:net';
 import type { CommandResult } from '../host.ts';
-import { exec, type Running, running } from './exec.ts';
+import { environment, exec, hold, type Running, running } from './exec.ts';
 
 /** A dump of the kernel's takes a millisecond. What takes longer than this hangs, and one process for the question is started instead. */
 const answerMs = 2_000;
@@ -24,7 +23,7 @@ class Conversation {
   constructor(options: readonly string[]) {
     this.#child = spawn('ip', [...options, '-batch', '-'], {
       stdio: ['pipe', 'pipe', 'ignore'],
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      env: environment,
       cwd: '/',
     });
     this.#child.stdin?.on('error', () => this.end()); // EPIPE: it has ended
@@ -75,15 +74,20 @@ class Conversation {
 
   /** Only a question keeps our own process from ending. With us its input ends, and so does it: also after kill -9. */
   #keepAlive(yes: boolean): void {
-    const parts = [this.#child, this.#child.stdin, this.#child.stdout];
-    for (const part of parts) if (part === this.#child || part instanceof Socket) yes ? part.ref() : part.unref();
+    hold(this.#child, yes);
   }
 }
 
 /** Questions to `ip -j`, each set of options with a process that lives on. */
 export class IpReader {
   readonly #conversations = new Map<string, Conversation>();
+  readonly #others: () => void;
   #links = '';
+
+  /** @param others called when a link has another name than before: whoever remembers names has to forget them */
+  constructor(others: () => void = () => {}) {
+    this.#others = others;
+  }
 
   /** @param argv `['ip', '-j', '-4', 'route', 'show', …]`; everything but words with spaces */
   async read(argv: readonly ['ip', ...string[]]): Promise<CommandResult> {
@@ -113,6 +117,7 @@ export class IpReader {
       .join();
     if (this.#links !== '' && this.#links !== links) {
       for (const [other, conversation] of this.#conversations) if (other !== key) conversation.end();
+      this.#others();
     }
     this.#links = links;
   }

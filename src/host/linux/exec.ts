@@ -14,6 +14,9 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Of every program, whatever ours is: its words are read, and its times are UTC. */
+export const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
+
 /** Runs argv, never a shell. Resolves for every exit code; -1 when the program could not be started or was ended by the limit. */
 export function exec(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<CommandResult> {
   return running(argv, options).end(options);
@@ -44,7 +47,8 @@ export function running(argv: readonly [string, ...string[]], start: Pick<ExecOp
   };
 }
 
-function hold(child: ChildProcess, yes: boolean): void {
+/** Whether it keeps our own process from ending. */
+export function hold(child: ChildProcess, yes: boolean): void {
   for (const part of [child, child.stdin, child.stdout, child.stderr])
     if (part === child || part instanceof Socket) yes ? part.ref() : part.unref();
 }
@@ -103,7 +107,7 @@ function started(argv: readonly [string, ...string[]], options: ExecOptions): Ch
     return spawn(argv[0], argv.slice(1), {
       // stdin is opened only when there is input: a child that exits without reading would break the pipe and, unheard, us.
       stdio: [options.stdin !== undefined ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC', ...options.env },
+      env: { ...environment, ...options.env },
       cwd: '/',
       // A group of its own, so that the limit ends what it has started as well.
       detached: true,

@@ -19,9 +19,11 @@ import {
   routeProtocol,
 } from '../host.ts';
 import { Certificates } from './certificates.ts';
-import { IpReader, Prepared } from './coprocess.ts';
+import { IpReader } from './coprocess.ts';
 import { type ExecOptions, exec } from './exec.ts';
 import { Files, readGroups } from './files.ts';
+import { filesGlance, folderGlance, kernelGlance } from './glance.ts';
+import { IpWriter } from './ip-writer.ts';
 import { askDhcp, whoHas } from './look.ts';
 import { nftApply, nftCanonical, nftJson, nftListAll } from './nft.ts';
 import { parseAddresses, parseLinks, parseRoutes, parseRouting, parseRules } from './parse-ip.ts';
@@ -41,9 +43,11 @@ export class LinuxHost implements Host {
   readonly #reads = new Reads();
   /** Listing them starts a process, and a change waits for it; who only blocks somebody leaves them as they are, and clears this all the same. */
   readonly #tables = new LastLook<ReadonlyMap<string, string>>(() => this.clock.monotonic());
-  readonly #ipReader = new IpReader();
-  readonly #ipWriter = new Prepared(['ip', '-batch', '-'], 2);
+  readonly #ipWriter = new IpWriter();
+  readonly #ipReader = new IpReader(() => this.#ipWriter.forget());
   readonly #dhcpLook: string;
+  /** Changes of ours to what a glance cannot see. */
+  #changes = 0;
   /** Addresses that nobody answered for, and when (monotonic milliseconds). */
   readonly #free = new Map<string, number>();
 
@@ -85,6 +89,17 @@ export class LinuxHost implements Host {
 
   space(folder: string) {
     return this.#files.space(folder);
+  }
+
+  glance(files: readonly string[], units: readonly string[]): string {
+    const below = (path: string) => this.#files.at(path);
+    const services = units.flatMap((u) => [below(`run/service/${u}/supervise/status`), below(`run/stamps/${u}`)]);
+    return [
+      String(this.#changes),
+      kernelGlance(),
+      folderGlance(below('run/leases')),
+      filesGlance([...files.map(below), ...services]),
+    ].join('\n');
   }
 
   async links(): Promise<readonly LinkFact[]> {
@@ -149,9 +164,8 @@ export class LinuxHost implements Host {
 
   async ip(lines: readonly string[], family?: 6): Promise<void> {
     const stdin = `${lines.join('\n')}\n`;
-    const r = await this.#reads.changed(() =>
-      family === undefined ? this.#ipWriter.run(stdin) : exec(['ip', '-6', '-batch', '-'], { stdin }),
-    );
+    this.#changes++;
+    const r = await this.#reads.changed(() => this.#ipWriter.run(stdin, family === undefined ? [] : ['-6']));
     if (r.code !== 0) throw new CommandError(['ip', '-batch', '-', ...lines], r.code, r.stderr);
   }
 
@@ -164,6 +178,7 @@ export class LinuxHost implements Host {
     return (await readFile(sysctlPath(key), 'utf8').catch(() => undefined))?.trim();
   }
   async setSysctl(key: string, value: string): Promise<void> {
+    this.#changes++;
     await this.#reads.changed(() => writeFile(sysctlPath(key), value));
   }
 
@@ -194,6 +209,8 @@ export class LinuxHost implements Host {
     return nftCanonical(name, body);
   }
   nftApply(text: string, how?: 'urgent') {
+    // What is urgent fills sets, whose elements nobody compares.
+    if (how === undefined) this.#changes++;
     return this.#tables.changed(() => this.#reads.changed(() => nftApply(text, how)));
   }
   nftJson(argv: readonly string[]) {
