@@ -25,13 +25,25 @@ import type { Facts, GatewayFact } from './facts.ts';
 import type { Handshakes } from './handshakes.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
-import type { Message } from './messages.ts';
 import { Looked } from './looked.ts';
+import type { Message } from './messages.ts';
 import { type Foreseen, nothingToDo, type Proposal, refused, type Target } from './proposal.ts';
-import { checkAll, claimsOf, lookAll, merged, type Paths, planAll, type Rendered, reachesOf, renderAll, sameRendered, textOf } from './render.ts';
+import {
+  checkAll,
+  claimsOf,
+  lookAll,
+  merged,
+  type Paths,
+  planAll,
+  type Rendered,
+  reachesOf,
+  renderAll,
+  sameRendered,
+  textOf,
+} from './render.ts';
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
-import type { Store } from './store.ts';
+import type { Journal, Store } from './store.ts';
 
 export { type Foreseen, type Proposal, refused, type Target } from './proposal.ts';
 
@@ -208,7 +220,8 @@ export class Core {
   ): Promise<Proposal> {
     const { you, rendered, secrets = this.secrets, course } = how;
     const asked = { document: JSON.stringify(document), subscribers, head, you, secrets: this.secrets.changes };
-    const kept = how.look === 'reuse' && secrets === this.secrets ? this.#looked.find(asked, this.manifest, (seen) => this.#know(seen)) : undefined;
+    const kept =
+      how.look === 'reuse' && secrets === this.secrets ? this.#looked.find(asked, this.manifest, (seen) => this.#know(seen)) : undefined;
     if (kept) {
       course?.lap('looked at before');
       rendered?.({ difference: kept.difference, rendered: kept.rendered });
@@ -351,11 +364,16 @@ export class Core {
     return left;
   }
 
-  /** What is ours, on disk before it is on the machine. */
-  async own(rendered: Rendered): Promise<void> {
-    if (sameRendered(this.manifest, rendered)) return;
-    await this.store.writeManifest(rendered);
-    this.manifest = rendered;
+  /**
+   * What is ours, on disk before it is on the machine.
+   *
+   * @param journal of the change that it is for; on disk as well
+   */
+  async own(rendered: Rendered, journal?: Journal): Promise<void> {
+    const fresh = sameRendered(this.manifest, rendered) ? undefined : rendered;
+    if (journal) await this.store.writeJournal(journal, fresh);
+    else if (fresh) await this.store.writeManifest(fresh);
+    if (fresh) this.manifest = fresh;
   }
 }
 

@@ -138,7 +138,12 @@ export class Engine {
   }
 
   async preview(document: unknown, from?: string, look?: 'keep'): Promise<Preview> {
-    return previewOf(await this.propose(document, { you: from, ...(look === undefined ? {} : { look }) }), wayIn(this.core.manifest), this.transactions.current?.config, from);
+    return previewOf(
+      await this.propose(document, { you: from, ...(look === undefined ? {} : { look }) }),
+      wayIn(this.core.manifest),
+      this.transactions.current?.config,
+      from,
+    );
   }
 
   async draft(by: string, from?: string): Promise<DraftView> {

@@ -66,6 +66,8 @@ const shapes = {
   draft: (v: unknown) => isObject(v) && isNumber(v['base'], 0) && 'document' in v,
 };
 
+const fileOf = (path: string, json: string): FileArtifact => ({ kind: 'file', path, reader: 'root', content: `${json}\n` });
+
 /** How many snapshots of subscribers are kept: the one in force and those a rollback may need. */
 const keepSnapshots = 8;
 
@@ -139,8 +141,12 @@ export class Store {
   journal(): Promise<Journal | undefined> {
     return this.#read<Journal>(paths.journal, shapes.journal);
   }
-  writeJournal({ previous, ...j }: Journal): Promise<void> {
-    return this.#writeText(paths.journal, `{"previous":${textOfRendered(previous)},${JSON.stringify(j).slice(1)}`);
+  /** @param manifest where something more will be ours: the disk takes both together */
+  writeJournal({ previous, ...j }: Journal, manifest: Rendered | undefined): Promise<void> {
+    return this.#host.writeFiles([
+      fileOf(paths.journal, `{"previous":${textOfRendered(previous)},${JSON.stringify(j).slice(1)}`),
+      ...(manifest === undefined ? [] : [fileOf(paths.manifest, textOfRendered(manifest))]),
+    ]);
   }
   clearJournal(): Promise<void> {
     return this.#host.removeFile(paths.journal);
@@ -151,7 +157,7 @@ export class Store {
     return (await this.#read<Rendered>(paths.manifest, shapes.manifest)) ?? {};
   }
   writeManifest(rendered: Rendered): Promise<void> {
-    return this.#writeText(paths.manifest, textOfRendered(rendered));
+    return this.#host.writeFile(fileOf(paths.manifest, textOfRendered(rendered)));
   }
 
   draft(by: string): Promise<{ base: number; document: unknown } | undefined> {
@@ -184,9 +190,6 @@ export class Store {
     return undefined;
   }
   #write(path: string, value: unknown): Promise<void> {
-    return this.#writeText(path, JSON.stringify(value));
-  }
-  #writeText(path: string, json: string): Promise<void> {
-    return this.#host.writeFile({ kind: 'file', path, reader: 'root', content: `${json}\n` });
+    return this.#host.writeFile(fileOf(path, JSON.stringify(value)));
   }
 }

@@ -217,10 +217,13 @@ export class Transactions {
       const impact = this.head ? proposal.impact : 'none';
       const asks = impact === 'drops-admin' || how.asks === true;
       const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
-      // While the disk takes the journal.
-      const first = { rendered: proposal.rendered, steps: proposal.plan(keep) };
-      course.lap('plan');
-      const journal = await (early ?? this.#journal(proposal, previous, how)).catch(async (e: unknown) => {
+      const ready = async () => {
+        // While the disk takes the journal.
+        const first = { rendered: proposal.rendered, steps: proposal.plan(keep) };
+        course.lap('plan');
+        return { first, journal: await (early ?? this.#journal(proposal, previous, how)) };
+      };
+      const { first, journal } = await ready().catch(async (e: unknown) => {
         await this.#unwritten(early, previous);
         throw e;
       });
@@ -243,7 +246,7 @@ export class Transactions {
       ...{ from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous },
       ...(state.length === 0 ? {} : { state: await this.#asItIs(state) }),
     };
-    await Promise.all([store.writeJournal(journal), this.#core.own(merged(previous, rendered))]);
+    await this.#core.own(merged(previous, rendered), journal);
     return journal;
   }
 

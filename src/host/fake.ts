@@ -94,6 +94,9 @@ export class FakeHost implements Host {
   async writeFile(file: FileArtifact): Promise<void> {
     if (this.#op(`write ${file.path}`)) this.files.set(file.path, file);
   }
+  async writeFiles(files: readonly FileArtifact[]): Promise<void> {
+    for (const file of files) await this.writeFile(file);
+  }
   async removeFile(path: string): Promise<void> {
     if (this.#op(`remove ${path}`)) this.files.delete(path);
   }
@@ -110,7 +113,14 @@ export class FakeHost implements Host {
   }
 
   glance(): string {
-    return JSON.stringify([String(this), this.kernelLinks, this.kernelLeases, this.kernelAdvertised, [...this.taken], [...this.certificates]]);
+    return JSON.stringify([
+      String(this),
+      this.kernelLinks,
+      this.kernelLeases,
+      this.kernelAdvertised,
+      [...this.taken],
+      [...this.certificates],
+    ]);
   }
   async links(): Promise<readonly LinkFact[]> {
     return this.kernelLinks;

@@ -136,6 +136,8 @@ export interface Host {
    * new file is there. `rendered` ones are made again from the document, and are not waited for.
    */
   writeFile(file: FileArtifact, as?: 'durable' | 'rendered'): Promise<void>;
+  /** Several durable ones, which the disk takes together; each is whole, and they take their places in this order. */
+  writeFiles(files: readonly FileArtifact[]): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(folder: string): Promise<readonly string[]>;
   /** Appends one line and fsyncs; makes the file for this reader. */

@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  writeFile as writeFileTo,
 } from 'node:fs';
 import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -22,6 +23,7 @@ import type { KnownFile, Space } from '../host.ts';
 import { modeFor } from '../mode.ts';
 
 const sync = promisify(fsync);
+const writeFile = promisify(writeFileTo);
 
 /** Group ids of the readers, read from the machine's own group file. */
 export type Groups = ReadonlyMap<Reader, number>;
@@ -41,7 +43,7 @@ export async function readGroups(): Promise<Groups> {
   );
 }
 
-/** A draft, a revision, a lease. */
+/** A draft, a revision, a lease; not a ledger of a hundred thousand blocks. */
 const smallBytes = 256 << 10;
 
 export class Files {
@@ -91,15 +93,37 @@ export class Files {
    * busy, a dozen turns at the processor.
    */
   async write(file: FileArtifact, as: 'durable' | 'rendered' = 'durable'): Promise<void> {
-    const at = this.at(file.path);
-    mkdirSync(dirname(at), { recursive: true, mode: 0o755 });
-    const temporary = join(dirname(at), `.${process.pid}-${this.#temporary++}.new`);
+    await this.writeAll([file], as);
+  }
+
+  /** Several, each of them as `write` does it, which the disk takes together; they take their places in this order. Throws when one fails; those before it may be there. */
+  async writeAll(files: readonly FileArtifact[], as: 'durable' | 'rendered' = 'durable'): Promise<void> {
+    const temporary = await Promise.allSettled(files.map((f) => this.#beside(f, as)));
+    const left = temporary.flatMap((t) => (t.status === 'fulfilled' ? [t.value] : []));
+    try {
+      for (const [n, t] of temporary.entries()) {
+        if (t.status === 'rejected') throw t.reason;
+        renameSync(t.value, this.at(files[n]?.path ?? ''));
+        left.shift();
+      }
+    } finally {
+      for (const path of left) rmSync(path, { force: true });
+    }
+    if (as === 'durable') for (const folder of new Set(files.map((f) => dirname(this.at(f.path))))) await syncFolder(folder);
+  }
+
+  /** The new file under another name in the same folder. */
+  async #beside(file: FileArtifact, as: 'durable' | 'rendered'): Promise<string> {
+    const folder = dirname(this.at(file.path));
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const temporary = join(folder, `.${process.pid}-${this.#temporary++}.new`);
     try {
       // Left by a process that was killed: in a namespace, and after a reboot, ours may well have its number.
       rmSync(temporary, { force: true });
       const handle = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
       try {
-        writeFileSync(handle, file.content);
+        if (file.content.length <= smallBytes) writeFileSync(handle, file.content);
+        else await writeFile(handle, file.content);
         const group = this.#groups.get(file.reader);
         if (group !== undefined) fchownSync(handle, 0, group);
         fchmodSync(handle, modeFor(file));
@@ -107,12 +131,11 @@ export class Files {
       } finally {
         closeSync(handle);
       }
-      renameSync(temporary, at);
+      return temporary;
     } catch (e) {
       rmSync(temporary, { force: true });
       throw e;
     }
-    if (as === 'durable') await syncFolder(dirname(at));
   }
 
   async remove(path: string): Promise<void> {

@@ -77,6 +77,9 @@ export class LinuxHost implements Host {
   writeFile(file: FileArtifact, as: 'durable' | 'rendered' = 'durable') {
     return this.#files.write(file, as);
   }
+  writeFiles(files: readonly FileArtifact[]) {
+    return this.#files.writeAll(files);
+  }
   removeFile(path: string) {
     return this.#files.remove(path);
   }
@@ -94,12 +97,9 @@ export class LinuxHost implements Host {
   glance(files: readonly string[], units: readonly string[]): string {
     const below = (path: string) => this.#files.at(path);
     const services = units.flatMap((u) => [below(`run/service/${u}/supervise/status`), below(`run/stamps/${u}`)]);
-    return [
-      String(this.#changes),
-      kernelGlance(),
-      folderGlance(below('run/leases')),
-      filesGlance([...files.map(below), ...services]),
-    ].join('\n');
+    return [String(this.#changes), kernelGlance(), folderGlance(below('run/leases')), filesGlance([...files.map(below), ...services])].join(
+      '\n',
+    );
   }
 
   async links(): Promise<readonly LinkFact[]> {
