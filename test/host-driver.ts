@@ -43,7 +43,7 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 for await (const line of createInterface(process.stdin)) {
   const { id, method, args } = JSON.parse(line) as { id: number; method: keyof Host | 'converge'; args: readonly unknown[] };
   const call: Call = method === 'converge' ? (converge as Call) : (host[method] as Call).bind(host);
-  const answer = await call(...args).then(
+  const answer = await (async () => call(...args))().then(
     (result) => ({ id, result }),
     (e: unknown) => ({
       id,

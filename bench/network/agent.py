@@ -11,7 +11,9 @@ It prints "ready" when the watched connections stand, "usable <nanoseconds of CL
 a machine), and after a line on its input and `observe` seconds more, "stall <name> <milliseconds>" or "lost <name> <why>" for each.
 It ends by itself after `limit` seconds, with "never <why>" if no new connection has succeeded.
 """
+import os
 import re
+import signal
 import socket
 import sys
 import threading
@@ -21,14 +23,17 @@ import time
 EVERY_S = 0.005
 # A round trip in a site takes a tenth of a millisecond; TCP repeats a lost packet after 200 ms, then after twice that.
 LOST_S = 10
+# Of a process that watches: it was told to say what it has seen.
+STOPPED = []
 
 
 def main(words):
     options = dict(word.split("=", 1) for word in words if not word.startswith("watch="))
     limit, observe, port = float(options["limit"]), float(options["observe"]), int(options["port"])
+    # Before there are processes that it could come too early for.
+    signal.signal(signal.SIGTERM, lambda *_: STOPPED.append(True))
     watches = [Watch(port, *word[len("watch="):].split(",")) for word in words if word.startswith("watch=")]
-    for watch in watches:
-        watch.start()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     print("ready", flush=True)
     told = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), told.set()), daemon=True).start()
@@ -37,10 +42,9 @@ def main(words):
     told.wait(max(0, begun + limit - time.monotonic()))
     time.sleep(observe)
     for watch in watches:
-        watch.stopped = True
+        watch.stop()
     for watch in watches:
-        watch.join()
-        print(watch.result, flush=True)
+        print(watch.result(), flush=True)
 
 
 def connected(port, target, source, timeout):
@@ -64,26 +68,43 @@ def connected(port, target, source, timeout):
         raise
 
 
-class Watch(threading.Thread):
-    def __init__(self, port, name, target):
-        super().__init__(daemon=True)
-        self.name, self.stopped, self.result = name, False, ""
-        self.socket, _ = connected(port, target, advertised(target) if ":" in target else None, LOST_S)
-        self.socket.settimeout(LOST_S)
+class Watch:
+    """In a process of its own: Python runs one thread at a time, for 5 ms each, and whoever tries new connections would be measured as a stall."""
 
-    def run(self):
-        worst = 0
-        try:
-            while not self.stopped:
-                begun = time.monotonic_ns()
-                self.socket.sendall(b"x")
-                if not self.socket.recv(1):
-                    raise OSError("the other end hung up")
-                worst = max(worst, time.monotonic_ns() - begun)
-                time.sleep(EVERY_S)
-            self.result = f"stall {self.name} {worst / 1e6:.3f}"
-        except OSError as error:
-            self.result = f"lost {self.name} {error}"
+    def __init__(self, port, name, target):
+        s, _ = connected(port, target, advertised(target) if ":" in target else None, LOST_S)
+        s.settimeout(LOST_S)
+        self.results, results = os.pipe()
+        agent = os.getpid()
+        self.process = os.fork()
+        if self.process == 0:
+            os.write(results, watch(s, name, agent).encode())
+            os._exit(0)
+        os.close(results)
+        s.close()
+
+    def stop(self):
+        os.kill(self.process, signal.SIGTERM)
+
+    def result(self):
+        with os.fdopen(self.results) as results:
+            return results.read()
+
+
+def watch(s, name, agent):
+    worst = 0
+    try:
+        # An agent that was killed tells nobody to stop.
+        while not STOPPED and os.getppid() == agent:
+            begun = time.monotonic_ns()
+            s.sendall(b"x")
+            if not s.recv(1):
+                raise OSError("the other end hung up")
+            worst = max(worst, time.monotonic_ns() - begun)
+            time.sleep(EVERY_S)
+        return f"stall {name} {worst / 1e6:.3f}"
+    except OSError as error:
+        return f"lost {name} {error}"
 
 
 def probe(port, options, until):

@@ -1,5 +1,5 @@
 // From what was seen to the figures that are printed.
-import { median, type Row, row } from '../row.ts';
+import { median, percentile, type Row, row } from '../row.ts';
 import { type Lap, SWITCHES, type SwitchName } from './machine.ts';
 
 /** One change on one machine; all in ms. */
@@ -11,6 +11,8 @@ export interface Sample {
   /** Longest round trips; null: the connection was lost. */
   readonly other: number | null;
   readonly same: number | null;
+  /** How long its connections were watched, but for the second after everything was done. */
+  readonly tookS?: number;
   /** Ours alone, from the order. */
   readonly journalled?: number;
   readonly verified?: number;
@@ -38,6 +40,17 @@ function middle(values: readonly (number | null)[]): number | null {
 }
 const worst = (values: readonly (number | null)[]): number | null => (values.includes(null) ? null : Math.max(...values.map(Number)));
 
+/** All but one of twenty are no longer; of sixty, the worst alone says more about chance than about a machine. */
+const most = (values: readonly (number | null)[]): number | null => {
+  const value = percentile(
+    values.map((v) => v ?? Number.POSITIVE_INFINITY),
+    0.95,
+  );
+  return Number.isFinite(value) ? value : null;
+};
+const tooLong = (values: readonly (number | null)[]): number =>
+  (100 * values.filter((v) => v === null || v > STALL_MS).length) / Math.max(1, values.length);
+
 export function rows(samples: readonly Sample[], controls: readonly Control[], ours: string): readonly Row[] {
   const names = [...new Set(samples.map(({ machine }) => machine))].filter((name) => name !== ours);
   const of = (machine: string, what: SwitchName) => samples.filter((s) => s.machine === machine && s.what === what);
@@ -54,6 +67,12 @@ export function rows(samples: readonly Sample[], controls: readonly Control[], o
     return [
       row(label, 'ms', usable, better === undefined ? {} : { peer: better, aim: rounded(better.value * TIMES_THE_BETTER) }),
       ...others.map((peer) => row(`${label}, beside the other`, 'ms', usable, { peer })),
+      row(
+        `${name}: … without the wait for its journal`,
+        'ms',
+        median(own.map((s) => s.usable - journalOf(s))),
+        better === undefined ? {} : { peer: better, aim: rounded(better.value * TIMES_THE_BETTER) },
+      ),
       row(`${name}: … of which before the first step, journal on disk`, 'ms', median(own.map((s) => s.journalled ?? Number.NaN))),
       ...parts(own.map((s) => s.laps ?? [])).map(({ part, ms }) => row(`${name}: … ${part}`, 'ms', ms)),
       row(`${name}: … apply to verified`, 'ms', median(own.map((s) => s.verified ?? Number.NaN))),
@@ -73,12 +92,22 @@ export function rows(samples: readonly Sample[], controls: readonly Control[], o
       );
     }),
   );
-  const extremes = CONNECTIONS.flatMap((connection) => [
-    row(`the longest stall of all runs on ${connection.name}`, 'ms', worst(mine.map((s) => s[connection.of])), { aim: STALL_MS }),
-    row(`… and while nothing is changed, on ${connection.name}`, 'ms', worst(controls.map((c) => c[connection.of]))),
-  ]);
+  const extremes = CONNECTIONS.flatMap((connection) => {
+    const [changed, still] = [mine, controls].map((all) => all.map((s) => s[connection.of]));
+    return [
+      row(`the longest stall of all runs on ${connection.name}`, 'ms', worst(changed ?? []), { aim: STALL_MS }),
+      row(`… and while nothing is changed, on ${connection.name}`, 'ms', worst(still ?? [])),
+      row(`of 20 runs, all but the worst: longest stall on ${connection.name}`, 'ms', most(changed ?? []), { aim: STALL_MS }),
+      row(`… and while nothing is changed, on ${connection.name}`, 'ms', most(still ?? [])),
+      row(`runs with a longer stall than ${STALL_MS} ms on ${connection.name}`, '%', tooLong(changed ?? [])),
+      row(`… and while nothing is changed, on ${connection.name}`, '%', tooLong(still ?? [])),
+    ];
+  });
   return [...changes, ...stalls, ...extremes];
 }
+
+/** The others keep no way back: while this part lasts, nothing but the disk is waited for. */
+const journalOf = ({ laps = [] }: Sample): number => laps.find(({ part }) => part === 'journal')?.ms ?? 0;
 
 /** The median of each part, in the order in which they come; one that a change has several times counts with all of them. */
 function parts(courses: readonly (readonly Lap[])[]): readonly Lap[] {

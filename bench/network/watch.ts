@@ -27,25 +27,27 @@ const AGENT = '/run/bench-agent.py';
 /** A change that is not usable by then is none. Ours gives up after 20 s, DHCP clients repeat themselves after 4, 8 and 16 s. */
 const LIMIT_S = 60;
 /** How long connections are watched after everything is done: what a daemon tidies up late still counts. */
-const OBSERVE_S = 1;
-/** The agent ends by itself: limit, observation, and a round trip that is given up after 10 s. */
-const AGENT_MS = (LIMIT_S + OBSERVE_S + 15) * 1000;
+export const OBSERVE_S = 1;
 
 export async function installAgent(node: SiteNode): Promise<void> {
   await node.writeFile(AGENT, await readFile(join(import.meta.dirname, 'agent.py'), 'utf8'));
 }
 
-/** Starts the agent, lets `change` happen, and gives what was seen. Every wait has an end, and its error says what was waited for. */
+/**
+ * Starts the agent, lets `change` happen, and gives what was seen, until `observeS` seconds after everything is done. Every wait has an end, and
+ * its error says what was waited for.
+ */
 export async function observe<T>(
   node: SiteNode,
   wanted: Wanted,
   change: () => Promise<T>,
   keep: () => Promise<void>,
+  observeS = OBSERVE_S,
 ): Promise<Observed & { readonly begun: T }> {
   const words = [
     `port=${ECHO_PORT}`,
     `limit=${LIMIT_S}`,
-    `observe=${OBSERVE_S}`,
+    `observe=${observeS}`,
     `to=${wanted.to}`,
     `from=${wanted.from}`,
     `seen=${wanted.seen}`,
@@ -58,14 +60,16 @@ export async function observe<T>(
   if (child.stdout === null) throw new Error('the agent has no output');
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   let late = false;
+  // It ends by itself: limit, observation, and a round trip that is given up after 10 s.
+  const agentMs = (LIMIT_S + observeS + 15) * 1000;
   const timer = setTimeout(() => {
     late = true;
     kill('SIGKILL');
-  }, AGENT_MS);
+  }, agentMs);
   const line = async (what: string): Promise<string> => {
     const { value, done } = await lines.next();
     if (done === true)
-      throw new Error(`${what}: ${late ? `not within ${AGENT_MS / 1000} s` : `the agent ended: ${errors.trim().split('\n').at(-1)}`}`);
+      throw new Error(`${what}: ${late ? `not within ${agentMs / 1000} s` : `the agent ended: ${errors.trim().split('\n').at(-1)}`}`);
     return value;
   };
   try {

@@ -46,7 +46,14 @@ export async function executeWhatCan(steps: readonly Step[], host: Host): Promis
   return [...failures.values()];
 }
 
-/** ESRCH for routes, EADDRNOTAVAIL for addresses, ENOENT for rules (ip-route(8), ip-address(8), ip-rule(8)): it was taken away already. */
+/**
+ * ESRCH for routes, EADDRNOTAVAIL for addresses, ENOENT for rules (ip-route(8), ip-address(8), ip-rule(8)): it was taken away already. Newer
+ * kernels say it in words of their own for addresses (seen with 6.18).
+ */
 function unlessGone(e: unknown): void {
-  if (!(e instanceof CommandError) || !/No such process|Cannot assign requested address|No such file or directory/.test(e.stderr)) throw e;
+  if (
+    !(e instanceof CommandError) ||
+    !/No such process|Cannot assign requested address|ipv[46]: address not found|No such file or directory/i.test(e.stderr)
+  )
+    throw e;
 }
