@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { backupCommands } from './cli/backup.ts';
 import { blockCommands } from './cli/blocks.ts';
+import { captureCommands } from './cli/capture.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
 import type { Command } from './cli/command.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   ...dnsCommands,
   ...reachCommands,
   ...doctorCommands,
+  ...captureCommands,
   ...backupCommands,
   ...consoleCommands,
   ...setupCommands,
@@ -52,7 +54,21 @@ export const commands: readonly Command[] = [
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 /** Options that stand alone; every other one takes the next word. */
-const flags = new Set(['back', 'check', 'even-me', 'follow', 'good', 'help', 'json', 'keep-network', 'status', 'undo', 'unread', 'yes']);
+const flags = new Set([
+  'back',
+  'check',
+  'even-me',
+  'follow',
+  'good',
+  'headers',
+  'help',
+  'json',
+  'keep-network',
+  'status',
+  'undo',
+  'unread',
+  'yes',
+]);
 const withValue = new Set([
   'reason',
   'confirm-within',
@@ -81,6 +97,14 @@ const withValue = new Set([
   'gateway',
   'dns',
   'to',
+  'interface',
+  'traffic',
+  'phone',
+  'extension',
+  'port',
+  'seconds',
+  'megabytes',
+  'packets',
 ]);
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -8,6 +8,7 @@ import { regexText } from './components/protection/fail2ban.ts';
 import { newTableText } from './components/protection/plan.ts';
 import { Backups } from './engine/backup/index.ts';
 import { startBlocks } from './engine/blocks/index.ts';
+import { Captures } from './engine/capture/index.ts';
 import { Console } from './engine/console.ts';
 import { Core } from './engine/core.ts';
 import { mirrorBehind, mirrorCheck } from './engine/doctor/checks.ts';
@@ -30,6 +31,7 @@ import { tarGz } from './host/archive.ts';
 import { LinuxBackupFiles } from './host/backup-files.ts';
 import { readGroups } from './host/linux/files.ts';
 import { LinuxHost } from './host/linux/machine.ts';
+import { LinuxSniffer } from './host/linux/sniffer.ts';
 import { listenLines } from './host/linux/sockets.ts';
 import { wipeState } from './host/reset.ts';
 import { version } from './version.ts';
@@ -118,8 +120,11 @@ core.checks.push({
 const feeds = new Feeds(core, () => engine.transactions.target, log);
 await feeds.start();
 
-const backups = new Backups(engine, new LinuxBackupFiles(prefix));
+const files = new LinuxBackupFiles(prefix);
+const backups = new Backups(engine, files);
 await backups.start();
+const captures = new Captures(engine, files, new LinuxSniffer(prefix), log);
+await captures.start();
 
 const certificates = startCertificates(engine, prefix);
 const ports = new PortsWatch({
@@ -149,6 +154,7 @@ const server = new RequestServer(
     outgoing,
     certificates: certificates.handlers,
     backups: backups.handlers(),
+    captures: captures.handlers(),
     names,
     look: () => lookout.lookNow(),
     pack: tarGz,

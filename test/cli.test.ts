@@ -8,6 +8,7 @@ import { startCertificates } from '../src/certificates.ts';
 import { at, put } from '../src/cli/path.ts';
 import { duration, table } from '../src/cli/print.ts';
 import { Backups } from '../src/engine/backup/index.ts';
+import { Captures } from '../src/engine/capture/index.ts';
 import { Console } from '../src/engine/console.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { Feeds } from '../src/engine/feeds/index.ts';
@@ -20,6 +21,7 @@ import { listenLines } from '../src/host/linux/sockets.ts';
 import { memoryFiles } from './backup-files.ts';
 import { machine } from './documents.ts';
 import { startEngine } from './engine.ts';
+import { FakeSniffer } from './sniffer.ts';
 
 /** The command line as people and scripts meet it: the program itself, before an engine on a machine in memory. */
 let prefix: string;
@@ -66,6 +68,7 @@ beforeAll(async () => {
       ),
       certificates: startCertificates(engine, prefix).handlers,
       backups: new Backups(engine, memoryFiles()).handlers(),
+      captures: new Captures(engine, memoryFiles(), new FakeSniffer(), () => {}).handlers(),
       console: new Console(engine, () => {}),
     }),
     () => {},

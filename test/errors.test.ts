@@ -9,6 +9,8 @@ import { de } from '../src/lib/texts/de.ts';
 import { doctorDe } from '../src/lib/texts/doctor-de.ts';
 import { doctorEn } from '../src/lib/texts/doctor-en.ts';
 import { en } from '../src/lib/texts/en.ts';
+import { later as laterDe } from '../src/lib/texts/later-de.ts';
+import { later as laterEn } from '../src/lib/texts/later-en.ts';
 
 /** Codes live in the source, in docs/errors.md and in the texts; none of them may know one that the others do not. */
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
@@ -52,8 +54,8 @@ test('every reason of a phone is on the page', () => {
 });
 
 test.each([
-  ['English', en],
-  ['German', de],
+  ['English', { ...en, problems: { ...en.problems, ...laterEn.problems } }],
+  ['German', { ...de, problems: { ...de.problems, ...laterDe.problems } }],
 ])('every refusal and reason of a phone that web gives has a sentence in %s', (_, texts) => {
   expect(Object.keys(failures).filter((c) => texts.failures[c] === undefined)).toEqual([]);
   expect(phoneReasons.filter((c) => texts.phones[c] === undefined)).toEqual([]);

@@ -8,6 +8,7 @@ import type { Reach } from '../src/engine/contract.ts';
 import {
   type BackupView,
   type Block,
+  type CaptureView,
   type ChangeView,
   type DraftView,
   type EngineEvent,
@@ -41,6 +42,8 @@ export class FakeEngine implements EngineClient {
   blocks: Block[] = [];
   leases: ServedLease[] = [];
   backups: BackupView[] = [];
+  captures: CaptureView[] = [];
+  captureProblem: Problem | undefined;
   backupDue = false;
   backupProblem: Problem | undefined;
   /** What web brought for the last backup. */
@@ -339,11 +342,36 @@ export class FakeEngine implements EngineClient {
         this.restored = undefined;
         return {};
       },
+      'capture.list': () => ({ captures: this.captures, keeps: 5 }),
+      'capture.start': ({ by, from, ...order }) => {
+        if (this.captureProblem !== undefined)
+          throw new EngineError({ code: 'rejected', message: this.captureProblem.message, problems: [this.captureProblem] });
+        const id = `20260102-02150${this.captures.length}`;
+        const made = { id, file: `pbx-capture-${id}.pcap`, at: 1, by, order, device: 'any', filter: from ?? '', bytes: 0, until: 90_000 };
+        this.captures.push(made);
+        return made;
+      },
+      'capture.stop': (p) => this.#capture(p.id),
+      'capture.remove': (p) => {
+        this.captures = this.captures.filter((c) => c !== this.#capture(p.id));
+        return {};
+      },
+      'capture.read': (p) => ({
+        data: this.backupFile.subarray(p.offset, p.offset + 7).toString('base64'),
+        bytes: this.backupFile.length,
+        file: this.#capture(p.id).file,
+      }),
       jails: () => ({ jails: [], filters: ['sshd'] }),
       'jails.try': (p) => ({ found: /\d+\.\d+\.\d+\.\d+/.exec(p.line) ?? [] }),
       'events.subscribe': () => ({}),
     };
     return (answers[method] as (p: unknown) => unknown)(given);
+  }
+
+  #capture(id: string): CaptureView {
+    const found = this.captures.find((c) => c.id === id);
+    if (found === undefined) throw new EngineError({ code: 'not-found', message: `there is no capture ${id}` });
+    return found;
   }
 
   #opened(map: Readonly<Record<string, string>>): Result<'backup.open'> {

@@ -8,6 +8,7 @@ import { components } from '../src/components/index.ts';
 import { openData } from '../src/data/open.ts';
 import { Backups } from '../src/engine/backup/index.ts';
 import { startBlocks } from '../src/engine/blocks/index.ts';
+import { Captures } from '../src/engine/capture/index.ts';
 import { connectEngine } from '../src/engine/client.ts';
 import { Console } from '../src/engine/console.ts';
 import { Core } from '../src/engine/core.ts';
@@ -26,6 +27,7 @@ import { LinuxBackupFiles } from '../src/host/backup-files.ts';
 import { FakeHost } from '../src/host/fake.ts';
 import { Certificates } from '../src/host/linux/certificates.ts';
 import { Files } from '../src/host/linux/files.ts';
+import { LinuxSniffer } from '../src/host/linux/sniffer.ts';
 import { listenLines } from '../src/host/linux/sockets.ts';
 import { startWeb } from '../src/web.ts';
 
@@ -113,6 +115,7 @@ const server = new RequestServer(
     ),
     certificates: certificates.handlers,
     backups: backups.handlers(),
+    captures: new Captures(engine, new LinuxBackupFiles(prefix), new LinuxSniffer(prefix), say).handlers(),
     names,
     look: async () => {},
     pack: tarGz,

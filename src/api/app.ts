@@ -10,6 +10,7 @@ import { backups } from './backups.ts';
 import { blocks } from './blocks.ts';
 import { maxBody, maxLargeBody, readJson } from './body.ts';
 import { calls } from './calls.ts';
+import { captures } from './captures.ts';
 import { change } from './change.ts';
 import { config } from './config.ts';
 import { accesses, api, type Key, type Route } from './contract.ts';
@@ -181,6 +182,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...support(services),
     ...backups(services),
     ...backupTarget(services),
+    ...captures(services),
     ...openapi(),
   };
   for (const [key, route] of Object.entries(api) as [Key, Route][]) {

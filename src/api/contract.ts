@@ -6,6 +6,7 @@ import { macSchema, textSchema } from '../lib/text.ts';
 import { backupTargetRoutes } from './contract/backup-target.ts';
 import { backupRoutes } from './contract/backups.ts';
 import { blockRoutes } from './contract/blocks.ts';
+import { captureRoutes } from './contract/captures.ts';
 import { dnsRoutes } from './contract/dns.ts';
 import { doctorRoutes } from './contract/doctor.ts';
 import { feedRoutes } from './contract/feeds.ts';
@@ -377,6 +378,7 @@ export const api = {
   ...supportRoutes,
   ...backupTargetRoutes,
   ...backupRoutes,
+  ...captureRoutes,
   ...firstStepRoutes,
   'GET /openapi.json': { access: 'anyone', summary: 'this API as OpenAPI 3.1', response: z.unknown() },
 } as const satisfies Record<string, Route>;
@@ -419,6 +421,7 @@ export const eventTypes = [
   'calls',
   'reach',
   'backups',
+  'captures',
   'session',
   'engine',
 ] as const;

@@ -4,6 +4,7 @@ import type { PhoneAt } from './access.ts';
 import type { BackupHandlers } from './backup/index.ts';
 import { stillAllowed } from './blocks/allowlist.ts';
 import type { BlockHandlers } from './blocks/index.ts';
+import type { CaptureHandlers } from './capture/index.ts';
 import type { CertificateHandlers } from './certificates.ts';
 import type { Console } from './console.ts';
 import { diagnose } from './doctor/index.ts';
@@ -39,9 +40,10 @@ export function handlersOf(parts: {
   /** Packs a support bundle. */
   pack: Pack;
   backups: BackupHandlers;
+  captures: CaptureHandlers;
   console: Pick<Console, 'view'>;
 }): Handlers {
-  const { engine, enrolment, leases, blocks, feeds, ports, outgoing, look, names, certificates, pack, backups, console } = parts;
+  const { engine, enrolment, leases, blocks, feeds, ports, outgoing, look, names, certificates, pack, backups, captures, console } = parts;
   const { transactions } = engine;
   const registrations = watchPhones(engine, leases);
   const nothing = (): Record<string, never> => ({});
@@ -55,6 +57,7 @@ export function handlersOf(parts: {
       pack,
     ),
     ...backups,
+    ...captures,
     ping: async () => ({ version: engine.version }),
     status: () => engine.status(),
     console: () => console.view(),

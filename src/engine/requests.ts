@@ -26,9 +26,11 @@ export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts'
 import { untilLiftedSeconds } from '../lib/address-list.ts';
 import type { Imported } from './blocks/ledger.ts';
 import { backupRequests } from './requests-backup.ts';
+import { captureRequests } from './requests-capture.ts';
 import type { TimeView } from './time.ts';
 
 export type { BackupsView, BackupView, OpenedBackup } from './requests-backup.ts';
+export type { CapturesView, CaptureView } from './requests-capture.ts';
 export type { TimeView } from './time.ts';
 export type { Imported };
 
@@ -350,6 +352,7 @@ export const requests = {
   /** Where administrators are: no feed blocks them. Kept, so that it holds after a restart too. */
   'feeds.spare': request(z.strictObject({ addresses: z.array(addressSchema).max(1000) }), web, answers<Record<string, never>>()),
   ...backupRequests,
+  ...captureRequests,
   'events.subscribe': request(z.strictObject({}), [...web, 'guard'], answers<Record<string, never>>()),
 } as const;
 
@@ -379,7 +382,8 @@ export type EngineEvent =
   | { readonly event: 'enrolment' }
   | { readonly event: 'certificate' }
   | { readonly event: 'messages' }
-  | { readonly event: 'backups' };
+  | { readonly event: 'backups' }
+  | { readonly event: 'captures' };
 
 export interface Status {
   readonly version: string;

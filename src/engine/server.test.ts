@@ -100,6 +100,10 @@ const good: Partial<Record<Method, unknown>> = {
   'backup.restore': { by: 'a', opened: 'opened-backup-1' },
   'backup.restored-part': { number: 1, part: 0 },
   'backup.taken': { number: 1 },
+  'capture.start': { by: 'a' },
+  'capture.stop': { by: 'a', id: '20260102-021500' },
+  'capture.remove': { by: 'a', id: '20260102-021500' },
+  'capture.read': { by: 'a', id: '20260102-021500', offset: 0 },
 };
 
 describe('who may ask what', () => {

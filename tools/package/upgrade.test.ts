@@ -245,7 +245,7 @@ test('every folder of var/ that the sources know is a version’s, or is known t
   const versions = (/^data='(.*)'$/m.exec(source)?.[1] ?? '').split(' ');
   // Recordings and what a running daemon has open; logs; spools, whose readers know what they have read; files that people asked for; the mark
   // of a reset, which the next start ends whatever its version is.
-  const nobodys = ['asterisk', 'backups', 'chrony', 'dhcpcd', 'dnsmasq', 'fail2ban', 'log', 'reset', 'spool'];
+  const nobodys = ['asterisk', 'backups', 'captures', 'chrony', 'dhcpcd', 'dnsmasq', 'fail2ban', 'log', 'reset', 'spool'];
   const files = readdirSync(join(checkout, 'src'), { recursive: true, encoding: 'utf8' }).filter((f) => /(?<!\.test)\.ts$/.test(f));
   const text = files.map((f) => readFileSync(join(checkout, 'src', f), 'utf8')).join('\n');
   const named = new Set([...text.matchAll(/(?:[`'" ]|(?:@PREFIX@|\$P|prefix\})\/)var\/([a-z][a-z0-9-]*)/g)].map(([, name = '']) => name));

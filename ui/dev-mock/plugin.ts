@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { difference } from '../../src/config/difference.ts';
 import { backups, makeBackup, openedBackup, removeBackup } from './backup.ts';
 import { targetView, testTarget } from './backup-target.ts';
+import { beginCapture, captureProblem, captures, removeCapture, stopCapture } from './captures.ts';
 import { document, interfaces } from './data.ts';
 import { dnsTest, dnsView, sipPath } from './dns.ts';
 import { doctor, logs } from './doctor.ts';
@@ -60,6 +61,13 @@ export function mock(): Plugin {
     'GET routes/way': (_, __, q) => wayTo(q.get('to') ?? ''),
     'GET time': () => time(),
     'GET doctor': () => doctor(),
+    'GET captures': () => captures(),
+    'POST captures': (b) =>
+      b.port === 1
+        ? fail(422, 'engine.rejected', 'no', [captureProblem])
+        : beginCapture(b as unknown as Parameters<typeof beginCapture>[0]),
+    'POST captures/*/stop': (_, id) => stopCapture(id),
+    'DELETE captures/*': (_, id) => removeCapture(id),
     'GET logs': (_, __, q) => logs(q.get('process')),
     'POST support-bundle': () => ({ file: 'switchroom-support-20261123-1004.tar.gz', bytes: 6, base64: 'YWJjZGVm', entries: [] }),
     'POST secrets': () => ({ id: 'abcdefgh12345678' }),

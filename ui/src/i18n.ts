@@ -17,6 +17,7 @@ declare module 'i18next' {
 async function load(language: Language): Promise<object> {
   const { texts, shared } = language === 'de' ? await import('./texts/language-de.ts') : await import('./texts/language-en.ts');
   sharedTexts.set(language, shared);
+  addShared(language);
   return texts;
 }
 
@@ -29,7 +30,9 @@ export async function laterTexts(): Promise<void> {
 const withLater = new Set<Language>();
 async function addLater(language: Language): Promise<void> {
   if (withLater.has(language)) return;
-  const { texts } = language === 'de' ? await import('./texts/later-de.ts') : await import('./texts/later-en.ts');
+  const { texts, shared } = language === 'de' ? await import('./texts/later-de.ts') : await import('./texts/later-en.ts');
+  laterShared.set(language, shared);
+  addShared(language);
   i18next.addResourceBundle(language, 'translation', texts, true);
   withLater.add(language);
 }
@@ -38,6 +41,12 @@ async function addLater(language: Language): Promise<void> {
 const sharedTexts = new Map<Language, Texts>();
 export function shared(): Texts {
   return sharedTexts.get(currentLanguage()) ?? nothingShared;
+}
+/** The same, of those pages. */
+const laterShared = new Map<Language, Pick<Texts, 'problems'>>();
+function addShared(language: Language): void {
+  const [now, more] = [sharedTexts.get(language), laterShared.get(language)];
+  if (now !== undefined && more !== undefined) sharedTexts.set(language, { ...now, problems: { ...now.problems, ...more.problems } });
 }
 const nothingShared: Texts = { conditions: {}, problems: {}, egress: {}, failures: {}, phones: {}, losses: {}, probes: {}, phrases: [] };
 

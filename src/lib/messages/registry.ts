@@ -70,6 +70,10 @@ export const registry = {
   'backup.target-failed': { kind: 'simple-fault', values: ['target', 'name', 'step', 'detail'], sameBy: ['target'] },
   'backup.restored': { kind: 'security-warning', values: ['by', 'hostname', 'at'] },
 
+  // Whoever captures hears what people say: it is told who did, and who took it away.
+  'capture.started': { kind: 'information', values: ['by', 'name', 'device', 'seconds'] },
+  'capture.fetched': { kind: 'information', values: ['by', 'name'] },
+
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
   'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
   // One for everything that is new since the last look: `more` beside the first.

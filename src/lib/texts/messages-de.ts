@@ -1,11 +1,13 @@
 // Long because it is a table: four sentences a message, looked up and never read through. The other language has the same lines.
 import { backupMessages } from './backup-de.ts';
+import { captureMessages } from './capture-de.ts';
 import type { MessageTexts } from './messages.ts';
 import { upgradeMessages } from './upgrade-de.ts';
 
 /** Systemmeldungen: was geschah, warum, was daraus folgt und was zu tun ist. */
 export const messagesDe: MessageTexts = {
   ...backupMessages,
+  ...captureMessages,
   ...upgradeMessages,
   'login.new-address': {
     message: '{user} hat sich von {address} angemeldet, zum ersten Mal von dort',

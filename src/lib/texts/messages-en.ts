@@ -1,11 +1,13 @@
 // Long because it is a table: four sentences a message, looked up and never read through. The other language has the same lines.
 import { backupMessages } from './backup-en.ts';
+import { captureMessages } from './capture-en.ts';
 import type { MessageTexts } from './messages.ts';
 import { upgradeMessages } from './upgrade-en.ts';
 
 /** System messages: what happened, why, what follows from it, and what to do. */
 export const messagesEn: MessageTexts = {
   ...backupMessages,
+  ...captureMessages,
   ...upgradeMessages,
   'login.new-address': {
     message: '{user} logged in from {address}, where nobody had logged in before',

@@ -18,6 +18,7 @@ const stale: Record<EventType, readonly string[]> = {
   phones: ['phones', 'extensions', 'status'],
   reach: ['reach'],
   backups: ['backups'],
+  captures: ['captures'],
   calls: ['calls', 'status'],
   session: ['session'],
   engine: ['status', 'change', 'interfaces', 'routes', 'blocks'],

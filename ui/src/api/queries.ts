@@ -169,6 +169,12 @@ export const measuresQuery = queryOptions({
 });
 /** Looked at anew whenever the page is opened: an old diagnosis is worth nothing. */
 export const doctorQuery = queryOptions({ queryKey: ['doctor'], queryFn: ({ signal }) => call('GET /doctor', { signal }), staleTime: 0 });
+/** While one runs its figures run too, and no event says so. */
+export const capturesQuery = queryOptions({
+  queryKey: ['captures'],
+  queryFn: ({ signal }) => call('GET /captures', { signal }),
+  refetchInterval: ({ state }) => (state.data?.captures.some((c) => c.ended === undefined) === true ? 1_000 : false),
+});
 /** Asked when somebody asks. What is asked for is a part of the key, so that an older answer is never shown for it. */
 export const logsQuery = (
   asked: { readonly process?: string; readonly text?: string; readonly since?: string; readonly level: Level } | undefined,

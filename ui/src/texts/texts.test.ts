@@ -4,6 +4,8 @@ import { newPasswordLength } from '../../../src/api/contract.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { de as sharedDe } from '../../../src/lib/texts/de.ts';
 import { en as sharedEn } from '../../../src/lib/texts/en.ts';
+import { later as laterDe } from '../../../src/lib/texts/later-de.ts';
+import { later as laterEn } from '../../../src/lib/texts/later-en.ts';
 import { messageSentences } from '../../../src/lib/texts/messages.ts';
 import { messagesDe } from '../../../src/lib/texts/messages-de.ts';
 import { messagesEn } from '../../../src/lib/texts/messages-en.ts';
@@ -29,6 +31,7 @@ const codedDe = { ...otherDe, messages: messagesDe };
 test.each([
   ['pages', en, de],
   ['codes', codedEn, codedDe],
+  ['codes of one page', laterEn, laterDe],
 ])('%s: both languages say the same things with the same values', (_name, english, german) => {
   const other = new Map(leaves(german));
   expect([...other.keys()].sort()).toEqual(

@@ -9,6 +9,7 @@ import { Cli } from '../../parts/Cli.tsx';
 import { Notice } from '../../parts/Notice.tsx';
 import { Page } from '../../parts/Page.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { CaptureCard } from './CaptureCard.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import classes from './Diagnosis.module.css';
 import { LogsCard } from './LogsCard.tsx';
@@ -67,6 +68,7 @@ export function DiagnosisPage() {
       ) : null}
       <SupportCard />
       <LogsCard />
+      <CaptureCard />
       {data === undefined ? null : (
         <Card id="good" title={t('diagnosis.good', { count: good.length })} flush>
           <ul className={classes.checks}>

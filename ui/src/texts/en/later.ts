@@ -1,6 +1,7 @@
 import { attacks } from './attacks.ts';
 import { backup } from './backup.ts';
 import { target } from './backup-target.ts';
+import { capture } from './capture.ts';
 import { diagnosis } from './diagnosis.ts';
 import { dns } from './dns.ts';
 import { feeds } from './feeds.ts';
@@ -21,6 +22,7 @@ import { webserver } from './webserver.ts';
 export const later = {
   backup,
   target,
+  capture,
   diagnosis,
   dns,
   feeds,
