@@ -2,12 +2,12 @@
 
 import { eventually } from '../../site/kit.ts';
 import type { Config } from '../../src/config/config.ts';
-import { connectEngine } from '../../src/engine/client.ts';
 import type { ChangeView } from '../../src/engine/requests.ts';
-import { engineSocket, hostPid } from '../process.ts';
+import { hostPid } from '../process.ts';
 import { type Answer, NoAnswer } from './administrator.ts';
 import { REFUSED } from './certificates.ts';
 import type { Drawn } from './draw.ts';
+import { listen, waitsForConfirmation } from './engine.ts';
 import type { Allowed } from './judge.ts';
 import type { Upload } from './kind.ts';
 import type { Office, Revision } from './office.ts';
@@ -73,30 +73,28 @@ export async function perform(office: Office, drawn: Drawn, old: Revision, deadl
     spentMs,
   });
 
+  // It is undone so long after its first step, which came after the order: what is between them counts as the PBX's time.
+  const deadlineAt = orderedAt + deadlineSeconds * 1000;
+  // Without web the engine goes on: what nobody confirms is undone at the deadline, and until then the PBX is where it shall be.
+  const withoutWeb = async (at: number) =>
+    drawn.fate === 'kill-web' && (await waitsForConfirmation(office)) ? Math.max(deadlineAt, at) : at;
   switch (answered.is) {
     case 'refused':
       return done(`refused (${answered.why})`, [oldOne]);
     case 'lost':
       if (interruptedAt === undefined) return done(`no answer (${answered.why})`, [newOne, oldOne], answeredAt + deadlineSeconds * 1000);
-      return done(`interrupted after record ${drawn.after}`, [newOne, oldOne]);
+      return done(`interrupted after record ${drawn.after}`, [newOne, oldOne], await withoutWeb(interruptedAt));
     case 'view': {
       const { view } = answered;
       if (view.state !== 'awaiting-confirmation') {
         const stays = view.state === 'unchanged' || view.state === 'rolled-back';
         return done(view.because ? `${view.state} (${view.because})` : view.state, stays ? [oldOne] : [newOne]);
       }
-      // It is undone so long after its first step, which came after the order: what is between them counts as the PBX's time.
-      const deadlineAt = orderedAt + deadlineSeconds * 1000;
-      // Without web the engine goes on: what nobody confirms is undone at the deadline.
       if (interruptedAt !== undefined)
-        return done(
-          `interrupted after record ${drawn.after}, unconfirmed`,
-          [oldOne],
-          drawn.fate === 'kill-web' ? Math.max(deadlineAt, interruptedAt) : interruptedAt,
-        );
+        return done(`interrupted after record ${drawn.after}, unconfirmed`, [oldOne], await withoutWeb(interruptedAt));
       if (drawn.fate !== 'confirm') return done('not confirmed', [oldOne], deadlineAt);
       const refusal = await timed('confirmation', confirm(office, view, answeredAt + (view.secondsLeft ?? 0) * 1000));
-      const kept = drawn.reachable ? { confirmed: refusal === undefined } : {};
+      const kept = drawn.reachable(document) ? { confirmed: refusal === undefined } : {};
       if (refusal === undefined) return { ...done('confirmed', [newOne], performance.now()), ...kept };
       // Asked and not answered: whether it was heard in time is not known.
       return { ...done(`could not be confirmed (${refusal.why})`, refusal.asked ? [newOne, oldOne] : [oldOne], deadlineAt), ...kept };
@@ -225,30 +223,6 @@ async function meddler(office: Office, drawn: Drawn, document: Config): Promise<
       if (drawn.spoils !== undefined) await unspoil(office, drawn.spoils, document);
       records.close();
     }
-  };
-}
-
-/** Counts what the engine says of the change, over the socket that the command line uses. */
-async function listen(office: Office): Promise<{ reach(n: number): Promise<void>; close(): void }> {
-  const engine = connectEngine(engineSocket(office), { events: true });
-  let records = 0;
-  const waiting: { readonly n: number; readonly reached: () => void }[] = [];
-  const look = () => {
-    for (const w of waiting) if (records >= w.n) w.reached();
-  };
-  engine.onEvent((e) => {
-    if (e.event !== 'change') return;
-    records++;
-    look();
-  });
-  await engine.call('ping', {});
-  return {
-    reach: (n) =>
-      new Promise((reached) => {
-        waiting.push({ n, reached });
-        look();
-      }),
-    close: () => engine.close(),
   };
 }
 

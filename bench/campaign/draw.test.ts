@@ -15,8 +15,9 @@ const document = firstDocument(new FakeHost().kernelLinks);
 describe('the changes of a campaign', () => {
   test('are the same for the same seed, whichever of them are drawn', () => {
     const shown = (seed: string, n: number) => {
-      const { edit, ...rest } = draw(seed, n, place);
-      return { ...rest, document: edit(document, pair) };
+      const { edit, reachable, ...rest } = draw(seed, n, place);
+      const edited = edit(document, pair);
+      return { ...rest, document: edited, reachable: reachable(edited) };
     };
     expect([1, 2, 3].map((n) => shown('a', n))).toEqual([1, 2, 3].map((n) => shown('a', n)));
     expect(shown('a', 17)).toEqual(shown('a', 17));
@@ -99,6 +100,31 @@ describe('the changes of a campaign', () => {
       else wrong.add(kind.what);
     }
     expect([...wrong]).toEqual(['an MTU below that of IPv6']);
+  });
+
+  test('can be confirmed where answers lead back to the administrator', () => {
+    const drawn = (what: string) => {
+      for (let n = 1; n < 5000; n++) {
+        const one = draw('seed', n, place);
+        if (one.what === what) return one;
+      }
+      throw new Error(`${what} is never drawn`);
+    };
+    const from = (before: typeof document, what: string) => {
+      const { edit, reachable } = drawn(what);
+      const after = edit(before, pair);
+      return { after, reachable: reachable(after) };
+    };
+    expect(from(document, 'DHCP ⇄ static').reachable).toBe(true);
+    expect(from(document, 'another address').reachable).toBe(true);
+    expect(from(document, 'no default route').reachable).toBe(true);
+    expect(from(document, 'swapped networks').reachable).toBe(false);
+    // He is not in it, and the router leads to him; without the router nothing does.
+    const narrow = from(document, 'a narrower network');
+    expect(narrow.reachable).toBe(true);
+    expect(from(narrow.after, 'no default route').reachable).toBe(false);
+    expect(from(narrow.after, 'a gateway that nobody is').reachable).toBe(false);
+    expect(from(narrow.after, 'the web port moved').reachable).toBe(true);
   });
 
   test('go from DHCP to a static address and back', () => {

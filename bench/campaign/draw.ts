@@ -32,8 +32,8 @@ export interface Drawn {
   readonly spoils?: Spoils;
   /** After so many records of the change. The first two are before the last step of all that is spoilt, so that it is there to be found. */
   readonly spoilsAfter: number;
-  /** The administrator can get to the new address: if he wants to confirm, he must be able to. */
-  readonly reachable: boolean;
+  /** The administrator can get to the PBX with this document: if he wants to confirm, he must be able to. */
+  readonly reachable: (document: Config) => boolean;
 }
 
 /** Ten fates in a seeded order, then the next ten: also a short campaign meets more than one. */
@@ -61,7 +61,7 @@ export function draw(seed: string, n: number, place: Place, mode: Mode = 'campai
     road,
     after,
     edit: (document, pair) => kind.edit(document, place, new Chance(seed, 'edit', n), pair),
-    reachable: kind.unreachable !== true,
+    reachable: (document) => kind.unreachable !== true && leadsBack(document, place),
     spoilsAfter: new Chance(seed, 'spoils', n).whole(1, 2),
     ...(kind.upload === undefined ? {} : { upload: kind.upload }),
     ...(kind.spoils === undefined ? {} : { spoils: kind.spoils }),
@@ -71,4 +71,14 @@ export function draw(seed: string, n: number, place: Place, mode: Mode = 'campai
 function byWeight(chance: Chance, kinds: readonly Kind[]): Kind {
   const all = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   return all[chance.whole(0, all.length - 1)] ?? (KINDS[0] as Kind);
+}
+
+/** In a network that leaves the administrator out, the answers go through the office's router, or nowhere. */
+function leadsBack({ interfaces, routes }: Config, { lan, admin, router }: Place): boolean {
+  const ipv4 = interfaces['lan']?.ipv4;
+  if (ipv4?.mode !== 'static') return true;
+  const [address = '', bits = '24'] = ipv4.address.split('/');
+  const inBlock = (host: number): number => Math.floor(host / 2 ** (32 - Number(bits)));
+  if (address.startsWith(`${lan}.`) && inBlock(Number(address.split('.')[3])) === inBlock(admin)) return true;
+  return routes.ipv4.from === 'static' && routes.ipv4.gateway === `${lan}.${router}`;
 }

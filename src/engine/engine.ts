@@ -11,6 +11,7 @@ import type { Condition } from './contract.ts';
 import { type Core, type Foreseen, type Proposal, refused, wayIn } from './core.ts';
 import { Course } from './course.ts';
 import { GatewayWatch } from './gateways.ts';
+import { HandshakeMemory } from './handshakes.ts';
 import { previewOf } from './preview.ts';
 import type { ChangeView, DraftView, InterfaceView, Preview, RevisionView, Status } from './requests.ts';
 import { interfacesView, requirementsOf } from './status.ts';
@@ -24,6 +25,7 @@ export class Engine {
   readonly transactions: Transactions;
   readonly upkeep: Upkeep;
   readonly gateways: GatewayWatch;
+  readonly handshakes: HandshakeMemory;
   readonly version: string;
   readonly #conditions: Conditions;
   #broken: string | undefined;
@@ -35,6 +37,7 @@ export class Engine {
     this.#conditions = new Conditions(core);
     this.version = version;
     this.transactions = new Transactions(core, switches);
+    this.handshakes = new HandshakeMemory(core);
     this.upkeep = new Upkeep(core, this.transactions);
     this.gateways = new GatewayWatch(
       core,
@@ -56,7 +59,7 @@ export class Engine {
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
-    await this.gateways.open();
+    await Promise.all([this.gateways.open(), this.handshakes.open()]);
     for (const file of damagedFiles(this.core)) await this.core.message('engine.damaged', { file });
   }
 

@@ -11,7 +11,6 @@ import { diagnose } from './doctor/index.ts';
 import type { Engine } from './engine.ts';
 import type { EnrolmentWindow } from './enrolment.ts';
 import type { FeedHandlers } from './feeds/index.ts';
-import { heard } from './handshakes.ts';
 import type { NameServers } from './name-servers.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { PortsWatch } from './ports/watch.ts';
@@ -99,7 +98,7 @@ export function handlersOf(parts: {
       return nothing();
     },
     'handshakes.older': async (p) => {
-      engine.core.handshakes = heard(engine.core.handshakes, p);
+      engine.handshakes.hear(p);
       return nothing();
     },
     'subscribers.put': async (p) => ({ number: p.number, change: await engine.putSubscribers(p.number, p.subscribers) }),

@@ -3,6 +3,7 @@ import { noSubscribers, type Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf } from '../lib/json.ts';
 import type { FileArtifact } from './artifacts.ts';
+import type { Handshakes } from './handshakes.ts';
 import type { Probe } from './probes.ts';
 import { type Rendered, textOfRendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
@@ -44,6 +45,7 @@ const paths = {
   head: 'var/engine/head.json',
   journal: 'var/engine/journal.json',
   manifest: 'var/engine/manifest.json',
+  handshakes: 'var/engine/handshakes.json',
   revision: (n: number) => `var/engine/revisions/${String(n).padStart(8, '0')}.json`,
   subscribers: (n: number) => `var/engine/subscribers/${n}.json`,
   draft: (by: string) => `var/engine/drafts/${Buffer.from(by).toString('base64url')}.json`,
@@ -55,6 +57,9 @@ const isHead = (v: unknown): boolean => isObject(v) && isNumber(v['revision'], 1
 const isRendered = (v: unknown): boolean => isObject(v) && Object.values(v).every((a) => Array.isArray(a) && a.every(isObject));
 const isState = (v: unknown): boolean =>
   v === undefined || (Array.isArray(v) && v.every((f) => isObject(f) && typeof f['path'] === 'string'));
+const isTime = (v: unknown): boolean => typeof v === 'number' && Number.isFinite(v);
+const isPeer = (v: unknown): boolean =>
+  isObject(v) && typeof v['address'] === 'string' && typeof v['version'] === 'string' && isTime(v['at']);
 /** What a file of ours holds at least. Whole contents are not judged: they are ours, and the document is parsed by its own schema. */
 const shapes = {
   head: isHead,
@@ -62,6 +67,7 @@ const shapes = {
   journal: (v: unknown) =>
     isObject(v) && isHead(v['to']) && (v['from'] === undefined || isHead(v['from'])) && isRendered(v['previous']) && isState(v['state']),
   manifest: isRendered,
+  handshakes: (v: unknown) => isObject(v) && isTime(v['since']) && Array.isArray(v['peers']) && v['peers'].every(isPeer),
   subscribers: (v: unknown) => isObject(v) && Array.isArray(v['extensions']) && Array.isArray(v['devices']),
   draft: (v: unknown) => isObject(v) && isNumber(v['base'], 0) && 'document' in v,
 };
@@ -158,6 +164,14 @@ export class Store {
   }
   writeManifest(rendered: Rendered): Promise<void> {
     return this.#host.writeFile(fileOf(paths.manifest, textOfRendered(rendered)));
+  }
+
+  /** Without it: nobody is known until web tells. */
+  handshakes(): Promise<Handshakes | undefined> {
+    return this.#read<Handshakes>(paths.handshakes, shapes.handshakes);
+  }
+  writeHandshakes(handshakes: Handshakes): Promise<void> {
+    return this.#write(paths.handshakes, handshakes);
   }
 
   draft(by: string): Promise<{ base: number; document: unknown } | undefined> {
