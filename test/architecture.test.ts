@@ -131,7 +131,7 @@ const rules: readonly Rule[] = [
     typesMay: true,
     because: 'the site is the world outside: what it believes about the PBX must come over the wire, or a mistake would agree with itself',
     but: {
-      'bench/campaign/change.ts':
+      'bench/campaign/engine.ts':
         'counts the records of a change, to end processes after the k-th: from outside they cannot be seen in time',
       'bench/foundation/measured.ts': 'measures requests to the engine with the product’s own client, which is part of what is measured',
       'bench/protection/decide.ts': 'measures what one decision costs: the guard’s own functions, and nothing of a PBX',
