@@ -6,6 +6,8 @@ import { NUMBERS } from './topology.ts';
 
 /** dnsmasq allows no shorter lease; short, so that a test sees renewals. */
 const LEASE = '2m';
+/** As long as its advertisements say that it is a router; they come every ten seconds. */
+const ROUTER_SECONDS = 180;
 
 const CONFIGURATION = '/etc/dnsmasq.conf';
 const PID = '/run/dnsmasq.pid';
@@ -59,7 +61,7 @@ dhcp-authoritative
 no-ping
 dhcp-range=${lan.prefix4}.100,${lan.prefix4}.199,255.255.255.0,${LEASE}
 enable-ra
-ra-param=lan,10,180
+ra-param=lan,10,${ROUTER_SECONDS}
 dhcp-range=${lan.prefix6}::1000,${lan.prefix6}::1fff,slaac,64,${LEASE}
 dhcp-option=option6:dns-server,[${host(lan, NUMBERS.officeRouter).v6}]
 dhcp-option=option:ntp-server,${host(lan, NUMBERS.officeRouter).v4}
@@ -119,11 +121,21 @@ export class Router {
     const fresh = `${old.slice(0, old.lastIndexOf(':'))}:9`;
     const conf = await this.node.readFile(CONFIGURATION);
     await this.node.ip([`address add ${fresh}::1/64 dev lan nodad`, `address del ${old}::1/64 dev lan`]);
-    await this.node.writeFile(CONFIGURATION, conf.replaceAll(`${old}::1`, `${fresh}::1`));
+    await this.#configure(conf.replaceAll(`${old}::1`, `${fresh}::1`));
+    return fresh;
+  }
+
+  /** `off`: it says that it is no way out (router lifetime 0, RFC 4861 §6.2.5); its prefix goes on. */
+  async wayOut6(state: 'off' | 'ok'): Promise<void> {
+    const conf = await this.node.readFile(CONFIGURATION);
+    await this.#configure(conf.replace(/^(ra-param=lan,\d+),\d+$/m, `$1,${state === 'off' ? 0 : ROUTER_SECONDS}`));
+  }
+
+  async #configure(conf: string): Promise<void> {
+    await this.node.writeFile(CONFIGURATION, conf);
     await this.node.run(['sh', '-c', `kill "$(cat ${PID})"`]);
     // Until the old one has given its sockets back.
     await eventually(async () => (await this.node.exec(DNSMASQ)).code === 0);
-    return fresh;
   }
 
   /** Sends a port of the router's internet address to a host of the office, as an administrator's port forwarding does. */

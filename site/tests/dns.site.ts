@@ -73,6 +73,7 @@ beforeAll(async () => {
       ...(['honest', 'first', 'second', 'third'] as const).map((who) => `listen-address=${server(who)}`),
       `host-record=fresh.example.test,192.0.2.81`,
       `host-record=www.example.test,192.0.2.80`,
+      `host-record=later.example.test,192.0.2.83`,
       'host-record=prompt.example.test,192.0.2.82',
       // A domain with NAPTR and SRV: the first target is dead, the second answers.
       'naptr-record=sip.example.test,20,10,s,SIP+D2T,,_sip._tcp.sip.example.test',
@@ -206,11 +207,17 @@ test('the path of a trunk is NAPTR, SRV, addresses, in order, each tried', async
   });
 });
 
-test('names of our own are found with every name server gone', async () => {
+test('names of our own are found with every name server gone, and all others as soon as one is back', async () => {
   await names.run(['nft', '-f', '-'], {
     input: 'table inet cut { chain in { type filter hook input priority 0; udp dport 53 drop; tcp dport 53 drop; }; }\n',
   });
   await becomes({ [server('liar')]: ['silent', 'asked'], [server('honest')]: ['silent', 'asked'] });
   // Both families are asked for; 3 s is less than the resolver's patience with servers, so nobody was asked.
   await eventually(async () => (await site.pbx.exec(['timeout', '3', 'getent', 'ahosts', 'door.example.test'])).code === 0, {});
+  // While the other one is still dead.
+  await names.run(['nft', '-f', '-'], {
+    input: `flush chain inet cut in\nadd rule inet cut in ip daddr ${server('liar')} drop\n`,
+  });
+  await finds('later.example.test', '192.0.2.83');
+  await becomes({ [server('liar')]: ['silent', 'asked'], [server('honest')]: ['answers', 'asked'] });
 });

@@ -1,5 +1,6 @@
-// Two ways out: a second router in the voice network takes over when the office router dies, and steps back; what came in on one network
-// is answered there; and nothing goes from one network to the other through the PBX unless somebody asks for it.
+// Two ways out: a second router in the voice network takes over when the office router dies, and steps back, in both IP versions; also when that one
+// only says by IPv6 that it is no way out any more; what came in on one network is answered there; and nothing goes from one network to the other
+// through the PBX unless somebody asks for it.
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
 
@@ -17,7 +18,7 @@ interface Status {
 
 /** Everything here is waited for: how long a machine under load takes is no matter of this test. */
 const patience = { everyMs: 500 };
-const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254', router6: 'fe80::254' };
+const voice = { network: '172.30.77.0/24', pbx: '172.30.77.1', router: '172.30.77.254', prefix6: '2001:db8:77:1' };
 
 test('a second gateway takes over and steps back, replies leave by the way they came, and networks are held apart', async () => {
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin', 'pbx'] });
@@ -38,8 +39,11 @@ test('a second gateway takes over and steps back, replies leave by the way they 
       { network: 'voice', number: 254 },
     ],
   });
-  await second.ip([`address add ${voice.router}/24 dev voice brd +`, `address add ${voice.router6}/64 dev voice nodad`]);
-  await second.sysctl({ 'net.ipv4.ip_forward': 1 });
+  await second.ip([`address add ${voice.router}/24 dev voice brd +`, `address add ${voice.prefix6}::1/64 dev voice nodad`]);
+  await second.sysctl({ 'net.ipv4.ip_forward': 1, 'net.ipv6.conf.all.forwarding': 1 });
+  const advertise = ['port=0', 'interface=voice', 'bind-interfaces', 'enable-ra', 'ra-param=voice,10,180'];
+  await second.writeFile('/etc/advertise.conf', [...advertise, `dhcp-range=${voice.prefix6}::,ra-only,64`, ''].join('\n'));
+  await second.run(['dnsmasq', '--conf-file=/etc/advertise.conf', '--pid-file=/run/advertise.pid']);
   const nat = `table ip nat { chain out { type nat hook postrouting priority srcnat; oifname "internet" ip saddr ${voice.network} masquerade; }; }`;
   await second.run(['nft', '-f', '-'], { input: nat });
   // The office router would not know what to do with an answer from the voice network.
@@ -50,8 +54,10 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   await pbx.change(
     '/routes/second/ipv4',
     JSON.stringify({ from: 'static', interface: 'voice', gateway: voice.router }),
+    '/interfaces/voice/ipv6',
+    JSON.stringify({ mode: 'slaac' }),
     '/routes/second/ipv6',
-    JSON.stringify({ from: 'static', interface: 'voice', gateway: voice.router6 }),
+    JSON.stringify({ from: 'ra', interface: 'voice' }),
     '/routes/probes',
     JSON.stringify([internet]),
   );
@@ -64,10 +70,10 @@ test('a second gateway takes over and steps back, replies leave by the way they 
       expect(await pbx.cli('route', to)).toMatchObject(expected);
       return true;
     }, patience);
-  // IPv6 has its own two, whatever IPv4 does: the first is the one that advertises itself.
-  const first6 = await eventually(async () => {
+  // IPv6 has its own two, whatever IPv4 does: both advertise themselves, each in its network.
+  const [first6, second6] = await eventually(async () => {
     const [one, two] = await gateways(6);
-    return one?.state === 'used' && two?.state === 'ready' && two.via === voice.router6 ? one.via : undefined;
+    return one?.state === 'used' && two?.state === 'ready' && two.via !== undefined ? ([one.via, two.via] as const) : undefined;
   }, patience);
   await way(internet6, { rule: 'default', rank: 1, interface: 'lan', gateway: first6 });
   await way(internet, { rule: 'default', rank: 1, interface: 'lan', gateway: first });
@@ -81,8 +87,8 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   await eventually(async () => (await states()).join() === `${first} silent,${voice.router} used`, patience);
   await eventually(async () => (await status()).conditions.some((c) => c.code.startsWith('routes.second-gateway-used')), patience);
   await way(internet, { rule: 'default', rank: 2, interface: 'voice', gateway: voice.router });
-  await eventually(async () => (await states(6)).join() === `${first6} silent,${voice.router6} used`, patience);
-  await way(internet6, { rule: 'default', rank: 2, interface: 'voice', gateway: voice.router6 });
+  await eventually(async () => (await states(6)).join() === `${first6} silent,${second6} used`, patience);
+  await way(internet6, { rule: 'default', rank: 2, interface: 'voice', gateway: second6 });
   await eventually(() => pings(pbx, internet), patience);
   await eventually(
     async () => (await status()).requirements.some((r) => r.id === 'gateway' && r.met && r.value === voice.router),
@@ -92,11 +98,21 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   // And is back.
   await site.node('router').ip(['link set lan up']);
   await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
-  await eventually(async () => (await states(6)).join() === `${first6} used,${voice.router6} ready`, patience);
+  await eventually(async () => (await states(6)).join() === `${first6} used,${second6} ready`, patience);
   await eventually(async () => {
     const codes = ((await pbx.cli('messages')) as { code: string }[]).map((m) => m.code);
     return codes.includes('routes.second-gateway-taken') && codes.includes('routes.first-gateway-back');
   }, patience);
+
+  // It lives, and says that it is no way out for IPv6 any more; then that it is one again. IPv4 stays where it is.
+  const used6 = async () => (await gateways(6)).flatMap((g) => (g.state === 'used' ? [g.via] : [])).join();
+  await site.router.wayOut6('off');
+  await eventually(async () => (await used6()) === second6, patience);
+  await way(internet6, { rule: 'default', rank: 2, interface: 'voice', gateway: second6 });
+  expect(await states()).toEqual([`${first} used`, `${voice.router} ready`]);
+  await site.router.wayOut6('ok');
+  await eventually(async () => (await states(6)).join() === `${first6} used,${second6} ready`, patience);
+  await way(internet6, { rule: 'default', rank: 1, interface: 'lan', gateway: first6 });
 
   // Somebody tells the kernel to forward, and both sides send to each other through the PBX: it holds them apart.
   const [lan] = (await pbx.cli('interfaces')) as { addresses: { address: string; origin: string }[] }[];
