@@ -25,7 +25,7 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
   const { lan } = site.plan;
   const own = `${lan.prefix4}.3`;
   const stranger = await site.addNode('stranger', { ports: [{ network: 'lan' }] }, { layer: 'test' });
-  await stranger.ip([`address add ${own}/24 dev lan`]);
+  await stranger.ip([`address add ${own}/24 dev lan`, `address add ${lan.prefix6}::3/64 dev lan nodad`]);
   for (const name of ['dhcp-server.py', 'router-advertisements.py']) await stranger.writeFile(`/tmp/${name}`, program(name));
   const mac = (await stranger.readFile('/sys/class/net/lan/address')).trim();
 
@@ -92,7 +92,13 @@ test('a DHCP server that refuses, changes and dies is followed and told of; a fl
     const [route, [first]] = [await defaultRoute(), await addresses('slaac')];
     return route === '' || first === undefined ? undefined : ([route, first.address] as const);
   }, patience);
-  for (const more of [[], ['routers=1']]) await stranger.run(['python3', '/tmp/router-advertisements.py', 'lan', '1200', ...more]);
+  // Whoever uses the pages meanwhile gets there.
+  const connects = ['python3', '-c', `import socket; socket.create_connection(('${address.split('/')[0]}', 443), 5)`];
+  for (const more of [[], ['routers=1']])
+    await Promise.all([
+      stranger.run(['python3', '/tmp/router-advertisements.py', 'lan', '1200', ...more]),
+      eventually(async () => (await stranger.exec(connects)).code === 0, patience),
+    ]);
   const storm = await told('interfaces.advertisements', { interface: 'lan' });
   expect(storm.values['senders']).toContain(mac);
   await eventually(async () => (await codes()).includes('interfaces.advertisements'), patience);

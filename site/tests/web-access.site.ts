@@ -188,7 +188,7 @@ test('a port moves with a ticket that only a new connection to the new port rede
   await shuts(site.admin, pbx, 8443);
 });
 
-test('TLS 1.3 as the least names who came with TLS 1.2, and refuses it', async () => {
+test('TLS 1.3 as the least names who came with TLS 1.2, also after a restart, and refuses it', async () => {
   const speaks = async (version: string): Promise<string> => {
     const { stdout } = await site.admin.exec(['openssl', 's_client', '-connect', `${pbx}:443`, version], { input: '' });
     return /^New, (\S+), Cipher is (\S+)/m.exec(stdout)?.[1] ?? stdout;
@@ -202,6 +202,16 @@ test('TLS 1.3 as the least names who came with TLS 1.2, and refuses it', async (
     return expect(named).toContainEqual(expect.stringMatching(`loses.tls-others.*${you}`)) ?? true;
   });
   await ask('DELETE', '/draft');
+
+  // Also when the machine was started again, and web has nothing to tell of before.
+  await eventually(async () => (await site.pbx.readFile(`${PREFIX}/var/engine/handshakes.json`)).includes(`"${you}"`), { everyMs: 500 });
+  for (const service of ['web', 'engine']) await site.pbx.kill(service);
+  await eventually(async () => {
+    const named = (await set({ tlsMinimum: '1.3' })).preview.losses.map((l) => JSON.stringify(l));
+    return expect(named).toContainEqual(expect.stringMatching(`loses.tls-others.*${you}`)) ?? true;
+  });
+  await site.pbx.cli('discard');
+  await opens(site.admin, pbx, 443);
   await make({ tlsMinimum: '1.3' });
   await eventually(async () => expect([await speaks('-tls1_2'), await speaks('-tls1_3')]).toEqual(['(NONE)', 'TLSv1.3']) ?? true);
 });
