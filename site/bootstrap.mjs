@@ -19,13 +19,13 @@ import { baseTree, layer, layerIfThere } from './bootstrap/tree.mjs';
 
 const checkout = dirname(import.meta.dirname);
 
-/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; `appliance`: a Debian under systemd; see also `peersOf`. */
+/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; `appliance`: a Debian under systemd; `tools`: what people of ours have; see also `peersOf`. */
 const NEEDS = {
   start: ['site'],
   stop: [],
   site: [],
-  test: ['site', 'browser', 'appliance'],
-  installed: ['site', 'appliance'],
+  test: ['site', 'browser', 'appliance', 'tools'],
+  installed: ['site', 'appliance', 'tools'],
   'power-cuts': ['site', 'appliance'],
   bench: ['site', 'browser'],
   campaign: ['site'],
@@ -57,9 +57,9 @@ async function build(node) {
 /**
  * Everything a site is made of. The parts that do not depend on each other run side by side: unpacking the tree keeps one core
  * busy, npm and Asterisk mostly wait for the network.
- * @param {boolean} browser @param {boolean} beside @param {boolean} installed
+ * @param {{ browser: boolean, beside: boolean, installed: boolean, tools: boolean }} wanted
  */
-async function setUpSite(browser, beside, installed) {
+async function setUpSite({ browser, beside, installed, tools: withTools }) {
   await checkMachine(checkout);
   await installHostPrograms();
   const trees = (async () => {
@@ -69,8 +69,9 @@ async function setUpSite(browser, beside, installed) {
     // Kept in the record where it is there: a `npm start` beside a running `npm test` must not take the browser away.
     const test = await (browser ? layer : layerIfThere)('test', [base, phones]);
     const peers = await (beside ? layer : layerIfThere)('peers', [base]);
+    const tools = await (withTools ? layer : layerIfThere)('tools', [base]);
     const appliance = await (installed ? applianceTree : applianceIfThere)();
-    return { base, phones, test, peers, appliance };
+    return { base, phones, test, peers, tools, appliance };
   })();
   const packages = npmPackages(checkout).then(async (node) => {
     await build(node);
@@ -118,7 +119,12 @@ async function main() {
   if (needs === undefined) throw new Stop(`unknown command "${command}"; one of ${Object.keys(NEEDS).join(', ')}`);
   const fresh = !existsSync(join(cacheDir, 'setup-complete'));
   const node = needs.includes('site')
-    ? await setUpSite(needs.includes('browser'), peersOf(command, args), needs.includes('appliance') || applianceOf(command, args))
+    ? await setUpSite({
+        browser: needs.includes('browser'),
+        beside: peersOf(command, args),
+        installed: needs.includes('appliance') || applianceOf(command, args),
+        tools: needs.includes('tools'),
+      })
     : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);
   if (command === 'build') return 0;

@@ -13,6 +13,7 @@ export interface Setup {
     readonly phones: string;
     readonly test?: string;
     readonly peers?: string;
+    readonly tools?: string;
     readonly appliance?: string;
   };
   readonly asterisk: string;

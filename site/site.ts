@@ -6,7 +6,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AddressPlan, drawAddresses } from './addresses.ts';
 import { Ledger } from './ledger.ts';
-import { type Running, SiteNode } from './node.ts';
+import { type NodeOptions, type Running, SiteNode } from './node.ts';
 import { Pbx } from './pbx.ts';
 import { isAlive, type Recorded, record } from './processes.ts';
 import { Router, startInternet, startRouter } from './router.ts';
@@ -41,7 +41,10 @@ function keptSeed(name: string): string | undefined {
 }
 
 /** Up to which layer of the tree a node's programs reach. */
-type Layer = 'base' | 'phones' | 'test' | 'peers' | 'appliance';
+type Layer = 'base' | 'phones' | 'test' | 'peers' | 'tools' | 'appliance';
+
+/** What a node may have beside its plan and its programs (node.ts). */
+type NodeExtras = Pick<NodeOptions, 'files' | 'init' | 'diskBytes' | 'mounts'>;
 
 const ALL = Object.keys(STANDARD) as StandardNode[];
 
@@ -179,12 +182,12 @@ export class Site {
    * Adds a node while the site runs: an attacker on the LAN, a phone with a vendor's MAC, a second DHCP server.
    * `layer`: which programs it needs; `test` has the browser and SIPp and is there in `npm test` and `npm run bench`; `peers` has
    * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`; `appliance` is a Debian of its own
-   * that starts by systemd and has no Switchroom.
+   * that starts by systemd and has no Switchroom, and `tools` has what people of ours work with beside it.
    */
   async addNode(
     name: string,
     plan: NodePlan,
-    options: { layer?: Layer; files?: Readonly<Record<string, string>>; init?: readonly string[]; diskBytes?: number } = {},
+    options: NodeExtras & { layer?: Layer } = {},
   ): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
     const layers = this.#layers(options.layer ?? 'base');
@@ -320,11 +323,12 @@ export class Site {
     layers: readonly string[],
     resolver: string,
     running?: Running,
-    { files = {}, init, diskBytes }: { files?: Readonly<Record<string, string>>; init?: readonly string[]; diskBytes?: number } = {},
+    { files = {}, init, diskBytes, mounts: more = [] }: NodeExtras = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
     if (/^pbx\d*$/.test(name)) return new Pbx(name, dir, this.#setup, layers, running, this.#pbxEnvironment);
-    const mounts = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
+    const shared = name === 'admin' ? [{ kind: 'bind', source: this.sharedDir, target: this.sharedDir } as const] : [];
+    const mounts = [...shared, ...more];
     return new SiteNode(
       {
         name,
@@ -340,11 +344,15 @@ export class Site {
   }
 
   #layers(upTo: Layer): string[] {
-    const { base, phones, test, peers, appliance } = this.#setup.layers;
+    const { base, phones, test, peers, tools, appliance } = this.#setup.layers;
     if (upTo === 'base') return [base];
     if (upTo === 'appliance') {
       if (appliance === undefined) throw new Error('the Debian with systemd has not been made: npm run installed makes it');
       return [appliance];
+    }
+    if (upTo === 'tools') {
+      if (tools === undefined) throw new Error('lintian and the like have not been made: npm run installed makes them');
+      return [tools, base];
     }
     if (upTo === 'peers' && peers !== undefined) return [peers, base];
     if (upTo === 'phones' || test === undefined) return [phones, base];

@@ -9,12 +9,13 @@ import { run } from './run.mjs';
 import { say } from './say.mjs';
 
 const depends = join(import.meta.dirname, '../../packaging/depends.txt');
-/** What a Debian machine has that a container has not. Each of the three that keep a network is there; systemd-networkd comes with systemd. */
-const MACHINE = ['systemd-sysv', 'dbus', 'passwd', 'curl', 'ifupdown', 'isc-dhcp-client', 'network-manager'];
+/** What a Debian machine has that a container has not. Everybody who keeps a network is there; systemd-networkd comes with systemd. */
+const KEEPERS = ['ifupdown', 'isc-dhcp-client', 'network-manager', 'dhcpcd', 'netplan.io'];
+const MACHINE = ['systemd-sysv', 'dbus', 'passwd', 'curl', 'openssh-server', ...KEEPERS];
 /** They start when a test says so: on a machine whose network nobody keeps Switchroom starts by itself. */
-const KEEPERS = ['NetworkManager.service', 'NetworkManager-wait-online.service', 'networking.service', 'systemd-networkd.service'];
+const LATER = ['NetworkManager', 'NetworkManager-wait-online', 'networking', 'systemd-networkd', 'dhcpcd', 'ssh'].map((n) => `${n}.service`);
 
-const keyOf = async () => shortHash(await contents(import.meta.filename), (await readList(depends)).join(' '), MACHINE.join(' '));
+const keyOf = async () => shortHash(await contents(import.meta.filename), (await readList(depends)).join(' '));
 
 /** @returns {Promise<string>} the folder of the tree */
 export async function applianceTree() {
@@ -32,7 +33,7 @@ export async function applianceTree() {
       ]),
     );
     await rm(sources);
-    await run(['chroot', folder, 'systemctl', 'disable', ...KEEPERS]);
+    await run(['chroot', folder, 'systemctl', 'disable', ...LATER]);
     const etc = join(folder, 'etc');
     await writeFile(join(etc, 'resolv.conf'), '');
     await writeFile(join(etc, 'hostname'), 'appliance\n');

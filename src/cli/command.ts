@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import type { Client } from './client.ts';
+import type { Language } from './language.ts';
 
 export interface CommandContext {
   readonly client: Client;
@@ -12,6 +13,8 @@ export interface CommandContext {
   readonly from?: string;
   /** And the address of this machine that he came to. */
   readonly to?: string;
+  /** What is spoken, where --lang or the environment says so. */
+  readonly language?: Language;
   /** A line for whoever waits, apart from the result. */
   progress?(line: string): void;
   /** One line of a person; undefined after Ctrl-C, or when there is nobody to ask. */

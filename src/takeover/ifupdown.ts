@@ -41,6 +41,10 @@ interface Stanza {
 /** Programs that a stanza runs; a route among them is one of ours. */
 const scripts = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
 const others = /^(bridge[_-]|bond[-_]|vlan[-_]|wpa-|wireless|tunnel|provider|endpoint|dstaddr)/;
+/** Whether the settings build a device upon others (bridge, bond, VLAN) rather than keep a card: by what they say, or by a name with a VLAN in it. */
+export const isBuilt = (s: CardSettings): boolean =>
+  /^\S+\.\d+$|^vlan\d+$/.test(s.match.name ?? '') || s.left.some((l) => /^(bridge[_-]|bond[-_](?!master|primary)|vlan[-_]|tunnel|provider)/.test(l));
+
 /** Of no consequence: what they say is the usual, or follows from the rest. */
 const silent =
   /^(broadcast|network|metric|hostname|accept_ra|autoconf|privext|scope|dad-attempts|dad-interval|leasetime|preferred-lifetime)$/;
@@ -73,7 +77,7 @@ export function parseInterfaces(...texts: readonly string[]): CardSettings[] {
 }
 
 function cardOf(name: string, stanzas: readonly Stanza[], starts: boolean): CardSettings {
-  const left: string[] = starts ? [] : [`iface ${name} without auto or allow-hotplug: nobody brings it up by itself`];
+  const left: string[] = [];
   const addresses: string[] = [];
   const gateways: string[] = [];
   const routes: CardSettings['routes'][number][] = [];
@@ -124,6 +128,7 @@ function cardOf(name: string, stanzas: readonly Stanza[], starts: boolean): Card
     ...{ ipv4, ipv6, addresses: [...new Set(addresses)], gateways: [...new Set(gateways)], routes, dns: [...new Set(dns)] },
     search: [...new Set(search)],
     ...(mtu === undefined ? {} : { mtu }),
+    ...(starts ? {} : { notStarted: true as const }),
     left,
   };
 }

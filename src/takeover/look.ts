@@ -1,10 +1,10 @@
 import type { Host } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
 import { parseDhcpcd } from './dhcpcd.ts';
-import { fits, parseInterfaces, sourcesOf } from './ifupdown.ts';
+import { fits, isBuilt, parseInterfaces, sourcesOf } from './ifupdown.ts';
 import { absentCards, clientIdOf, type Link, type Machine, parseLinkKinds } from './machine.ts';
-import { type Connection, connectionOf, parseConnection } from './network-manager.ts';
-import { parseNetwork } from './networkd.ts';
+import { type Connection, connectionOf, parseConnection, waitingFor } from './network-manager.ts';
+import { builtBy, parseNetwork } from './networkd.ts';
 import type { CardSettings, Keeper } from './settings.ts';
 
 /** Units that run each of them. */
@@ -40,8 +40,9 @@ export async function lookAtMachine(host: Host, reachedAt: string | undefined): 
   if (await works(host, 'NetworkManager')) {
     const connections = await connectionsOf(host);
     for (const l of links) {
-      const uuid = connectionOf((await host.readFile(`/run/NetworkManager/devices/${l.index}`)) ?? '');
-      const connection = connections.find((c) => c.uuid === uuid);
+      const state = (await host.readFile(`/run/NetworkManager/devices/${l.index}`)) ?? '';
+      const uuid = connectionOf(state);
+      const connection = connections.find((c) => c.uuid === uuid) ?? (l.is === 'card' ? waitingFor(connections, l, state) : undefined);
       if (connection) take(l.device, connection.settings);
     }
     absent.push(...absentCards(connections.map((c) => c.settings)).filter((s) => linkOf(s) === undefined));
@@ -59,7 +60,7 @@ export async function lookAtMachine(host: Host, reachedAt: string | undefined): 
     for (const s of parseInterfaces(...(await interfacesFiles(host)))) {
       const link = linkOf(s);
       if (link) take(link.device, s);
-      else if (s.match.name !== undefined && !s.left.some((l) => l.includes('without auto'))) absent.push(s);
+      else if (s.match.name !== undefined && s.notStarted === undefined && !isBuilt(s)) absent.push(s);
     }
   }
   if (await works(host, 'dhcpcd')) {
@@ -97,7 +98,9 @@ async function connectionsOf(host: Host): Promise<Connection[]> {
   for (const folder of ['/run/NetworkManager/system-connections', '/etc/NetworkManager/system-connections'])
     for (const name of await host.listFiles(folder)) {
       const connection = parseConnection((await host.readFile(`${folder}/${name}`)) ?? '');
-      if (connection && !all.some((c) => c.uuid === connection.uuid)) all.push(connection);
+      if (connection === undefined || all.some((c) => c.uuid === connection.uuid)) continue;
+      const { settings } = connection;
+      all.push(name.startsWith('netplan-') ? { ...connection, settings: { ...settings, writtenBy: 'netplan' } } : connection);
     }
   return all;
 }
@@ -109,16 +112,21 @@ async function networkAt(host: Host, path: string): Promise<CardSettings> {
     for (const file of await host.listFiles(`${folder}/${name}.d`))
       if (file.endsWith('.conf')) dropIns.set(file, (await host.readFile(`${folder}/${name}.d/${file}`)) ?? '');
   const sorted = [...dropIns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
-  return parseNetwork((await host.readFile(path)) ?? '', ...sorted);
+  const settings = parseNetwork((await host.readFile(path)) ?? '', ...sorted);
+  return /^10-netplan-/.test(name) ? { ...settings, writtenBy: 'netplan' } : settings;
 }
 
-/** Files of administrators that name one card: those of the distribution match by kind. */
+/** Files of administrators that name one card: those of the distribution match by kind, and what a `.netdev` builds is no card. */
 async function networksNamed(host: Host): Promise<CardSettings[]> {
   const files = new Map<string, string>();
+  const builds = new Set<string>();
   for (const folder of ['/run/systemd/network', '/etc/systemd/network'])
-    for (const name of await host.listFiles(folder)) if (name.endsWith('.network')) files.set(name, `${folder}/${name}`);
+    for (const name of await host.listFiles(folder)) {
+      if (name.endsWith('.network')) files.set(name, `${folder}/${name}`);
+      if (name.endsWith('.netdev')) builds.add(builtBy((await host.readFile(`${folder}/${name}`)) ?? ''));
+    }
   const all = await Promise.all([...files.values()].map((path) => networkAt(host, path)));
-  return all.filter((s) => (s.match.name ?? s.match.mac) !== undefined);
+  return all.filter((s) => (s.match.name ?? s.match.mac) !== undefined && !builds.has(s.match.name ?? ''));
 }
 
 /** With what `source` names, in the order of reading; as deep as people nest it. */

@@ -28,9 +28,13 @@ export interface Link {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
-  /** Whether it is a card that Switchroom can keep, or in words what it is. */
-  readonly is: 'card' | string;
+  /** Whether a cable is plugged in, or what else brings a carrier. */
+  readonly carrier: boolean;
+  readonly is: LinkKind;
 }
+
+/** A card that Switchroom can keep, or what it is: `bridge`, `wifi`, `part:br0`, `kind:` and `type:` with a word of the kernel (words.ts). */
+export type LinkKind = 'card' | 'ppp' | 'wifi' | (typeof built)[number] | `${'part' | 'kind' | 'type'}:${string}`;
 
 export interface Route {
   readonly family: 4 | 6;
@@ -79,21 +83,8 @@ interface IpLink {
   linkinfo?: { info_kind?: string };
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  bridge: 'a bridge',
-  bond: 'a bond',
-  team: 'a bond (team)',
-  vlan: 'a VLAN',
-  macvlan: 'a virtual card on another one (macvlan)',
-  ipvlan: 'a virtual card on another one (ipvlan)',
-  vrf: 'a VRF',
-  dummy: 'a dummy',
-  tun: 'a tunnel',
-  wireguard: 'a WireGuard tunnel',
-  vxlan: 'a tunnel (VXLAN)',
-  gre: 'a tunnel (GRE)',
-  sit: 'a tunnel (6in4)',
-};
+/** Kinds of link that are built and plugged in nowhere, in the words of iproute2. */
+const built = ['bridge', 'bond', 'team', 'vlan', 'macvlan', 'ipvlan', 'vrf', 'dummy', 'tun', 'wireguard', 'vxlan', 'gre', 'sit'] as const;
 
 /**
  * `ip -j -d link show` (iproute2 6.1). A veth is a card like any other to whoever lives at its end: a container's only one.
@@ -106,20 +97,22 @@ export function parseLinkKinds(json: string, wireless: readonly string[] = []): 
   return (rows as IpLink[]).flatMap((l): Link[] => {
     if (l.ifname === undefined || l.link_type === 'loopback' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(l.ifname)) return [];
     const kind = l.linkinfo?.info_kind;
-    const is =
+    const is: LinkKind =
       l.link_type === 'ppp'
-        ? 'a dial-up connection (PPP)'
+        ? 'ppp'
         : wireless.includes(l.ifname)
-          ? 'a Wi-Fi card'
+          ? 'wifi'
           : l.master !== undefined
-            ? `a part of ${l.master}`
+            ? `part:${l.master}`
             : kind !== undefined && kind !== 'veth'
-              ? (kinds[kind] ?? `a link of kind ${kind}`)
+              ? (built.find((b) => b === kind) ?? `kind:${kind}`)
               : l.link_type === 'ether'
                 ? 'card'
-                : `a link of type ${l.link_type ?? 'unknown'}`;
+                : `type:${l.link_type ?? 'unknown'}`;
     const mac = l.permaddr ?? l.address ?? '';
-    return [{ index: l.ifindex ?? 0, device: l.ifname, mac, mtu: l.mtu ?? 1500, up: l.flags?.includes('UP') ?? false, is }];
+    const flags = l.flags ?? [];
+    const [up, carrier] = [flags.includes('UP'), flags.includes('LOWER_UP')];
+    return [{ index: l.ifindex ?? 0, device: l.ifname, mac, mtu: l.mtu ?? 1500, up, carrier, is }];
   });
 }
 
@@ -145,4 +138,4 @@ export function clientIdOf(text: string): string | undefined {
 
 /** Of settings whose card is not there, those of a network card that says which: NetworkManager has one for the loopback, too. */
 export const absentCards = (all: readonly CardSettings[]): CardSettings[] =>
-  all.filter((s) => s.match.name !== 'lo' && (s.match.name ?? s.match.mac) !== undefined && !s.left.some((l) => l.startsWith('type=')));
+  all.filter((s) => s.notStarted === undefined && s.match.name !== 'lo' && (s.match.name ?? s.match.mac) !== undefined && !s.left.some((l) => l.startsWith('type=')));

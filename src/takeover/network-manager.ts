@@ -83,6 +83,7 @@ export function parseConnection(text: string): Connection | undefined {
       ...(value('ipv4', 'never-default') === 'true' || value('ipv4', 'ignore-auto-routes') === 'true'
         ? { noLearntRoute: true as const }
         : {}),
+      ...(value('connection', 'autoconnect') === 'false' ? { notStarted: true as const } : {}),
       left,
     },
   };
@@ -93,4 +94,26 @@ export function connectionOf(state: string): string | undefined {
   const entries = parseIni(state);
   const uuid = entries.find((e) => e.section === 'device' && e.key === 'connection-uuid')?.value;
   return entries.some((e) => e.section === 'device' && e.key === 'managed' && e.value === 'false') ? undefined : uuid;
+}
+
+/**
+ * The connection that a card will have as soon as a cable is plugged in: NetworkManager names none for a card without link. By name or MAC address; one
+ * that a person starts is none.
+ *
+ * @param state NetworkManager's state of the device; empty when it has none
+ */
+export function waitingFor(
+  connections: readonly Connection[],
+  link: { readonly device: string; readonly mac: string },
+  state: string,
+): Connection | undefined {
+  if (state === '' || parseIni(state).some((e) => e.section === 'device' && e.key === 'managed' && e.value === 'false')) return undefined;
+  return connections.find(
+    ({ settings: { match, left, notStarted } }) =>
+      (match.name ?? match.mac) !== undefined &&
+      (match.name === undefined || match.name === link.device) &&
+      (match.mac === undefined || match.mac === link.mac) &&
+      notStarted === undefined &&
+      !left.some((l) => l.startsWith('type=')),
+  );
 }

@@ -4,6 +4,9 @@ import { type CardSettings, noSettings } from './settings.ts';
 
 /** Kinds of network that are built upon a card, and that Switchroom does not build. */
 const built = /^(Bridge|Bond|VLAN|VRF|MACVLAN|MACVTAP|IPVLAN|IPVTAP|Tunnel|VXLAN|MACsec|Xfrm|BatmanAdvanced|ActiveSlave|PrimarySlave)$/;
+/** The device that a systemd.netdev(5) file builds; nothing when it names none. */
+export const builtBy = (text: string): string => parseIni(text).findLast((e) => e.section === 'NetDev' && e.key === 'Name')?.value ?? '';
+
 /** Of no consequence for what an address, a route or a name server is. */
 const silent =
   /^(Description|LinkLocalAddressing|LLDP|EmitLLDP|ConfigureWithoutCarrier|IgnoreCarrierLoss|KeepConfiguration|MulticastDNS|LLMNR|DNSSEC|DNSOverTLS|DNSDefaultRoute|DefaultRouteOnDevice|IPv6PrivacyExtensions|IPv6DuplicateAddressDetection|NTP|IPForward|IPv6MTUBytes)$/;

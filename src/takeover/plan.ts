@@ -3,16 +3,17 @@ import { canonicalAddress, familyOf, parseCidr } from '../lib/ip.ts';
 import { hostnameSchema } from '../lib/text.ts';
 import { type Machine, parseResolv, type Route } from './machine.ts';
 import type { CardSettings, Keeper } from './settings.ts';
+import type { Sentence } from './words.ts';
 
 /** What a takeover would do, as data: it is shown before anything happens. */
 export interface Plan {
   readonly cards: readonly Card[];
   /** Absent when nothing can be taken over. */
   readonly document?: Config;
-  /** Sentences: what stays outside of the document, and what becomes of it. */
-  readonly left: readonly string[];
-  /** Sentences: why it must not be done. */
-  readonly obstacles: readonly string[];
+  /** What stays outside of the document, and what becomes of it. */
+  readonly left: readonly Sentence[];
+  /** Why it must not be done. */
+  readonly obstacles: readonly Sentence[];
   readonly keepers: readonly Keeper[];
 }
 
@@ -21,16 +22,17 @@ export interface Card {
   readonly id: string;
   readonly device: string;
   readonly keeper: Keeper;
-  /** In words. */
-  readonly becomes: string;
+  /** An address, or the word for how it gets one (`addresses` of the texts). */
+  readonly ipv4: string;
+  readonly ipv6: string;
 }
 
 /** Addresses that everybody has who is on the link. */
 const isLinkLocal = (a: string): boolean => /^(fe[89ab]|169\.254\.)/.test(a);
 
 export function planTakeover(machine: Machine): Plan {
-  const left: string[] = [];
-  const obstacles: string[] = [];
+  const left: Sentence[] = [];
+  const obstacles: Sentence[] = [];
   const taken = machine.kept.filter(({ device }) => machine.links.some((l) => l.device === device && l.is === 'card'));
   const first = primary(
     machine,
@@ -40,31 +42,32 @@ export function planTakeover(machine: Machine): Plan {
 
   for (const link of machine.links) {
     const kept = machine.kept.find((k) => k.device === link.device);
-    if (link.is !== 'card' && (kept !== undefined || hasAddress(machine, link.device)))
-      left.push(`${link.device} is ${link.is}: Switchroom does not keep it, and leaves it as it is until the next start of the machine`);
-    else if (link.is === 'card' && kept === undefined)
-      left.push(
-        hasAddress(machine, link.device)
-          ? `${link.device} has an address that none of the managers says it keeps: it is not imported, and left as it is`
-          : `${link.device} is not configured: it is left alone, and may become the phones’ network in the pages later`,
-      );
+    const { device, is } = link;
+    if (is !== 'card' && (kept !== undefined || hasAddress(machine, device)))
+      left.push({ code: is === 'wifi' ? 'left-wifi' : 'left-kind', values: { device, is } });
+    else if (is === 'card' && kept === undefined)
+      left.push({ code: hasAddress(machine, device) ? 'left-unkept' : 'left-unconfigured', values: { device } });
+    else if (is === 'card' && link.up && !link.carrier) left.push({ code: 'left-no-link', values: { device } });
   }
-  for (const { device, settings } of taken) for (const what of settings.left) left.push(`${device}: "${what}" is not imported`);
+  for (const { device, settings } of taken) {
+    if (settings.notStarted) left.push({ code: 'left-not-started', values: { device } });
+    for (const setting of settings.left) left.push({ code: 'left-setting', values: { device, setting } });
+  }
   left.push(...unnamed(machine, taken));
-  for (const s of machine.absent)
-    left.push(`${s.match.name ?? s.match.mac ?? 'a card'} is configured and not there: it is imported, and used when it appears`);
+  for (const s of machine.absent) left.push({ code: 'left-absent', values: { device: s.match.name ?? s.match.mac ?? '' } });
+  if (machine.kept.some(({ settings }) => settings.writtenBy === 'netplan')) left.push({ code: 'left-netplan' });
 
-  if (machine.keepers.length === 0)
-    obstacles.push('nobody keeps the network of this machine; start Switchroom with: systemctl start switchroom.target');
-  else if (ordered.length === 0) obstacles.push('none of the network cards is kept by somebody in a way that Switchroom could go on with');
+  if (machine.keepers.length === 0) obstacles.push({ code: 'stop-nobody' });
+  else if (ordered.length === 0) obstacles.push({ code: 'stop-none' });
   const way = machine.routes.find((r) => r.to === 'default' && !taken.some((t) => t.device === r.device));
   if (
     way !== undefined &&
     !machine.routes.some((r) => r.to === 'default' && r.family === way.family && taken.some((t) => t.device === r.device))
   )
-    obstacles.push(
-      `the way to the Internet leads through ${way.device}, which is ${kindOf(machine, way.device)}; Switchroom would cut this machine off`,
-    );
+    obstacles.push({
+      code: 'stop-way-out',
+      values: { device: way.device, is: machine.links.find((l) => l.device === way.device)?.is ?? 'absent' },
+    });
   const reached = machine.addresses.find((a) => machine.reachedAt !== undefined && parseCidr(a.address)?.address === machine.reachedAt);
 
   const ids = new Map(ordered.map(({ device }, n) => [device, n === 0 ? 'lan' : `lan${n + 1}`]));
@@ -76,9 +79,7 @@ export function planTakeover(machine: Machine): Plan {
     ),
   ]);
   if (reached !== undefined && !stays(machine, reached, ordered))
-    obstacles.push(
-      `you have come to ${machine.reachedAt} on ${reached.device}, which Switchroom would not keep; come in by another address, or sit at the console`,
-    );
+    obstacles.push({ code: 'stop-session', values: { address: machine.reachedAt ?? '', device: reached.device } });
 
   const document = {
     version: 1,
@@ -88,14 +89,12 @@ export function planTakeover(machine: Machine): Plan {
   };
   const parsed = ordered.length === 0 ? undefined : parseConfig(document);
   if (parsed?.ok === false)
-    obstacles.push(...parsed.problems.map((p) => `what would become revision 1 is refused at ${p.path}: ${p.message}`));
+    obstacles.push(...parsed.problems.map(({ path, message }): Sentence => ({ code: 'stop-refused', values: { path, problem: message } })));
   return {
-    cards: ordered.map(({ device, settings }) => ({
-      id: ids.get(device) ?? device,
-      device,
-      keeper: settings.keeper,
-      becomes: inWords(interfaces[ids.get(device) ?? device]),
-    })),
+    cards: ordered.map(({ device, settings }) => {
+      const id = ids.get(device) ?? device;
+      return { id, device, keeper: settings.keeper, ...becomes(interfaces[id]) };
+    }),
     ...(parsed?.ok ? { document: parsed.value } : {}),
     left,
     obstacles,
@@ -107,11 +106,6 @@ type Taken = Machine['kept'];
 
 const hasAddress = (machine: Machine, device: string): boolean =>
   machine.addresses.some((a) => a.device === device && !isLinkLocal(a.address));
-
-const kindOf = (machine: Machine, device: string): string => {
-  const is = machine.links.find((l) => l.device === device)?.is ?? 'not there';
-  return is === 'card' ? 'kept by nobody that Switchroom knows' : is;
-};
 
 /** The card of the default route; otherwise the one that somebody has come to, the first with an address, the first. */
 function primary(machine: Machine, devices: readonly string[]): string | undefined {
@@ -133,12 +127,12 @@ interface Interface {
   ipv6: { mode: 'off' | 'slaac' | 'dhcpv6' } | { mode: 'static'; address: string };
 }
 
-function interfaceOf(machine: Machine, device: string, s: CardSettings, left: string[]): Interface {
+function interfaceOf(machine: Machine, device: string, s: CardSettings, left: Sentence[]): Interface {
   const link = machine.links.find((l) => l.device === device);
   const four = s.addresses.filter((a) => familyOf(a) === 4);
   const six = s.addresses.filter((a) => familyOf(a) === 6);
   for (const a of [...four.slice(1), ...six.slice(1)])
-    left.push(`${device}: ${a} is a further address; Switchroom keeps one of each IP version on a card, and takes this one away`);
+    left.push({ code: 'left-further', values: { device, address: a } });
   const has = machine.addresses.filter((a) => a.device === device && a.dynamic && familyOf(a.address) === 6 && !isLinkLocal(a.address));
   const clientId = machine.clientIds[device];
   // A prefix that is advertised gives an address for sure; DHCPv6 may stay silent to a client that it does not know.
@@ -252,20 +246,14 @@ function dnsOf(machine: Machine, taken: Taken, ids: ReadonlyMap<string, string>)
   return { servers: { from: 'static', addresses }, search: search.length > 0 ? search : names(file.search) };
 }
 
-function inWords(i: Interface | undefined): string {
-  if (i === undefined) return '';
-  const four = { off: 'no IPv4', dhcp: 'IPv4 by DHCP', static: 'address' in i.ipv4 ? i.ipv4.address : '' }[i.ipv4.mode];
-  const six = {
-    off: 'no IPv6',
-    slaac: 'IPv6 by router advertisements',
-    dhcpv6: 'IPv6 by DHCPv6',
-    static: 'address' in i.ipv6 ? i.ipv6.address : '',
-  }[i.ipv6.mode];
-  return `${four}, ${six}`;
+function becomes(i: Interface | undefined): Pick<Card, 'ipv4' | 'ipv6'> {
+  const of = (family: 4 | 6, way: Interface['ipv4'] | Interface['ipv6'] | undefined): string =>
+    way?.mode === 'static' ? way.address : way === undefined || way.mode === 'off' ? `off${family}` : way.mode;
+  return { ipv4: of(4, i?.ipv4), ipv6: of(6, i?.ipv6) };
 }
 
 /** Addresses that a card has by hand and that no settings name: somebody has set them at a terminal. */
-function unnamed(machine: Machine, taken: Taken): string[] {
+function unnamed(machine: Machine, taken: Taken): Sentence[] {
   return taken.flatMap(({ device, settings }) =>
     machine.addresses
       .filter((a) => a.device === device && !a.dynamic && !isLinkLocal(a.address))
@@ -273,6 +261,6 @@ function unnamed(machine: Machine, taken: Taken): string[] {
       .filter((a) => !settings.addresses.some((s) => parseCidr(s)?.address === parseCidr(a)?.address))
       // What DHCP gave for ever is no less learnt.
       .filter((a) => (familyOf(a) === 4 ? settings.ipv4 !== 'dhcp' : settings.ipv6 === 'off' || settings.ipv6 === 'static'))
-      .map((a) => `${device}: ${a} was set by hand and is in no settings; Switchroom takes it away`),
+      .map((address): Sentence => ({ code: 'left-by-hand', values: { device, address } })),
   );
 }

@@ -21,6 +21,10 @@ export interface CardSettings {
   readonly mtu?: number;
   /** Default routes that DHCP or router advertisements offer are not taken. */
   readonly noLearntRoute?: true;
+  /** Nobody brings it up by itself: a person does, or nobody. */
+  readonly notStarted?: true;
+  /** Who has written these settings for the keeper. */
+  readonly writtenBy?: 'netplan';
   /** What is said here and has no place in Switchroom's document: words of the settings themselves. */
   readonly left: readonly string[];
 }

@@ -3,10 +3,13 @@
 import { unitOf } from '../engine/support/journal.ts';
 import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
 import { type Host, routeProtocol } from '../host/host.ts';
-import { unitsOf } from './look.ts';
+import { parseCidr } from '../lib/ip.ts';
+import { leftovers, leftoverSeconds, ownAddresses, unknownToThem } from './leftovers.ts';
+import { lookAtMachine, unitsOf } from './look.ts';
 import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
 import type { Plan } from './plan.ts';
 import { type Before, beforeFile, flags, readBefore, resolvFile, writeJson } from './state.ts';
+import type { Sentence } from './words.ts';
 
 /** Telephony has twenty seconds to end by its unit; on two busy cores everything takes longer. */
 const systemctlMs = 90_000;
@@ -28,9 +31,10 @@ export interface Tools {
   /** Folder of everything that Switchroom keeps. */
   readonly prefix: string;
   wait(ms: number): Promise<void>;
-  say(line: string): void;
+  say(sentence: Sentence): void;
 }
 
+const named = ({ keepers }: Pick<Before, 'keepers'>) => keepers.join(', ');
 const systemctl = (host: Host, ...words: readonly string[]) => host.run(['systemctl', ...words], { timeoutMs: systemctlMs });
 
 /** Writes down what is and what shall be, before anything is touched. */
@@ -85,11 +89,22 @@ export async function prepare(
   };
   // A link, where systemd-resolved has made one, is kept as a link.
   await host.run(['mkdir', '-p', `${prefix}/before`]);
-  await host.run(['cp', '-P', '--remove-destination', '/etc/resolv.conf', `${prefix}/${resolvFile}`]);
+  await keepCopy(host, '/etc/resolv.conf', `${prefix}/${resolvFile}`);
   await host.removeFile(verdictFile);
   await writeJson(host, offerFile, offer);
   await writeJson(host, beforeFile, before);
 }
+
+/** By rename, and on disk before it has its name: a power cut leaves the old one or the new one. A link stays a link; what is not there is not copied. */
+const keepCopy = (host: Host, from: string, to: string) =>
+  host.run([
+    'sh',
+    '-c',
+    'if [ -e "$1" ] || [ -L "$1" ]; then cp -P --remove-destination "$1" "$2.new" && { [ -L "$2.new" ] || sync "$2.new"; } && mv -T "$2.new" "$2" && sync "${2%/*}"; fi',
+    'sh',
+    from,
+    to,
+  ]);
 
 const bootOf = async (host: Host): Promise<string> => ((await host.readFile('/proc/sys/kernel/random/boot_id')) ?? '').trim();
 
@@ -106,7 +121,7 @@ export async function take({ host, wait, say }: Tools): Promise<void> {
   const stopped = [...before.aside, ...before.sockets];
   if (stopped.length > 0) await systemctl(host, 'stop', ...stopped);
   for (const unit of before.units) await systemctl(host, 'kill', '--kill-whom=all', '--signal=SIGKILL', unit);
-  say(`${before.keepers.join(' and ')} does not keep the network any more`);
+  say({ code: 'ended-other', values: { keepers: named(before) } });
   // What a lease gave would end with it, and whoever renewed it is gone.
   for (const { device, address } of before.addresses)
     await host.ip([`addr change ${address} dev ${device} valid_lft forever preferred_lft forever`]).catch(() => {});
@@ -123,7 +138,7 @@ export async function take({ host, wait, say }: Tools): Promise<void> {
     if (verdict?.state === 'kept' || verdict?.state === 'undone') return;
     await wait(lookMs);
   }
-  say('Switchroom did not say in time that it works');
+  say({ code: 'late' });
 }
 
 const ours = ['switchroom-engines', ...Object.values(unitOf)].map((n) => `${n}.service`);
@@ -159,7 +174,7 @@ export async function settle(tools: Tools): Promise<'ours' | 'theirs' | 'nothing
     await host.removeFile(flags.trial);
     // Rest of what was ended by force; nobody starts them again.
     await systemctl(host, 'reset-failed', ...before.units);
-    tools.say('the network is kept by Switchroom now');
+    tools.say({ code: 'ours-now' });
     return 'ours';
   }
   await giveBack(tools, before, 'as-it-was');
@@ -168,22 +183,28 @@ export async function settle(tools: Tools): Promise<'ours' | 'theirs' | 'nothing
 
 /**
  * Gives the network back to whoever had it. `as-it-was`: moments ago, so every address and route is put back; `as-it-is`: long ago, so what
- * the cards have now stays until the other one has said what they shall have.
+ * the cards have now stays until the other one has said what they shall have. What he does not know stays for a while and is said.
+ *
+ * @param reachedAt address of this machine that whoever types has come to
  */
-export async function giveBack({ host, prefix, wait, say }: Tools, before: Before, how: 'as-it-was' | 'as-it-is'): Promise<void> {
+export async function giveBack(
+  { host, prefix, wait, say }: Tools,
+  before: Before,
+  how: 'as-it-was' | 'as-it-is',
+  reachedAt?: string,
+): Promise<void> {
   const now = before.boot === (await bootOf(host));
+  const own = how === 'as-it-is' ? await ownAddresses(host) : [];
+  for (const { device, address } of unknownToThem(own, before)) {
+    say({ code: 'goes', values: { device, address, keepers: named(before) } });
+    if (reachedAt !== undefined && parseCidr(address)?.address === reachedAt) say({ code: 'goes-yours' });
+  }
   // While the machine starts nothing of ours runs yet, and nothing will.
   if (now || how === 'as-it-is') await systemctl(host, 'stop', 'switchroom.target', ...ours);
   await host.removeFile(flags.kept);
   await host.removeFile(flags.trial);
   await dropTables(host);
-  await host.run([
-    'sh',
-    '-c',
-    'if [ -e "$1" ] || [ -L "$1" ]; then cp -P --remove-destination "$1" /etc/resolv.conf; fi',
-    'sh',
-    `${prefix}/${resolvFile}`,
-  ]);
+  await keepCopy(host, `${prefix}/${resolvFile}`, '/etc/resolv.conf');
   for (const [key, value] of Object.entries(before.sysctls)) await host.setSysctl(key, value).catch(() => {});
   if (how === 'as-it-was' && now) {
     const has = await host.addresses();
@@ -205,12 +226,14 @@ export async function giveBack({ host, prefix, wait, say }: Tools, before: Befor
     await systemctl(host, 'start', ...before.sockets, ...units);
     if (before.aside.length > 0) await systemctl(host, 'start', '--no-block', ...before.aside);
     for (const c of before.cards) if (c.keeper === 'ifupdown') await again(host, c.device);
-    if (how === 'as-it-is')
-      await untilTheirs(
-        host,
-        wait,
-        before.cards.map((c) => c.device),
-      );
+    if (how === 'as-it-is') {
+      const devices = before.cards.map((c) => c.device);
+      await untilTheirs(host, wait, devices);
+      for (const { device, address } of leftovers(own, before, await lookAtMachine(host, undefined)))
+        await host
+          .ip([`addr change ${address} dev ${device} valid_lft ${leftoverSeconds} preferred_lft ${leftoverSeconds}`])
+          .catch(() => {});
+    }
     await dropRoutes(host);
   }
   if (before.fresh && how === 'as-it-was') {
@@ -221,7 +244,7 @@ export async function giveBack({ host, prefix, wait, say }: Tools, before: Befor
   // The manifest says what is ours on the machine: nothing.
   if (!before.fresh || how === 'as-it-is') await host.removeFile('var/engine/manifest.json');
   for (const f of [offerFile, verdictFile, resolvFile, beforeFile]) await host.removeFile(f);
-  say(`${before.keepers.join(' and ')} keeps the network again`);
+  say({ code: 'theirs', values: { keepers: named(before) } });
 }
 
 /** ifupdown holds that its cards are up all the time: it is told once more. What is there already is no failure. */
