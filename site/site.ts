@@ -184,11 +184,7 @@ export class Site {
    * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`; `appliance` is a Debian of its own
    * that starts by systemd and has no Switchroom, and `tools` has what people of ours work with beside it.
    */
-  async addNode(
-    name: string,
-    plan: NodePlan,
-    options: NodeExtras & { layer?: Layer } = {},
-  ): Promise<SiteNode> {
+  async addNode(name: string, plan: NodePlan, options: NodeExtras & { layer?: Layer } = {}): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
     const layers = this.#layers(options.layer ?? 'base');
     const node = this.#build(name, layers, resolverOf(plan, this.plan), undefined, options);

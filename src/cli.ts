@@ -12,6 +12,7 @@ import { doctorCommands } from './cli/doctor.ts';
 import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { jailCommands } from './cli/jails.ts';
+import { languageOf, translated } from './cli/language.ts';
 import { portCommands } from './cli/ports.ts';
 import { proxyCommands } from './cli/proxy.ts';
 import { reachCommands } from './cli/reach.ts';
@@ -27,6 +28,7 @@ import { pause, systemClock } from './host/clock.ts';
 import type { Host } from './host/host.ts';
 import { openPrompt, type Prompt } from './host/prompt.ts';
 import { canonicalAddress } from './lib/ip.ts';
+import type { Language } from './lib/texts/text.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 export const commands: readonly Command[] = [
@@ -53,6 +55,8 @@ export const commands: readonly Command[] = [
   ...takeoverCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
+/** What is spoken; set as soon as the options are read. */
+let language: Language | undefined;
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set([
   'back',
@@ -91,6 +95,7 @@ const withValue = new Set([
   'lines',
   'passphrase-file',
   'map',
+  'lang',
   'language',
   'card',
   'address',
@@ -116,6 +121,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const command = commands.find((c) => c.name === name);
   if (!command) throw new CliError(`there is no command "${name}"; see: switchroom help`, [], 2);
+  language = languageOf(options['lang'], process.env);
+  if (options['lang'] !== undefined && !/^(en|de)$/.test(options['lang']))
+    throw new CliError(`--lang ${options['lang']}: Switchroom speaks en and de`, [], 2);
   const client = new Client(prefix);
   let prompt: Prompt | undefined;
   try {
@@ -123,6 +131,7 @@ async function main(argv: readonly string[]): Promise<number> {
       {
         client,
         options,
+        ...(language === undefined ? {} : { language }),
         ...comingFrom(process.env['SSH_CONNECTION']),
         readFile: (path) => readFile(path.startsWith('run/') && !isAbsolute(path) ? join(prefix, path) : path, 'utf8'),
         readBytes: (path) => readFile(path),
@@ -183,7 +192,12 @@ function read(argv: readonly string[]): { words: string[]; options: Record<strin
 /** Each form on a line of its own and what it does below: some commands have ten forms. */
 function help(): string {
   const forms = ({ name, usage }: Command) => usage.split(` | ${name} `).map((form, n) => (n === 0 ? form : `${name} ${form}`));
-  return ['switchroom <command> [--json]', ...commands.map((c) => [...forms(c), `      ${c.help}`].join('\n'))].join('\n\n');
+  return ['switchroom <command> [--json] [--lang en|de]', ...commands.map((c) => [...forms(c), `      ${c.help}`].join('\n'))].join('\n\n');
+}
+
+function problemText(p: CliError['problems'][number]): string {
+  const { message, hint } = language === 'de' ? translated('de', p) : p;
+  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 main(process.argv.slice(2)).then(
@@ -194,7 +208,7 @@ main(process.argv.slice(2)).then(
     const known = e instanceof CliError;
     const lines = [
       `switchroom: ${e instanceof Error ? e.message : String(e)}`,
-      ...(known ? e.problems.map((p) => `  ${p.path}: ${p.message}${p.hint ? `; ${p.hint}` : ''}`) : []),
+      ...(known ? e.problems.map((p) => `  ${p.path}: ${problemText(p)}`) : []),
     ];
     // Programs read failures too.
     if (process.argv.includes('--json'))

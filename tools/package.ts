@@ -1,9 +1,10 @@
 // npm run package: the product as Debian packages. Needs a build in dist/ and Asterisk's private root; both are the bootstrap's business.
 //
-//   node tools/package.ts --asterisk ROOT [--out FOLDER] [--quick] [--only core|meta|asterisk] [--version VERSION] [--tree FOLDER]
+//   node tools/package.ts --asterisk ROOT [--out FOLDER] [--quick] [--only core|meta|asterisk] [--version VERSION] [--tree FOLDER] [--sign KEY]
 //
 // --version: another number than the one in package.json; --tree: another folder with dist/, share/ and packaging/ than this checkout, for
-// the packages of an older commit. npm packages and Node are this checkout's.
+// the packages of an older commit. npm packages and Node are this checkout's. With all of them comes an apt repository (package/repository.ts); --sign: the
+// key of gpg that it is signed with.
 //
 // switchroom-core-VERSION      one version of the product in a folder of its own: several may be installed side by side
 // switchroom                   which of them runs, the units, users and folders
@@ -18,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { type Compression, type Deb, run, Stage } from './package/deb.ts';
 import { isCarried, licenceOf, readNpm } from './package/node-modules.ts';
+import { writeRepository } from './package/repository.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     version: { type: 'string' },
     tree: { type: 'string' },
+    sign: { type: 'string' },
   },
 });
 const checkout = dirname(import.meta.dirname);
@@ -272,4 +275,9 @@ for (const [name, fill] of Object.entries({ core, meta, asterisk })) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+if (values.only === undefined) {
+  await writeRepository(plan.out, values.sign);
+  // To a person: what is read by a program is the list above.
+  process.stderr.write(`apt repository${values.sign === undefined ? ', not signed (--sign KEY)' : ''}: ${plan.out}\n`);
 }

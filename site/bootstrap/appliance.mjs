@@ -13,7 +13,9 @@ const depends = join(import.meta.dirname, '../../packaging/depends.txt');
 const KEEPERS = ['ifupdown', 'isc-dhcp-client', 'network-manager', 'dhcpcd', 'netplan.io'];
 const MACHINE = ['systemd-sysv', 'dbus', 'passwd', 'curl', 'openssh-server', ...KEEPERS];
 /** They start when a test says so: on a machine whose network nobody keeps Switchroom starts by itself. */
-const LATER = ['NetworkManager', 'NetworkManager-wait-online', 'networking', 'systemd-networkd', 'dhcpcd', 'ssh'].map((n) => `${n}.service`);
+const LATER = ['NetworkManager', 'NetworkManager-wait-online', 'networking', 'systemd-networkd', 'dhcpcd', 'ssh'].map(
+  (n) => `${n}.service`,
+);
 
 const keyOf = async () => shortHash(await contents(import.meta.filename), (await readList(depends)).join(' '));
 

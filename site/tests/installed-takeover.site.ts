@@ -1,5 +1,5 @@
-// A Debian machine whose network somebody keeps, by each of the three who do: Switchroom is installed, takes it over while a connection goes on,
-// gives it back where nobody confirms, keeps it where somebody does, and gives it back when it goes.
+// A Debian machine whose network somebody keeps, by each of those who do: Switchroom is installed, takes it over while somebody is logged in by SSH,
+// gives it back where nobody confirms and after a power cut, keeps it where somebody does, and gives it back when it goes.
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Appliance } from '../appliance.ts';
@@ -11,19 +11,39 @@ interface Manager {
   readonly unit: string;
   /** Files that it goes by, with what is in them. */
   files(lan: Lan): Readonly<Record<string, string>>;
+  /** Before it starts. */
+  readonly first?: readonly string[];
   /** What the plan says of it. */
-  readonly says: string;
+  readonly says: readonly string[];
 }
 interface Lan {
   readonly static: string;
   readonly router: string;
 }
 
+/** RFC 1918, and none that a site is drawn from. */
+const VOICE = '172.30.77.5/24';
+const NETPLAN = '/etc/netplan/office.yaml';
+
 const MANAGERS: readonly Manager[] = [
   {
     unit: 'systemd-networkd.service',
-    files: () => ({ '/etc/systemd/network/10-lan.network': '[Match]\nName=lan\n\n[Network]\nDHCP=yes\n' }),
-    says: 'lan (of systemd-networkd) as lan: IPv4 by DHCP',
+    files: () => ({
+      [NETPLAN]: `network:
+  version: 2
+  ethernets:
+    lan: {dhcp4: true}
+    voice: {addresses: [${VOICE}], accept-ra: false, optional: true}
+    card9: {dhcp4: true, optional: true}
+`,
+    }),
+    first: ['netplan', 'generate'],
+    says: [
+      'lan (of systemd-networkd) as lan: IPv4 by DHCP',
+      `voice (of systemd-networkd) as lan2: ${VOICE}`,
+      'card9 is configured and not there',
+      'netplan writes these settings',
+    ],
   },
   {
     unit: 'networking.service',
@@ -31,7 +51,7 @@ const MANAGERS: readonly Manager[] = [
       '/etc/network/interfaces': `auto lo\niface lo inet loopback\n\nauto lan\niface lan inet static\n  address ${lan.static}/24\n  gateway ${lan.router}\n  up ip route add 198.51.100.0/24 via ${lan.router} dev lan\n`,
       '/etc/resolv.conf': `nameserver ${lan.router}\nsearch office.example\n`,
     }),
-    says: 'lan (of ifupdown) as lan:',
+    says: ['lan (of ifupdown) as lan:', 'route to 198.51.100.0/24'],
   },
   {
     unit: 'NetworkManager.service',
@@ -41,7 +61,7 @@ const MANAGERS: readonly Manager[] = [
       '/etc/NetworkManager/system-connections/office.nmconnection':
         '[connection]\nid=office\nuuid=4f8a9f0e-0000-4000-8000-000000000001\ntype=ethernet\ninterface-name=lan\n\n[ipv4]\nmethod=auto\n\n[ipv6]\nmethod=auto\naddr-gen-mode=eui64\n',
     }),
-    says: 'lan (of NetworkManager) as lan: IPv4 by DHCP',
+    says: ['lan (of NetworkManager) as lan: IPv4 by DHCP'],
   },
 ];
 
@@ -51,12 +71,10 @@ class Session implements Disposable {
   #heard = '';
   #said = 0;
 
-  constructor(admin: SiteNode, address: string) {
-    const client = `import socket,sys
-c = socket.create_connection((sys.argv[1], 22), 60); c.settimeout(None); f = c.makefile('r')
-for line in sys.stdin:
-    c.sendall(line.encode()); sys.stdout.write(f.readline()); sys.stdout.flush()`;
-    this.#child = admin.spawn(['python3', '-c', client, address], { stdio: ['pipe', 'pipe', 'ignore'] });
+  constructor(desk: SiteNode, address: string) {
+    const unasked = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'BatchMode=yes'].flatMap((o) => ['-o', o]);
+    this.#child = desk.spawn(['ssh', ...unasked, '-i', '/root/key', `root@${address}`, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child.child.stdin?.on('error', () => {}); // of a session that a power cut has ended
     this.#child.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#heard += text));
   }
 
@@ -71,16 +89,6 @@ for line in sys.stdin:
   }
 }
 
-/** In the place of an SSH server, on its port. */
-const SERVER = `import socket,threading
-s = socket.socket(socket.AF_INET, socket.SOCK_STREAM); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('', 22)); s.listen(9)
-def serve(c):
-    while True:
-        d = c.recv(999)
-        if not d: return
-        c.sendall(d)
-while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()`;
-
 async function addressOf(appliance: Appliance): Promise<string> {
   return eventually(
     async () => /inet (\d+\.\d+\.\d+\.\d+)\//.exec(await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan', 'scope', 'global']))?.[1],
@@ -90,92 +98,161 @@ async function addressOf(appliance: Appliance): Promise<string> {
 
 const states = async (appliance: Appliance, unit: string) => appliance.states([unit, 'switchroomd.service']);
 const theirs = (unit: string) => ({ [unit]: 'active', 'switchroomd.service': 'inactive' });
+const exists = async (appliance: Appliance, path: string) => (await appliance.exec(['test', '-e', path])).code === 0;
+
+/** Whoever had it has it again, and nothing of a takeover is left. */
+const givenBack = (appliance: Appliance, unit: string) =>
+  eventually(async () => {
+    expect(await states(appliance, unit)).toEqual(theirs(unit));
+    expect(await exists(appliance, '/var/lib/switchroom/takeover/before.json')).toBe(false);
+    expect(await appliance.run(['ip', 'route'])).toMatch(/^default via \S+ dev lan(?!.*proto 201)/m);
+    return true;
+  }, patience);
+
+async function takeOver(appliance: Appliance, confirmSeconds: number): Promise<void> {
+  const said = await appliance.exec(['switchroom', 'takeover', '--yes', '--confirm-within', String(confirmSeconds)], {
+    timeoutMs: 5 * MINUTE,
+  });
+  expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('switchroom confirm') });
+}
+
+async function confirmed(appliance: Appliance): Promise<void> {
+  await appliance.run(['switchroom', 'confirm']);
+  await eventually(async () => {
+    expect(await exists(appliance, '/etc/switchroom/network-is-ours')).toBe(true);
+    expect(await appliance.states(UNITS)).toEqual(allActive);
+    return true;
+  }, patience);
+}
 
 test('a network that others keep is taken over, given back unless confirmed, and given back when Switchroom goes', {
   timeout: 20 * MINUTE,
 }, async () => {
+  const begun = performance.now();
+  const say = (what: string): void => void process.stderr.write(`          ${Math.round((performance.now() - begun) / 1000)} s: ${what}\n`);
   await using site = await Site.start({ nodes: ['internet', 'router', 'admin'] });
-  await using appliance = await Appliance.start(site);
+  const desk = await site.addNode('desk', { ports: [{ network: 'lan', number: 20 }], gateway: 'router' }, { layer: 'tools' });
+  await using appliance = await Appliance.start(site, { diskBytes: 2 * 1024 ** 3 });
   const built = await buildPackages(join(site.sharedDir, 'packages'));
+  const files = built.map(({ file }) => file);
   const router = site.plan.lan.prefix4;
   const lan: Lan = { static: `${router}.40`, router: `${router}.1` };
+  await desk.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', '/root/key']);
+  await appliance.node.writeFile('/root/.ssh/authorized_keys', await desk.readFile('/root/key.pub'), 0o600);
+  await appliance.node.writeFile('/etc/ssh/sshd_config.d/site.conf', 'UsePAM no\n');
+  await appliance.run(['systemctl', 'enable', '--now', 'ssh.service']);
+  const logIn = async (address: string): Promise<Session> => {
+    await eventually(async () => expect(await appliance.run(['ss', '-tln'])).toContain(':22 '));
+    return new Session(desk, address);
+  };
+  say('packages are built');
 
   for (const [n, manager] of MANAGERS.entries()) {
     const last = n === MANAGERS.length - 1;
+    const { unit } = manager;
     for (const [path, text] of Object.entries(manager.files(lan)))
-      await appliance.node.writeFile(path, text, path.endsWith('.nmconnection') ? 0o600 : 0o644);
-    await appliance.run(['systemctl', 'enable', '--now', manager.unit]);
+      await appliance.node.writeFile(path, text, /nmconnection$|yaml$/.test(path) ? 0o600 : 0o644);
+    if (manager.first) await appliance.run(manager.first);
+    await appliance.run(['systemctl', 'enable', '--now', unit]);
     const address = await addressOf(appliance);
-    if (n === 0) {
-      const said = await appliance.install(built.map(({ file }) => file));
-      expect(said).toContain('switchroom takeover');
-    }
-    expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
+    // Of those that are there already, the one that decides.
+    const said = await appliance.install(n === 0 ? files : files.filter((file) => basename(file).startsWith('switchroom_')));
+    expect(said).toContain('switchroom takeover');
+    expect(await states(appliance, unit)).toEqual(theirs(unit));
     const resolv = await appliance.node.readFile('/etc/resolv.conf');
-    const server = appliance.node.spawn(['python3', '-c', SERVER], { stdio: 'ignore' });
-    await eventually(async () => expect(await appliance.run(['ss', '-tln'])).toContain(':22 '));
-    using session = new Session(site.admin, address);
-    await session.lives();
 
     const plan = await appliance.exec(['switchroom', 'takeover'], { input: 'n\n' });
-    expect(plan.stderr).toContain(manager.says);
+    for (const words of manager.says) expect(plan.stderr).toContain(words);
     expect(plan.stdout).toContain('nothing was changed');
-    expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
+    expect((await appliance.exec(['switchroom', 'takeover', '--lang', 'de'], { input: 'n\n' })).stdout).toContain('nichts geändert');
+    expect(await states(appliance, unit)).toEqual(theirs(unit));
+    say(`${unit} keeps it`);
 
-    // Nobody confirms.
-    await appliance.exec(['switchroom', 'takeover', '--yes', '--confirm-within', n === 0 ? '12' : '300']);
-    if (n > 0) await appliance.run(['switchroom', 'rollback']);
-    await session.lives();
-    await eventually(async () => {
-      expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit));
-      expect(await appliance.exec(['test', '-e', '/var/lib/switchroom/takeover/before.json'])).toMatchObject({ code: 1 });
-      return true;
-    }, patience);
+    // Nobody confirms: the power goes meanwhile, the time passes, somebody says no.
+    {
+      await appliance.run(['sync', '-f', '/'], { timeoutMs: MINUTE });
+      using session = await logIn(address);
+      await session.lives();
+      await takeOver(appliance, n === 1 ? 12 : 300);
+      await session.lives();
+      say('it waits for somebody who confirms');
+      if (n === 0) await appliance.powerCut();
+      if (last) await appliance.run(['switchroom', 'rollback']);
+      await givenBack(appliance, unit);
+      if (n > 0) await session.lives();
+    }
     expect(await addressOf(appliance)).toBe(address);
     // NetworkManager writes its own anew with every lease.
     if (resolv.includes('Generated by NetworkManager')) {
       await eventually(async () => (await appliance.node.readFile('/etc/resolv.conf')).includes('Generated by NetworkManager'));
     } else expect(await appliance.node.readFile('/etc/resolv.conf')).toBe(resolv);
-    await session.lives();
+    say('it is given back');
 
     // Somebody confirms.
-    await appliance.run(['switchroom', 'takeover', '--yes', '--confirm-within', '300'], { timeoutMs: 5 * MINUTE });
+    using session = await logIn(address);
+    await session.lives();
+    await takeOver(appliance, 300);
     await session.lives();
     expect((await firstPage(site, appliance)).url).toContain(address);
-    await appliance.run(['switchroom', 'confirm']);
-    await eventually(async () => {
-      expect(await appliance.exec(['test', '-e', '/etc/switchroom/network-is-ours'])).toMatchObject({ code: 0 });
-      expect(await appliance.states(UNITS)).toEqual(allActive);
-      return true;
-    }, patience);
+    await confirmed(appliance);
     await session.lives();
+    say('it is taken over');
 
     if (n === 0) {
-      server.kill();
       await appliance.reboot();
       await eventually(
-        async () => expect(await appliance.states([...UNITS, manager.unit])).toEqual({ ...allActive, [manager.unit]: 'inactive' }),
+        async () => expect(await appliance.states([...UNITS, unit])).toEqual({ ...allActive, [unit]: 'inactive' }),
         patience,
       );
       expect((await firstPage(site, appliance)).url).toContain(address);
+      // Who wrote the settings may write them once more; and a card that comes later is known.
+      await appliance.exec(['netplan', 'apply'], { timeoutMs: MINUTE });
+      await appliance.run(['ip', 'link', 'add', 'card9', 'type', 'veth', 'peer', 'name', 'cable9']);
+      await eventually(async () => {
+        const all = JSON.parse(await appliance.run(['switchroom', 'interfaces', '--json'])) as { id: string; link?: { device: string } }[];
+        return all.some((i) => i.id === 'lan3' && i.link?.device === 'card9');
+      }, patience);
+      await appliance.run(['ip', 'link', 'delete', 'card9']);
+      expect(await addressOf(appliance)).toBe(address);
+      say('it is restarted');
+    }
+    if (n === 1) {
+      // Another address since: it is not theirs, and is said.
+      const other = `${router}.41/24`;
+      await appliance.run(['switchroom', 'set', '/interfaces/lan/ipv4', JSON.stringify({ mode: 'static', address: other })]);
+      await appliance.run(['switchroom', 'apply', '--confirm-within', '300'], { timeoutMs: MINUTE });
+      await appliance.exec(['switchroom', 'confirm']); // it may have kept itself
+      await eventually(
+        async () => expect(await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan'])).not.toContain(`${lan.static}/`),
+        patience,
+      );
     }
 
-    if (last)
-      await appliance.run(['dpkg', '--purge', 'switchroom', ...built.flatMap(({ file }) => basename(file).split('_')[0] ?? [])], {
-        timeoutMs: 5 * MINUTE,
-      });
-    else await appliance.run(['switchroom', 'takeover', '--undo'], { timeoutMs: 5 * MINUTE });
-    await eventually(async () => expect(await states(appliance, manager.unit)).toEqual(theirs(manager.unit)), patience);
-    await eventually(
-      async () => expect(await appliance.run(['ip', 'route'])).toMatch(/^default via \S+ dev lan(?!.*proto 201)/m),
-      patience,
-    );
-    if (n > 0) await session.lives();
-    server.kill();
+    // Gone, with all that it kept.
+    const names = last ? files.map((file) => basename(file).split('_')[0] ?? '') : ['switchroom'];
+    const gone = await appliance.exec(['dpkg', '--purge', ...names], { timeoutMs: 5 * MINUTE });
+    expect(gone.code).toBe(0);
+    await givenBack(appliance, unit);
+    expect(await exists(appliance, '/var/lib/switchroom')).toBe(false);
+    expect(await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan'])).toContain(`inet ${address}/`);
+    if (n === 1) {
+      expect(`${gone.stdout}${gone.stderr}`).toContain(`${router}.41/24 on lan is of Switchroom`);
+      const now = await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan']);
+      expect(now).toMatch(new RegExp(`inet ${router.replaceAll('.', '\\.')}\\.41/24 .*\\n\\s+valid_lft \\d+sec`));
+    }
+    if (last) await session.lives();
+    say('it goes');
+
     // The next one keeps it from here on.
-    await appliance.run(['systemctl', 'disable', '--now', manager.unit, ...(n === 0 ? ['systemd-networkd.socket'] : [])]);
+    if (n === 0) {
+      await appliance.run(['rm', NETPLAN]);
+      await appliance.run(['netplan', 'generate']);
+      await appliance.run(['systemctl', 'daemon-reload']);
+    }
+    await appliance.run(['systemctl', 'disable', '--now', unit, ...(n === 0 ? ['systemd-networkd.socket'] : [])]);
     await appliance.run(['ip', 'addr', 'flush', 'dev', 'lan', 'scope', 'global']);
   }
   expect((await appliance.run(['find', '/etc', '/usr', '/var', '-xdev', '-name', '*switchroom*'])).trim()).toBe('');
   expect((await appliance.run(['nft', 'list', 'tables'])).trim()).toBe('');
+  expect(await appliance.run(['getent', 'passwd'])).not.toContain('switchroom');
 });

@@ -2,11 +2,12 @@ import { type ClientRequest, request } from 'node:http';
 import { join } from 'node:path';
 import { connectEngine, type EngineClient, EngineError } from '../engine/client.ts';
 import type { Method, Params, Result } from '../engine/requests.ts';
+import type { Said } from './language.ts';
 
 /** What went wrong, in a sentence for the terminal, with the problems of fields below it. */
 export class CliError extends Error {
   override readonly name = 'CliError';
-  readonly problems: readonly { readonly path: string; readonly message: string; readonly hint?: string }[];
+  readonly problems: readonly Said[];
   readonly exit: number;
   constructor(message: string, problems: CliError['problems'] = [], exit = 1) {
     super(message);

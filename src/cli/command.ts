@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
+import type { Language } from '../lib/texts/text.ts';
 import type { Client } from './client.ts';
-import type { Language } from './language.ts';
 
 export interface CommandContext {
   readonly client: Client;

@@ -1,10 +1,8 @@
 import type { Problem } from '../config/problems.ts';
 import { de } from '../lib/texts/de.ts';
 import { en } from '../lib/texts/en.ts';
-import { fill, inWords, phrase, type Texts } from '../lib/texts/text.ts';
+import { fill, inWords, type Language, phrase, type Texts } from '../lib/texts/text.ts';
 
-/** What the command line speaks. */
-export type Language = 'en' | 'de';
 export const texts: Readonly<Record<Language, Texts>> = { en, de };
 
 /**

@@ -2,12 +2,11 @@ import type { Config } from '../config/config.ts';
 import type { ConsoleCard } from '../lib/console.ts';
 import { addressFault } from '../lib/host-address.ts';
 import { addressFromNumber, addressNumber, canonicalAddress, contains, familyOf, parseCidr } from '../lib/ip.ts';
-import { fill } from '../lib/texts/text.ts';
+import { fill, type Language } from '../lib/texts/text.ts';
 import { addressFaults, setupTexts } from './setup-texts.ts';
 
 /** What `switchroom setup` asks, read and judged one by one. Pure. */
 
-export type Language = 'en' | 'de';
 /** An answer that was understood, or why it was not and the way out. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 

@@ -4,17 +4,16 @@ import type { Problem } from '../config/problems.ts';
 import type { ChangeView, InterfaceView, Preview } from '../engine/requests.ts';
 import { consoleText } from '../lib/console.ts';
 import { de } from '../lib/texts/de.ts';
-import { en } from '../lib/texts/en.ts';
-import { fill, inWords, phrase, type Texts } from '../lib/texts/text.ts';
+import { fill, type Language, phrase } from '../lib/texts/text.ts';
 import { previewText } from './change.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
-import { type Answers, type Language, type Read, readers, usualGateway, withAnswers } from './setup-answers.ts';
+import { problemIn, texts } from './language.ts';
+import { type Answers, type Read, readers, usualGateway, withAnswers } from './setup-answers.ts';
 import { setupTexts } from './setup-texts.ts';
 
 /** As `switchroom set` and `apply` have it: one draft for whoever is root here. */
 const by = 'root';
-const shared: Record<Language, Texts> = { en, de };
 
 /** Somebody pressed Ctrl-C, or the input ended. */
 class Cancelled extends Error {}
@@ -64,7 +63,7 @@ class Setup {
       await client.engine('interfaces', {}),
     ];
     const document = config.document;
-    this.#language = /^de/i.test(process.env['LC_ALL'] || process.env['LANG'] || '') ? 'de' : document.asterisk.language;
+    this.#language = this.#context.language ?? document.asterisk.language;
     this.#language = await this.#ask('language', 'Language / Sprache (en, de)', this.#language, (x) => this.#read.language(x));
     if (!this.#silent) this.#say(this.#t.begin);
     if (!draft.empty) {
@@ -132,7 +131,7 @@ class Setup {
       throw e;
     }
     if (view.state === 'awaiting-confirmation') view = await this.#keep(view);
-    const because = phrase(shared[this.#language], view.because ?? '');
+    const because = phrase(texts[this.#language], view.because ?? '');
     switch (view.state) {
       case 'rolled-back':
         await client.engine('draft.discard', { by }).catch(() => {});
@@ -205,11 +204,7 @@ class Setup {
     return `  ${n + 1}  ${c.device}  ${c.mac}  ${c.carrier ? this.#t.cable : this.#t.noCable}${now}`;
   }
   #problemText(p: Problem): string {
-    const texts = shared[this.#language];
-    const known = texts.problems[p.code];
-    const values = inWords(texts, p.values ?? {});
-    const hint = fill(known?.remedy, values) ?? (p.hint === undefined ? undefined : phrase(texts, p.hint));
-    return [fill(known?.message, values) ?? phrase(texts, p.message), ...(hint === undefined ? [] : [hint])].join('; ');
+    return problemIn(this.#language, p);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readOffer, readVerdict } from '../engine/takeover.ts';
 import type { Host } from '../host/host.ts';
-import { phrase } from '../lib/texts/text.ts';
+import { type Language, phrase } from '../lib/texts/text.ts';
 import { lookAtMachine } from '../takeover/look.ts';
 import { type Plan, planTakeover } from '../takeover/plan.ts';
 import { readBefore } from '../takeover/state.ts';
@@ -8,7 +8,7 @@ import { giveBack, prepare, settle, type Tools, take } from '../takeover/take.ts
 import { inRow, type Sentence, say, takeoverTexts } from '../takeover/words.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
-import { type Language, texts } from './language.ts';
+import { texts } from './language.ts';
 
 /** Time to find the page, to take its certificate and to log in, or to open another session. */
 const usualSeconds = 180;
@@ -99,7 +99,8 @@ type Gateway = { readonly from: string; readonly interface?: string; readonly ga
 
 export function planText(plan: Plan, seconds: number, language: Language): string {
   const t = takeoverTexts[language];
-  const put = (template: string, values: Readonly<Record<string, string>>) => template.replace(/\{(\w+)\}/g, (_, n: string) => values[n] ?? '');
+  const put = (template: string, values: Readonly<Record<string, string>>) =>
+    template.replace(/\{(\w+)\}/g, (_, n: string) => values[n] ?? '');
   const line = (code: Sentence['code'], values: NonNullable<Sentence['values']> = {}) => say(language, { code, values });
   const inner = (code: Sentence['code'], values: NonNullable<Sentence['values']>) => `  ${line(code, values)}`;
   const by = (g: Gateway): string => {

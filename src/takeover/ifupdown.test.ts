@@ -75,7 +75,6 @@ iface eth0 inet6 static
     ['no address', head, 'iface eth0 inet static: address (none)'],
     ['IPv6 in an IPv4 stanza', `${head} address 2001:db8::1/64`, 'iface eth0 inet static: address 2001:db8::1/64'],
     ['a gateway by name', `${head} address 192.0.2.10/24\n gateway router`, 'gateway router'],
-    ['a card that nobody brings up', 'iface eth0 inet dhcp', 'iface eth0 without auto or allow-hotplug: nobody brings it up by itself'],
   ])('%s is named', (_, text, left) => expect(one(text).left).toContain(left));
 
   test.each(['', '# iface eth0 inet dhcp', 'auto lo\niface lo inet loopback', 'address 192.0.2.1/24', '\\'])(

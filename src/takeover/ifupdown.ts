@@ -43,7 +43,8 @@ const scripts = /^(pre-up|up|post-up|down|pre-down|post-down)$/;
 const others = /^(bridge[_-]|bond[-_]|vlan[-_]|wpa-|wireless|tunnel|provider|endpoint|dstaddr)/;
 /** Whether the settings build a device upon others (bridge, bond, VLAN) rather than keep a card: by what they say, or by a name with a VLAN in it. */
 export const isBuilt = (s: CardSettings): boolean =>
-  /^\S+\.\d+$|^vlan\d+$/.test(s.match.name ?? '') || s.left.some((l) => /^(bridge[_-]|bond[-_](?!master|primary)|vlan[-_]|tunnel|provider)/.test(l));
+  /^\S+\.\d+$|^vlan\d+$/.test(s.match.name ?? '') ||
+  s.left.some((l) => /^(bridge[_-]|bond[-_](?!master|primary)|vlan[-_]|tunnel|provider)/.test(l));
 
 /** Of no consequence: what they say is the usual, or follows from the rest. */
 const silent =

@@ -38,7 +38,11 @@ export const unknownToThem = (own: readonly Own[], before: Pick<Before, 'address
  *
  * @param machine as it is when they keep it
  */
-export function leftovers(own: readonly Own[], before: Pick<Before, 'addresses'>, machine: Pick<Machine, 'kept' | 'addresses'>): readonly Own[] {
+export function leftovers(
+  own: readonly Own[],
+  before: Pick<Before, 'addresses'>,
+  machine: Pick<Machine, 'kept' | 'addresses'>,
+): readonly Own[] {
   const set = machine.kept.flatMap(({ device, settings }) => settings.addresses.map((a) => ({ device, address: bare(a) })));
   return own.filter((o) => {
     const at = (a: { readonly device: string; readonly address: string }) => a.device === o.device && bare(a.address) === bare(o.address);

@@ -138,4 +138,10 @@ export function clientIdOf(text: string): string | undefined {
 
 /** Of settings whose card is not there, those of a network card that says which: NetworkManager has one for the loopback, too. */
 export const absentCards = (all: readonly CardSettings[]): CardSettings[] =>
-  all.filter((s) => s.notStarted === undefined && s.match.name !== 'lo' && (s.match.name ?? s.match.mac) !== undefined && !s.left.some((l) => l.startsWith('type=')));
+  all.filter(
+    (s) =>
+      s.notStarted === undefined &&
+      s.match.name !== 'lo' &&
+      (s.match.name ?? s.match.mac) !== undefined &&
+      !s.left.some((l) => l.startsWith('type=')),
+  );

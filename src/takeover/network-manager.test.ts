@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDhcpcd } from './dhcpcd.ts';
-import { connectionOf, parseConnection } from './network-manager.ts';
+import { type Connection, connectionOf, parseConnection, waitingFor } from './network-manager.ts';
 
 const head = '[connection]\nid=office\nuuid=u1\ntype=ethernet\n';
 const settings = (text: string) => parseConnection(text)?.settings;
@@ -88,4 +88,53 @@ describe('dhcpcd.conf(5)', () => {
   ])('%j', (text, is) =>
     is === undefined ? expect(parseDhcpcd(text, 'eth0')).toBeUndefined() : expect(parseDhcpcd(text, 'eth0')).toMatchObject(is),
   );
+});
+
+describe('a card for which NetworkManager names no connection', () => {
+  // netplan generate 0.106 with the renderer NetworkManager: no UUID, which NetworkManager then makes of the file's name.
+  const netplan = `[connection]
+id=netplan-eth1
+type=ethernet
+interface-name=eth1
+
+[ethernet]
+wake-on-lan=0
+mtu=1400
+
+[ipv4]
+method=manual
+address1=192.0.2.10/24
+dns=192.0.2.53;
+dns-search=example.test;
+route1=0.0.0.0/0,192.0.2.1
+route2=198.51.100.0/24,192.0.2.2,200
+
+[ipv6]
+method=manual
+address1=2001:db8::10/64
+ip6-privacy=0
+dns=2001:db8::53;
+dns-search=example.test;
+`;
+  const of = (...texts: readonly string[]): Connection[] => texts.flatMap((t) => parseConnection(t) ?? []);
+  const eth1 = { device: 'eth1', mac: '00:00:5e:00:53:02' };
+  const managed = '[device]\nmanaged=true\n';
+
+  test('has the one that names it', () => {
+    expect(waitingFor(of(head.replace('u1', 'u2'), netplan), eth1, managed)?.settings).toMatchObject({
+      ...{ ipv4: 'static', addresses: ['192.0.2.10/24', '2001:db8::10/64'], gateways: ['192.0.2.1'], mtu: 1400, left: [] },
+      routes: [{ to: '198.51.100.0/24', via: '192.0.2.2', metric: 200 }],
+    });
+    expect(waitingFor(of(`${head}[ethernet]\nmac-address=00:00:5E:00:53:02\n`), eth1, managed)?.uuid).toBe('u1');
+  });
+
+  test.each([
+    ['that is another’s', netplan, { ...eth1, device: 'eth7' }, managed],
+    ['that has another MAC address', `${head}interface-name=eth1\n[ethernet]\nmac-address=00:00:5E:00:53:09\n`, eth1, managed],
+    ['that names none', head, eth1, managed],
+    ['that a person starts', `${head}interface-name=eth1\nautoconnect=false\n`, eth1, managed],
+    ['of a bond', netplan.replace('type=ethernet', 'type=bond'), eth1, managed],
+    ['where the card is left alone', netplan, eth1, '[device]\nmanaged=false\n'],
+    ['where NetworkManager does not know the card', netplan, eth1, ''],
+  ])('and none %s', (_, text, link, state) => expect(waitingFor(of(text), link, state)).toBeUndefined());
 });

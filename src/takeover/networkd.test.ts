@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { booleanOf, parseIni } from './ini.ts';
-import { parseNetwork } from './networkd.ts';
+import { builtBy, parseNetwork } from './networkd.ts';
 
 describe('systemd.network(5)', () => {
   test('DHCP', () => {
@@ -88,6 +88,35 @@ Metric=200
     ['a gateway that comes by itself', '[Network]\nGateway=_dhcp4', 'Gateway=_dhcp4'],
     ['another MAC address', '[Link]\nMACAddress=00:00:5e:00:53:02', 'MACAddress=00:00:5e:00:53:02'],
   ])('%s is named', (_, text, left) => expect(parseNetwork(text).left).toContain(left));
+});
+
+describe('what netplan generate 0.106 writes for systemd-networkd', () => {
+  test('DHCP on a card by its MAC address, with another name', () => {
+    const text = `[Match]
+PermanentMACAddress=00:00:5e:00:53:01
+Name=office0
+
+[Network]
+DHCP=ipv4
+LinkLocalAddressing=ipv6
+
+[DHCP]
+RouteMetric=100
+UseMTU=true
+`;
+    expect(parseNetwork(text)).toMatchObject({
+      match: { name: 'office0', mac: '00:00:5e:00:53:01' },
+      ipv4: 'dhcp',
+      ipv6: 'auto',
+      left: [],
+    });
+  });
+
+  test('a card of a bond, and what builds the bond', () => {
+    expect(parseNetwork('[Match]\nName=eth2\n\n[Network]\nLinkLocalAddressing=no\nBond=bond0\n').left).toEqual(['Bond=bond0']);
+    expect(builtBy('[NetDev]\nName=bond0\nKind=bond\n\n[Bond]\nMode=active-backup\n')).toBe('bond0');
+    expect(builtBy('[NetDev]\nKind=bond\n')).toBe('');
+  });
 });
 
 describe('INI', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Language } from '../lib/texts/text.ts';
 import { absentCards, clientIdOf, type LinkKind, type Machine, parseLinkKinds, parseResolv, parseSavedRoutes } from './machine.ts';
 import { parseNetwork } from './networkd.ts';
 import { planTakeover } from './plan.ts';
-import { type Language, type Sentence, say } from './words.ts';
+import { type Sentence, say } from './words.ts';
 
 const card = (index: number, device: string, is: LinkKind = 'card') => ({
   ...{ index, device, is },

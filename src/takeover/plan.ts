@@ -131,8 +131,7 @@ function interfaceOf(machine: Machine, device: string, s: CardSettings, left: Se
   const link = machine.links.find((l) => l.device === device);
   const four = s.addresses.filter((a) => familyOf(a) === 4);
   const six = s.addresses.filter((a) => familyOf(a) === 6);
-  for (const a of [...four.slice(1), ...six.slice(1)])
-    left.push({ code: 'left-further', values: { device, address: a } });
+  for (const a of [...four.slice(1), ...six.slice(1)]) left.push({ code: 'left-further', values: { device, address: a } });
   const has = machine.addresses.filter((a) => a.device === device && a.dynamic && familyOf(a.address) === 6 && !isLinkLocal(a.address));
   const clientId = machine.clientIds[device];
   // A prefix that is advertised gives an address for sure; DHCPv6 may stay silent to a client that it does not know.

@@ -4,7 +4,7 @@ import { unitOf } from '../engine/support/journal.ts';
 import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
 import { type Host, routeProtocol } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
-import { leftovers, leftoverSeconds, ownAddresses, unknownToThem } from './leftovers.ts';
+import { leftoverSeconds, leftovers, ownAddresses, unknownToThem } from './leftovers.ts';
 import { lookAtMachine, unitsOf } from './look.ts';
 import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
 import type { Plan } from './plan.ts';
@@ -100,7 +100,7 @@ const keepCopy = (host: Host, from: string, to: string) =>
   host.run([
     'sh',
     '-c',
-    'if [ -e "$1" ] || [ -L "$1" ]; then cp -P --remove-destination "$1" "$2.new" && { [ -L "$2.new" ] || sync "$2.new"; } && mv -T "$2.new" "$2" && sync "${2%/*}"; fi',
+    'if [ -e "$1" ] || [ -L "$1" ]; then cp -P --remove-destination "$1" "$2.new" && { [ -L "$2.new" ] || sync "$2.new"; } && mv -T "$2.new" "$2" && sync "$(dirname "$2")"; fi',
     'sh',
     from,
     to,

@@ -1,9 +1,8 @@
 import { takeoverDe } from '../lib/texts/takeover-de.ts';
 import { type TakeoverTexts, takeoverEn } from '../lib/texts/takeover-en.ts';
-import { fill, type Values } from '../lib/texts/text.ts';
+import { fill, type Language, type Values } from '../lib/texts/text.ts';
 import type { LinkKind } from './machine.ts';
 
-export type Language = 'en' | 'de';
 export const takeoverTexts: Readonly<Record<Language, TakeoverTexts>> = { en: takeoverEn, de: takeoverDe };
 
 /** A sentence about a takeover, to be said in the language of whoever reads it. `is`: what a link is, as LinkKind says it. */

@@ -7,8 +7,10 @@ export const takeoverDe: TakeoverTexts = {
       '{device} ist {is}: So etwas baut Switchroom nicht. Es bleibt bis zum nächsten Start der Maschine, wie es ist; danach baut es niemand mehr. Soll sein Netz weiterlaufen, geben Sie die Adresse zuerst einer Netzwerkkarte selbst',
     'left-wifi':
       '{device} ist eine WLAN-Karte: Switchroom verwaltet nur Karten mit Kabel. Sie bleibt bis zum nächsten Start der Maschine, wie sie ist; nehmen Sie ein Kabel oder eine Funkbrücke außerhalb dieser Maschine',
-    'left-unkept': '{device} hat eine Adresse, die nach eigener Auskunft niemand verwaltet: Sie wird nicht übernommen und bleibt, wie sie ist',
-    'left-unconfigured': '{device} ist nicht eingerichtet: Die Karte bleibt in Ruhe und kann auf den Seiten später das Netz der Telefone werden',
+    'left-unkept':
+      '{device} hat eine Adresse, die nach eigener Auskunft niemand verwaltet: Sie wird nicht übernommen und bleibt, wie sie ist',
+    'left-unconfigured':
+      '{device} ist nicht eingerichtet: Die Karte bleibt in Ruhe und kann auf den Seiten später das Netz der Telefone werden',
     'left-setting': '{device}: „{setting}“ wird nicht übernommen',
     'left-not-started': '{device}: Bisher bringt sie niemand von selbst in Gang (weder auto noch allow-hotplug); Switchroom tut es',
     'left-absent': '{device} ist eingerichtet und nicht da: Die Karte wird übernommen und benutzt, sobald sie erscheint',
@@ -34,7 +36,8 @@ export const takeoverDe: TakeoverTexts = {
     servers: 'Nameserver: {servers}',
     search: 'Suchliste: {search}',
     beside: 'Außerdem:',
-    stays: 'Die Einstellungen von {keepers} bleiben, wie sie sind; nur gestartet wird es nicht mehr. Die Adressen bleiben, bis Sie bestätigt haben, und',
+    stays:
+      'Die Einstellungen von {keepers} bleiben, wie sie sind; nur gestartet wird es nicht mehr. Die Adressen bleiben, bis Sie bestätigt haben, und',
     unless: 'alles wird von selbst zurückgegeben, wenn Sie das nicht binnen {seconds} Sekunden tun. Später: switchroom takeover --undo',
     'must-not': 'Das darf nicht geschehen:',
     ask: 'Das Netz jetzt übernehmen? [j/N] ',
@@ -68,7 +71,12 @@ export const takeoverDe: TakeoverTexts = {
     slaac: 'IPv6 vom Router angekündigt',
     dhcpv6: 'IPv6 per DHCPv6',
   },
-  ways: { none: 'keines', on: '{gateway} auf {interface}', learns: 'wie {interface} es erfährt', learnsThem: 'wie {interface} sie erfährt' },
+  ways: {
+    none: 'keines',
+    on: '{gateway} auf {interface}',
+    learns: 'wie {interface} es erfährt',
+    learnsThem: 'wie {interface} sie erfährt',
+  },
   kinds: {
     card: 'etwas, das niemand verwaltet, den Switchroom kennt',
     absent: 'nicht da',

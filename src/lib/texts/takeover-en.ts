@@ -12,8 +12,7 @@ export const takeoverEn = {
     'left-not-started': '{device}: nobody brings it up by itself (neither auto nor allow-hotplug); Switchroom does',
     'left-absent': '{device} is configured and not there: it is imported, and used when it appears',
     'left-no-link': '{device} has no link: it is imported, and used when a cable is plugged in',
-    'left-further':
-      '{device}: {address} is a further address; Switchroom keeps one of each IP version on a card, and takes this one away',
+    'left-further': '{device}: {address} is a further address; Switchroom keeps one of each IP version on a card, and takes this one away',
     'left-by-hand': '{device}: {address} was set by hand and is in no settings; Switchroom takes it away',
     'left-netplan':
       'netplan writes these settings from /etc/netplan: that stays as it is, and "netplan apply" changes nothing while Switchroom keeps the network',

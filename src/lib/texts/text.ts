@@ -4,6 +4,8 @@
  * (texts.test.ts). No plural rules: sentences are written so that they fit one and many.
  */
 
+/** Every sentence is there in both. */
+export type Language = 'en' | 'de';
 export type Values = Readonly<Record<string, string | number>>;
 
 /** What is, why, and the way out. */
