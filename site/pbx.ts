@@ -55,8 +55,7 @@ export class Pbx extends SiteNode {
   async prepare(): Promise<void> {
     const product = join(this.dir, 'product');
     await rm(product, { recursive: true, force: true });
-    await mkdir(join(product, 'node_modules'), { recursive: true });
-    await mkdir(join(product, 'asterisk'));
+    await mkdir(join(product, 'asterisk'), { recursive: true });
     await writeFile(join(product, 'node'), '');
     // Only what a build has finished: its own scratch folders lie in dist/ beside these.
     for (const part of ['dist/package.json', 'dist/src', 'dist/ui', 'share']) {
@@ -140,7 +139,6 @@ function mountsOf(dir: string, setup: Setup): Mount[] {
     : { kind: 'bind', source: join(dir, 'disk'), target: PREFIX };
   return [
     { kind: 'bind-ro', source: join(dir, 'product'), target: PRODUCT },
-    { kind: 'bind-ro', source: join(checkout, 'node_modules'), target: `${PRODUCT}/node_modules` },
     { kind: 'bind-ro', source: setup.node, target: `${PRODUCT}/node` },
     { kind: 'bind-ro', source: setup.asterisk, target: `${PRODUCT}/asterisk` },
     disk,

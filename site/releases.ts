@@ -1,5 +1,5 @@
 // Packages of released versions, for tests: built from the commits that releases.json names.
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec, must } from './processes.ts';
 import { checkout } from './setup.ts';
@@ -32,6 +32,8 @@ export async function treeOf({ version, commit }: Release, folder: string): Prom
   const archive = join(folder, 'sources.tar');
   await must(['git', '-C', checkout, 'archive', '--format=tar', '--output', archive, commit, ...PARTS], { timeoutMs: MINUTE });
   await must(['tar', '-xf', archive, '-C', folder], { timeoutMs: MINUTE });
+  // What builds the programs, and what is built into them.
+  await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
   await must([process.execPath, '--disable-warning=ExperimentalWarning', join(folder, 'tools/build.mjs')], { timeoutMs: 5 * MINUTE });
   await cp(join(checkout, 'dist/ui'), join(folder, 'dist/ui'), { recursive: true });
   return { tree: folder, said: `${version} is commit ${commit.slice(0, 9)}, with the present pages` };

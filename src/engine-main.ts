@@ -34,12 +34,13 @@ import { LinuxHost } from './host/linux/machine.ts';
 import { LinuxSniffer } from './host/linux/sniffer.ts';
 import { listenLines } from './host/linux/sockets.ts';
 import { wipeState } from './host/reset.ts';
+import { withSources } from './host/stack.ts';
 import { version } from './version.ts';
 
 /** switchroomd: puts the engine together and serves it. */
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
 const lib = process.env['SWITCHROOM_LIB'] ?? '/usr/lib/switchroom';
-const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} engine: ${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} engine: ${withSources(line)}\n`);
 
 process.on('unhandledRejection', (e) => {
   log(`a failure nobody handled: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);

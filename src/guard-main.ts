@@ -8,13 +8,14 @@ import { systemClock } from './host/clock.ts';
 import { boundedFiles } from './host/evidence-files.ts';
 import { afterReset } from './host/reset.ts';
 import { appendShared, boundedLog, listenShared, readJson, readJsonIfThere, replaceFile } from './host/small.ts';
+import { withSources } from './host/stack.ts';
 import { connectStream } from './host/stream.ts';
 import { evidenceLimits } from './lib/evidence.ts';
 
 /** switchroom-guard: hears what failed, decides who is blocked, and asks the engine for it. */
 const prefix = process.env.SWITCHROOM_PREFIX ?? '/srv/switchroom';
 const log = (line: string): void => {
-  process.stderr.write(`${new Date().toISOString()} guard: ${line}\n`);
+  process.stderr.write(`${new Date().toISOString()} guard: ${withSources(line)}\n`);
 };
 
 process.on('unhandledRejection', (e) => {

@@ -8,6 +8,7 @@ import { askNameServer } from './host/dns-client.ts';
 import { openProbes } from './host/probe/index.ts';
 import { afterReset } from './host/reset.ts';
 import { tryTarget } from './host/sip-probe.ts';
+import { withSources } from './host/stack.ts';
 import { connectStream } from './host/stream.ts';
 import { reportLines } from './host/web-failures.ts';
 import { accessSchema, openTelephony } from './telephony/index.ts';
@@ -18,7 +19,9 @@ const started = performance.now();
 const prefix = process.env.SWITCHROOM_PREFIX ?? '/srv/switchroom';
 const lib = process.env.SWITCHROOM_LIB ?? '/usr/lib/switchroom';
 const log = (event: Readonly<Record<string, string | number | boolean | undefined>>): void =>
-  void process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), process: 'web', ...event })}\n`);
+  void process.stdout.write(
+    `${JSON.stringify({ at: new Date().toISOString(), process: 'web', ...event, ...(typeof event.error === 'string' ? { error: withSources(event.error) } : {}) })}\n`,
+  );
 
 process.on('unhandledRejection', (error) => {
   log({ what: 'a failure nobody handled', error: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -1,24 +1,25 @@
-// Builds dist/: the product as the PBX runs it. Types are stripped from src/ (the layout stays the repository's own), the pages are
-// built by Vite and compressed once, here, so that no request pays for it. Runs in the pinned Node 24.
+// Builds dist/: the product as the PBX runs it. Each program becomes one file with everything that it imports, npm packages too
+// (docs/adr/0021-one-file-a-program.md); the pages are built by Vite and compressed once, here, so that no request pays for it. Runs in the
+// pinned Node 24.
 //
 // Files are replaced one by one, by rename: a site that runs from dist/ never sees half a file, and dist/ itself stays the same folder.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, extname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { rolldown } from 'rolldown';
 
 const checkout = dirname(import.meta.dirname);
 const dist = join(checkout, 'dist');
 const scratch = join(dist, '.half');
 
-/** Run-time files of src/ that are not TypeScript; goldens, fixtures and READMEs are not. */
-const CARRIED = new Set(['.liquid', '.json', '.sql', '.conf', '.txt', '.py', '.sh']);
-const LEFT_OUT = /(^|\/)(golden|invalid|fixtures)\/|\.test\.ts$|\.md$/;
+/** What is started: by s6 and systemd (share/boot, packaging/units), and by people. */
+const PROGRAMS = ['engine-main', 'web-main', 'guard-main', 'cli'];
 /** Below this a compressed answer is no smaller on the wire than one packet. */
 const COMPRESS_FROM_BYTES = 1024;
 const COMPRESSED = new Set(['.js', '.css', '.html', '.svg', '.json', '.ico', '.webmanifest', '.map']);
@@ -57,28 +58,53 @@ async function put(path, data, mode = 0o644) {
   await rename(half, path);
 }
 
-/** Relative imports name `.ts` files in the source; in dist/ the same files are `.js`. @param {string} code */
-const renameImports = (code) => code.replace(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.\.?\/[^'"\n]+)\.ts\2/g, '$1$2$3.js$2');
+/**
+ * One program, and what it imports only when it needs it. Names of functions and classes stay, and a map says where each line came from
+ * (src/host/stack.ts reads it when something fails).
+ * @param {string} program @returns {Promise<Map<string, string>>} file below dist/src → text
+ */
+async function bundle(program) {
+  const bundled = await rolldown({
+    input: { [program]: join(checkout, `src/${program}.ts`) },
+    cwd: checkout,
+    platform: 'node',
+    // pg asks for it, and goes on without it.
+    external: ['pg-native'],
+    plugins: [
+      {
+        name: 'version',
+        // A file of its own: packages of the same build with another number differ in it alone.
+        resolveId: (source) => (source.endsWith('/version.ts') ? { id: './version.js', external: true } : null),
+      },
+    ],
+    onLog: (level, log) => {
+      if (level === 'warn') throw new Error(`${program}: ${log.message}`);
+    },
+  });
+  const { output } = await bundled.generate({
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: `${program}-[name].js`,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
+  });
+  await bundled.close();
+  return new Map(output.map((part) => [part.fileName, part.type === 'chunk' ? part.code : String(part.source)]));
+}
 
 async function buildSource() {
-  const from = join(checkout, 'src');
-  const kept = new Set();
-  for (const file of await filesIn(from)) {
-    if (LEFT_OUT.test(file)) continue;
-    const path = join(from, file);
-    if (file.endsWith('.ts')) {
-      if (file.endsWith('.d.ts')) continue;
-      const to = file.replace(/\.ts$/, '.js');
-      kept.add(to);
-      // "strip" replaces types by blanks: lines and columns of an error stay those of the source.
-      await put(join(dist, 'src', to), renameImports(stripTypeScriptTypes(await readFile(path, 'utf8'), { mode: 'strip' })));
-    } else if (CARRIED.has(extname(file))) {
-      kept.add(file);
-      await put(join(dist, 'src', file), await readFile(path), (await stat(path)).mode & 0o777);
-    }
-  }
-  for (const file of await filesIn(join(dist, 'src'))) if (!kept.has(file)) await rm(join(dist, 'src', file));
-  await put(join(dist, 'package.json'), await readFile(join(checkout, 'package.json')));
+  const files = new Map([
+    ['version.js', stripTypeScriptTypes(await readFile(join(checkout, 'src/version.ts'), 'utf8'))],
+    ...(await Promise.all(PROGRAMS.map(bundle))).flatMap((some) => [...some]),
+  ]);
+  // Programs last: they name the others.
+  const isProgram = (/** @type {string} */ file) => Number(PROGRAMS.includes(basename(file, '.js')));
+  for (const [file, text] of [...files].sort(([a], [b]) => isProgram(a) - isProgram(b))) await put(join(dist, 'src', file), text);
+  for (const entry of await readdir(join(dist, 'src'))) if (!files.has(entry)) await rm(join(dist, 'src', entry), { recursive: true });
+  // What they depend on is built in.
+  const { name, version, description, license, type } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'));
+  await put(join(dist, 'package.json'), `${JSON.stringify({ name, version, description, license, type, private: true }, null, 2)}\n`);
 }
 
 async function buildPages() {
@@ -146,7 +172,7 @@ const inPages = await Promise.all(
 const pages = inPages.flat();
 await mkdir(scratch, { recursive: true });
 await Promise.all([
-  unlessSame('src', [...source, join(checkout, 'package.json')], buildSource),
+  unlessSame('src', [...source, join(checkout, 'package.json'), join(checkout, 'package-lock.json')], buildSource),
   // The pages import the API's contract from src/, so they are built again when it changes.
   unlessSame('ui', [...pages, ...source.filter((file) => file.endsWith('.ts')), join(checkout, 'package-lock.json')], buildPages),
 ]);

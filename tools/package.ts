@@ -83,11 +83,12 @@ async function core(plan: Plan, stage: Stage): Promise<Deb> {
   const lib = `usr/lib/switchroom/${plan.version}`;
   const npm = readNpm(checkout);
   for (const part of ['src', 'ui']) await stage.copyTree(join(tree, 'dist', part), `${lib}/dist/${part}`);
-  const { version, ...rest } = JSON.parse(await text('dist/package.json')) as { version: string };
+  const { version, ...rest } = JSON.parse(await text('dist/package.json')) as { version: string; dependencies?: unknown };
   await stage.file(`${lib}/dist/package.json`, `${JSON.stringify({ ...rest, version: plan.version }, null, 2)}\n`);
   await stage.file(`${lib}/dist/src/version.js`, (await text('dist/src/version.js')).replace(`'${version}'`, `'${plan.version}'`));
   await stage.copyTree(join(tree, 'share'), `${lib}/share`);
-  for (const { path } of npm.shipped) {
+  // What the programs import is built into them; of the first version it was not, and its build says what it depends on.
+  for (const { path } of rest.dependencies === undefined ? [] : npm.shipped) {
     // A package inside another's folder has an entry of its own.
     await stage.copyTree(join(checkout, path), `${lib}/${path}`, (file) => !/^node_modules(\/|$)/.test(file) && isCarried(file));
   }
@@ -115,7 +116,7 @@ async function core(plan: Plan, stage: Stage): Promise<Deb> {
   ];
   await stage.file(`usr/share/doc/${name}/third-party.gz`, gzipSync(licences.join(`\n${'-'.repeat(80)}\n\n`), { level: 9 }));
   const others =
-    '\nComment: The licences of Node.js and of the libraries that are carried or built into\n the pages are in third-party.gz beside this file.\n';
+    '\nComment: The licences of Node.js and of the libraries that are built into programs and\n pages are in third-party.gz beside this file.\n';
   await documents(stage, deb, `${OWN_COPYRIGHT.trimEnd()}${others}`, plan.epoch);
   if (!existsSync(join(packaging, 'scripts/switchroom-core.prerm'))) return deb;
   return { ...deb, scripts: { prerm: (await text('packaging/scripts/switchroom-core.prerm')).replaceAll('@VERSION@', plan.version) } };

@@ -1,4 +1,4 @@
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { type DialectName, migrations } from './migrations.ts';
 import type { Db, Tables } from './schema.ts';
@@ -39,7 +39,7 @@ export async function openUnmigrated(where: string): Promise<Db> {
 async function connect(where: string): Promise<[DialectName, Db]> {
   if (!/^postgres(ql)?:/.test(where))
     return ['sqlite', new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqliteDatabase(where) }) })];
-  const [{ PostgresDialect }, { default: pg }] = await Promise.all([import('kysely'), import('pg')]);
+  const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: where, max: 4 });
   // A connection that lies idle when the server restarts: the pool makes a new one for the next query. Unheard, it would end the process.
   pool.on('error', () => {});

@@ -1,4 +1,4 @@
-// Which npm packages the product carries, and whose code its built pages hold: read from the lockfile, as npm itself would.
+// Whose code the product's programs and its built pages hold: read from the lockfile, as npm itself would.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export interface NpmPackage {
 }
 
 export interface Npm {
-  /** What runs on the PBX. */
+  /** What runs on the PBX: built into its programs, and beside them in the first version. */
   readonly shipped: readonly NpmPackage[];
   /** What Vite has built into the pages. */
   readonly bundled: readonly NpmPackage[];
