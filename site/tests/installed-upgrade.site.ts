@@ -109,8 +109,8 @@ test('an upgrade keeps settings and calls, a bad version is left again, and a po
   say(`${version} runs`);
 
   // One that destroys what it should migrate, and dies of it.
-  const bad = `import { DatabaseSync } from 'node:sqlite';
-new DatabaseSync('/var/lib/switchroom/var/web/switchroom.db').exec('delete from extensions');
+  const bad = `import { DatabaseSync as Tables } from 'node:sqlite';
+new Tables('/var/lib/switchroom/var/web/switchroom.db').exec('delete from extensions');
 if (Date.now() > 0) throw new Error('the trial migration does not go');
 `;
   await another(machine, version, '9.9.8', bad);
