@@ -15,7 +15,9 @@ const apply = (from?: string) => engine.applyDraft('anna', engine.revision, '', 
 const reuses = async (from?: string) => {
   const { state, because } = await apply(from);
   expect([state, because]).toEqual(['awaiting-confirmation', undefined]);
-  return engine.transactions.course.some(({ part }) => part === 'looked at before');
+  return (
+    engine.transactions.course.some(({ part }) => part === 'glance') && !engine.transactions.course.some(({ part }) => part === 'facts')
+  );
 };
 
 beforeEach(async () => {
@@ -28,6 +30,17 @@ async function end(): Promise<string> {
   expect(await leftOver(engine)).toEqual([]);
   return String(host);
 }
+
+test('a refusal after a look that was not true any more leaves nothing behind', async () => {
+  await put();
+  const manifest = engine.core.manifest;
+  host.taken.set('192.0.2.10', '02:00:00:00:00:99');
+  await expect(apply()).rejects.toMatchObject({ code: 'rejected', problems: [{ code: 'interfaces.taken' }] });
+  expect(host.files.has('var/engine/journal.json')).toBe(false);
+  expect(engine.core.manifest).toBe(manifest);
+  expect(await engine.core.store.manifest()).toEqual(manifest);
+  expect(await leftOver(engine)).toEqual([]);
+});
 
 describe('the look at a draft', () => {
   test('is used by its apply, which ends where one without it ends', async () => {
@@ -138,7 +151,10 @@ test('what a glance does not see is seen after the steps, and put right', async 
   await end();
 });
 
-test('a SIGKILL after every operation ends at the old or the new revision', async () => {
+test.each<[string, () => unknown]>([
+  ['the look is used', () => {}],
+  ['it was not true any more', () => host.taken.set('203.0.113.77', '02:00:00:00:00:99')],
+])('a SIGKILL after every operation ends at the old or the new revision: %s', async (_, happens) => {
   const from = engine.revision;
   const old = String(host);
   await put();
@@ -149,6 +165,7 @@ test('a SIGKILL after every operation ends at the old or the new revision', asyn
     host = machine();
     engine = await startEngine(host);
     await put();
+    happens();
     let n = 0;
     host.beforeOp = () => {
       if (n++ >= k) throw new Died();

@@ -219,14 +219,16 @@ export class Core {
     } = {},
   ): Promise<Proposal> {
     const { you, rendered, secrets = this.secrets, course } = how;
+    const is = this.manifest;
     const asked = { document: JSON.stringify(document), subscribers, head, you, secrets: this.secrets.changes };
-    const kept =
-      how.look === 'reuse' && secrets === this.secrets ? this.#looked.find(asked, this.manifest, (seen) => this.#know(seen)) : undefined;
+    const kept = how.look === 'reuse' && secrets === this.secrets ? this.#looked.find(asked, is) : undefined;
     if (kept) {
-      course?.lap('looked at before');
-      rendered?.({ difference: kept.difference, rendered: kept.rendered });
+      // The journal holds for this document, whatever the machine is: it goes to the disk while that is glanced at.
+      rendered?.({ difference: kept.proposal.difference, rendered: kept.proposal.rendered });
       course?.lap('begin the journal');
-      return kept;
+      const still = this.#looked.holds(kept, (seen) => this.#know(seen));
+      course?.lap('glance');
+      if (still) return kept.proposal;
     }
     // Before anything is looked at: what changes meanwhile must be noticed.
     const begun = how.look === 'keep' ? this.#looked.begin() : undefined;
@@ -253,7 +255,6 @@ export class Core {
     const base = { problems, difference: difference(head, parsed.value), losses: [], plan: nothingToDo };
     if (refused(problems)) return { ...base, target: undefined, steps: [], impact: 'none', rendered: {} };
     const wanted = renderAll(this.components, ctx, secrets, this.paths);
-    const is = this.manifest;
     await this.secrets.flush();
     course?.lap('render');
     // Vendors' checkers are slow (a Python start for Fail2ban): only what changes is checked.

@@ -55,8 +55,8 @@ export class Looked {
     this.#last = { ...look, asked, at: this.#host.clock.monotonic() };
   }
 
-  /** @param know facts of now, with what was seen then */
-  find(asked: Asked, is: Rendered, know: (seen: Look['seen']) => Facts): Proposal | undefined {
+  /** What was kept for the same question. Whether it is still true, `holds` says. */
+  find(asked: Asked, is: Rendered): Look | undefined {
     const last = this.#last;
     if (last === undefined || this.#host.clock.monotonic() - last.at >= this.#youngerThanMs) return undefined;
     const { document, subscribers, head, you, secrets } = last.asked;
@@ -66,10 +66,13 @@ export class Looked {
       asked.head === head &&
       asked.you === you &&
       asked.secrets === secrets &&
-      last.is === is &&
-      this.#glance(is, last.proposal.rendered) === last.glance &&
-      textOf(know(last.seen)) === textOf(last.facts);
-    return same ? last.proposal : undefined;
+      last.is === is;
+    return same ? last : undefined;
+  }
+
+  /** @param know facts of now, with what was seen then */
+  holds(look: Look, know: (seen: Look['seen']) => Facts): boolean {
+    return this.#glance(look.is, look.proposal.rendered) === look.glance && textOf(know(look.seen)) === textOf(look.facts);
   }
 
   #glance(is: Rendered, wanted: Rendered): string {

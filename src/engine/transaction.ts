@@ -198,6 +198,7 @@ export class Transactions {
       let early: Promise<Journal> | undefined;
       const proposal = await propose((known) => {
         if (known.difference.length === 0 && !how.snapshot) return; // there may be nothing to do
+        if (early !== undefined) return; // a look of before was not true any more; what else is ours now is on disk before the first step, too
         early = this.#journal(known, previous, how);
         early.catch(() => {}); // whoever waits for it hears of it
       }).catch(async (e: unknown) => {

@@ -114,13 +114,9 @@ export class Files {
 
   /** The new file under another name in the same folder. */
   async #beside(file: FileArtifact, as: 'durable' | 'rendered'): Promise<string> {
-    const folder = dirname(this.at(file.path));
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    const temporary = join(folder, `.${process.pid}-${this.#temporary++}.new`);
+    const temporary = join(dirname(this.at(file.path)), `.${process.pid}-${this.#temporary++}.new`);
     try {
-      // Left by a process that was killed: in a namespace, and after a reboot, ours may well have its number.
-      rmSync(temporary, { force: true });
-      const handle = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+      const handle = fresh(temporary);
       try {
         if (file.content.length <= smallBytes) writeFileSync(handle, file.content);
         else await writeFile(handle, file.content);
@@ -171,6 +167,21 @@ export class Files {
       await handle.close();
     }
   }
+}
+
+/** The folder is there, and nobody has left such a file, nearly always: one call. */
+function fresh(path: string): number {
+  const create = () => openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    return create();
+  } catch (e) {
+    const code = (e as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    // Left by a process that was killed: in a namespace, and after a reboot, ours may well have its number.
+    else if (code === 'EEXIST') rmSync(path, { force: true });
+    else throw e;
+  }
+  return create();
 }
 
 function contentOf(path: string): { readonly content: string; readonly mode: number; readonly group: number } | undefined {
