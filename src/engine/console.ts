@@ -35,6 +35,7 @@ export class Console {
 
   start(): void {
     this.#engine.core.onEvent((e) => {
+      if (e.event === 'change' && e.state === 'applying') return; // each step is one, and looking at the machine keeps the next one waiting
       if (e.event === 'interfaces' || e.event === 'config' || e.event === 'change' || e.event === 'certificate') this.#again.look();
     });
     this.#again.look();

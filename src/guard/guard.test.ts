@@ -210,3 +210,15 @@ test('an office of five hundred is told in orders that the engine reads', async 
   await w.settle();
   expect(w.homes).toMatchObject([200, 200, 100].map((length) => ({ devices: 500, ports: { length } })));
 });
+
+test('whom to spare is asked for when the steps of a change are done, not at each of them', async () => {
+  const w = world();
+  await w.settle();
+  w.view = { ...defaultView, own: ['192.0.2.10'] };
+  w.event({ event: 'change', state: 'applying' });
+  await w.settle();
+  expect(w.guard.decider.view.own).toEqual(defaultView.own);
+  w.event({ event: 'change', state: 'awaiting-confirmation' });
+  await w.settle();
+  expect(w.guard.decider.view.own).toEqual(['192.0.2.10']);
+});

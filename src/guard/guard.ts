@@ -61,6 +61,8 @@ export class Guard {
       this.#tellAll();
     });
     deps.engine.onEvent((e) => {
+      // Each step of a change is an event; whom to spare is known when they are done, and who asks meanwhile keeps the next step waiting.
+      if (e.event === 'change' && e.state === 'applying') return;
       if (e.event !== 'draft' && e.event !== 'health' && e.event !== 'blocks' && e.event !== 'messages') void this.#learn();
     });
     this.#learnLater();
