@@ -30,7 +30,7 @@ export interface Made {
   readonly missing: readonly Missing[];
   /** Why it did not recover. */
   readonly why?: string;
-  /** The end of the engine's log, of changes that did not recover or took long. */
+  /** The end of the logs of engine and web, of changes that did not recover or took long. */
   readonly log?: string;
 }
 

@@ -96,10 +96,10 @@ async function makeOne(
   try {
     done = await perform(office, drawn, before, deadlineSeconds);
     const { at, back, all } = await recover(office, done, limitMs, missing);
-    const log = back > deadlineSeconds * 1000 ? { log: await engineLog(office) } : {};
+    const log = back > deadlineSeconds * 1000 ? { log: await logs(office) } : {};
     return { at, one: { ...row(), which: at.which, backMs: Math.round(back), allMs: Math.round(all), ...log } };
   } catch (error) {
-    return { one: { ...row(), why: error instanceof Error ? error.message : String(error), log: await engineLog(office) } };
+    return { one: { ...row(), why: error instanceof Error ? error.message : String(error), log: await logs(office) } };
   }
 }
 
@@ -150,7 +150,9 @@ async function firstRevision(office: Office): Promise<Revision> {
   });
 }
 
-async function engineLog({ site }: Office): Promise<string> {
-  const { stdout } = await site.pbx.exec(['tail', '-n', '15', '/srv/switchroom/var/log/engine/current']).catch(() => ({ stdout: '' }));
+/** The end of what engine and web have written; web also says when it ended by a mistake of its own and was started again. */
+async function logs({ site }: Office): Promise<string> {
+  const files = ['engine', 'web'].map((service) => `/srv/switchroom/var/log/${service}/current`);
+  const { stdout } = await site.pbx.exec(['tail', '-n', '15', ...files]).catch(() => ({ stdout: '' }));
   return stdout;
 }
