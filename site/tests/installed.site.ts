@@ -65,6 +65,24 @@ test('on a Debian machine it takes an address and serves its pages, also after a
   // What ours say under systemd is in the journal, and is read as on any other machine.
   await eventually(async () => expect(await appliance.run(['switchroom', 'logs', 'engine'])).toContain('ready with revision'));
 
+  // A jail over the journal: what a program of the name sshd says there closes SSH to whom it names, in the kernel and in Fail2ban.
+  await appliance.run(['cp', '/usr/bin/logger', '/usr/local/bin/sshd']);
+  await appliance.run(['switchroom', 'jails', 'add', 'ssh', 'journal', '22', '--filter', 'sshd', '--failures', '3']);
+  await eventually(async () => expect(await appliance.run(['switchroom', 'jails', '--json'])).toContain('"watching":true'), patience);
+  await eventually(
+    async () => {
+      await appliance.run(['/usr/local/bin/sshd', '-t', 'sshd', 'Failed password for root from 192.0.2.66 port 40022 ssh2']);
+      expect(await appliance.run(['nft', 'list', 'set', 'inet', 'switchroom_blocks', 'jail_ssh_4'])).toContain('192.0.2.66');
+      return true;
+    },
+    { ...patience, everyMs: 500 },
+  );
+  expect(await appliance.run(['switchroom', 'blocks'])).toContain('192.0.2.66');
+
+  // Under the hardened unit, and beside whatever else confines tcpdump on this machine, packets are captured.
+  const { id } = JSON.parse(await appliance.run(['switchroom', 'capture', 'start', '--packets', '3', '--json'])) as { id: string };
+  await eventually(async () => expect(await appliance.run(['switchroom', 'capture'])).toMatch(new RegExp(`${id} +packets`)), patience);
+
   // Back to new, with the network kept: another authority, at the same address.
   await appliance.run(['switchroom', 'extensions', 'add', '21', 'Gone']);
   const { hostname } = JSON.parse(await appliance.run(['switchroom', 'console', '--json'])) as { hostname: string };

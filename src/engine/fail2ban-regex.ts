@@ -56,12 +56,15 @@ function words(text: string): string {
   return (after ?? at ?? text.trim()).replace(/^.*ERROR:?\s*/, '').slice(0, 200);
 }
 
+/** To whom nothing may be read, the journal looks empty (sd_journal_open(3)); that of a machine that runs never is. */
+const readsJournal = 'import systemd.journal as j, sys; r = j.Reader(); r.seek_tail(); sys.exit(0 if r.get_previous() else 1)';
+
 export type LogState = 'reading' | 'missing' | 'unreadable' | 'no-journal';
 
 /** Whether Fail2ban's user can read this log, by trying as that user. */
 export async function stateOfLog(host: Pick<Host, 'run'>, log: string): Promise<LogState> {
   if (log === 'journal') {
-    const { code } = await host.run([...asFail2ban, 'python3', '-c', 'import systemd.journal'], { timeoutMs: lookMs });
+    const { code } = await host.run([...asFail2ban, 'python3', '-c', readsJournal], { timeoutMs: lookMs });
     return code === 0 ? 'reading' : 'no-journal';
   }
   const is = async (what: '-f' | '-r', as: readonly string[]): Promise<boolean> => {

@@ -304,7 +304,7 @@ export const requests = {
       entries: z
         .array(z.strictObject({ address: addressOrPrefixSchema, note: textSchema(200), until: z.int().min(1).optional() }))
         .min(1)
-        .max(1000),
+        .max(1000, 'at most 1000 entries'),
       by,
     }),
     web,

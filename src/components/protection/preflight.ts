@@ -60,7 +60,7 @@ function logProblem(state: Exclude<LogState, 'reading'>, { log }: Jail, at: numb
         at,
         'log',
         'Fail2ban cannot read the journal of this machine',
-        'install the package python3-systemd, or name a log file',
+        'install the package python3-systemd and let the group adm read the journal, or name a log file',
         values,
       );
     default: {

@@ -77,7 +77,7 @@ export const protectionSchema = z.strictObject({
         until: z.int().min(1).exactOptional(),
       }),
     )
-    .max(1000)
+    .max(1000, 'at most 1000 entries')
     .default([]),
   /** None unless an administrator trusts somebody. */
   feeds: z.array(feedSchema).max(8).default([]),

@@ -21,7 +21,7 @@ export const protection: Pick<Texts, 'problems'> = {
     },
     'protection.no-journal': {
       message: 'Fail2ban cannot read the journal of this machine',
-      remedy: 'Install the package python3-systemd, or name a log file',
+      remedy: 'Install the package python3-systemd and let the group adm read the journal, or name a log file',
     },
     'protection.filter-unknown': {
       message: 'Fail2ban has no filter {filter}',
