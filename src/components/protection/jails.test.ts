@@ -45,7 +45,8 @@ describe('a jail is tried before it is saved', () => {
       });
     }
     override async run(argv: readonly [string, ...string[]]): Promise<CommandResult> {
-      if (argv.includes('python3')) return { code: argv.at(-1)?.startsWith('import systemd.journal') ? 1 : 0, stdout: this.says, stderr: '' };
+      if (argv.includes('python3'))
+        return { code: argv.at(-1)?.startsWith('import systemd.journal') ? 1 : 0, stdout: this.says, stderr: '' };
       const state = this.logs[argv.at(-1) ?? ''];
       const yes = argv.includes('-f') ? state !== undefined : state === 'readable';
       return { code: yes ? 0 : 1, stdout: '', stderr: '' };

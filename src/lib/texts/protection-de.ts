@@ -24,7 +24,8 @@ export const protection: Pick<Texts, 'problems'> = {
     },
     'protection.no-journal': {
       message: 'Fail2ban kann das Journal dieses Geräts nicht lesen',
-      remedy: 'Installieren Sie das Paket python3-systemd und lassen Sie die Gruppe adm das Journal lesen, oder nennen Sie eine Protokolldatei',
+      remedy:
+        'Installieren Sie das Paket python3-systemd und lassen Sie die Gruppe adm das Journal lesen, oder nennen Sie eine Protokolldatei',
     },
     'protection.filter-unknown': {
       message: 'Fail2ban hat keinen Filter {filter}',
