@@ -5,7 +5,7 @@ import { version } from '../src/version.ts';
 
 /** Who may import whom, and why; and rules that hold for every file. A rule that is in the way is changed here, with its reason. */
 const root = join(import.meta.dirname, '..');
-const tops = ['src', 'ui', 'site', 'bench', 'test', 'tools', 'share', 'docs', '.ci'];
+const tops = ['src', 'ui', 'site', 'bench', 'test', 'tools', 'share', 'packaging', 'docs', '.ci'];
 const paths = tops.flatMap((top) =>
   readdirSync(join(root, top), { recursive: true, withFileTypes: true })
     .filter(

@@ -118,6 +118,7 @@ export class FakeEngine implements EngineClient {
         };
       },
       'support.part': (p) => ({ base64: Buffer.from(p.part === 0 ? 'abc' : 'def').toString('base64') }),
+      'upgrade.now': () => ({}),
       ports: () => ({ ports: [], at: 1, peersKnown: true, own: [] }),
       'handshakes.older': () => ({}),
       outgoing: () => ({ mode: 'off', undeclared: [] }),

@@ -243,7 +243,12 @@ Asterisk itself: Copyright (C) 1999-2026 Sangoma Technologies Corporation and ot
 /usr/share/common-licenses/GPL-2.
 `;
   await documents(stage, deb, copyright, plan.epoch);
-  return deb;
+  // The first version had none.
+  if (!existsSync(join(packaging, 'scripts/switchroom-asterisk.postinst'))) return deb;
+  const scripts = ['postinst', 'postrm'].map(
+    async (one) => [one, (await text(`packaging/scripts/switchroom-asterisk.${one}`)).replaceAll('@VERSION@', version)] as const,
+  );
+  return { ...deb, scripts: Object.fromEntries(await Promise.all(scripts)) };
 }
 
 async function commitTime(): Promise<number> {

@@ -2,7 +2,7 @@
 // by the Node of the version that is being left, and it knows of both only what their REST API says.
 //   upgrade-health.mjs before                  prints what works, as JSON
 //   upgrade-health.mjs after FILE VERSION      ends with 0 when all of it works again, otherwise it prints what does not
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { get } from 'node:https';
 
@@ -35,10 +35,32 @@ const api = (path) =>
     asked.end();
   });
 
-/** Whether the page for the login comes; which certificate is shown there is the business of its owner. @param {string} url @returns {Promise<boolean>} */
+/** The certificates that this machine may show: its own, an uploaded one, a public one. @returns {string[]} as PEM */
+function ownCertificates() {
+  const folder = `${prefix}/etc/web`;
+  try {
+    return readdirSync(folder).flatMap((name) => {
+      try {
+        // The first is the server's own; whoever signed it signs for others, too.
+        return readFileSync(`${folder}/${name}/chain.pem`, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/) ?? [];
+      } catch {
+        return []; // a folder without one
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether the page for the login comes, from a server with one of our own certificates: nobody else has their keys. Each is trusted by itself, whoever
+ * signed it and whatever names it has; what is asked for is an address, and which names there are is the business of their owner.
+ * @param {string} url @returns {Promise<boolean>}
+ */
 const answers = (url) =>
   new Promise((resolve) => {
-    const asked = get(url, { rejectUnauthorized: false, timeout: answerMs }, (answer) => {
+    const trust = { ca: ownCertificates(), allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+    const asked = get(url, { ...trust, timeout: answerMs }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (part) => {

@@ -7,6 +7,7 @@
 #   upgrade --to VERSION               switches to an installed version, and back when it does not work
 #   upgrade --back --yes               back to the version before, with the data that it had then
 #   upgrade run                        the switch itself (switchroom-upgrade.service)
+#   upgrade now                        (the version that runs does this) ends the calls that telephony waits for before it is started anew
 #   upgrade recover                    after a power cut, before anything of ours starts (switchroom-recover.service)
 #
 # What a switch has reached is one word in the file `state`, on the disk before the next step begins:
@@ -19,6 +20,8 @@ set -eu
 lib=${SWITCHROOM_VERSIONS:-/usr/lib/switchroom}
 prefix=${SWITCHROOM_PREFIX:-/var/lib/switchroom}
 home=$prefix/upgrade
+# There while telephony has to be started anew and waits for calls (src/engine/waits.ts).
+waits=$prefix/run/engine/waits
 # There when systemd runs.
 systemd=${SWITCHROOM_SYSTEMD:-/run/systemd/system}
 services='switchroomd.service switchroom-web.service switchroom-guard.service'
@@ -220,8 +223,8 @@ status() {
   back=$(way_back)
   if [ "${json-}" = 1 ]; then
     list=$(versions | sed 's/.*/"&"/' | paste -sd ,)
-    printf '{"current":"%s","installed":[%s],"back":"%s","last":{"phase":"%s","from":"%s","to":"%s","at":%s,"reason":"%s"}}\n' \
-      "$(current)" "$list" "$back" "$phase" "$from" "$to" "$at" "$reason"
+    printf '{"current":"%s","installed":[%s],"back":"%s","waits":%s,"last":{"phase":"%s","from":"%s","to":"%s","at":%s,"reason":"%s"}}\n' \
+      "$(current)" "$list" "$back" "$([ -e "$waits" ] && echo true || echo false)" "$phase" "$from" "$to" "$at" "$reason"
     return
   fi
   echo "version $(current) runs; installed: $(versions | paste -sd ' ')"
@@ -232,6 +235,10 @@ status() {
     none) ;;
     *) echo "on the way from $from to $to ($phase)" ;;
   esac
+  if [ -e "$waits" ]; then
+    while read -r key value; do case $key in calls) calls=$value ;; until) until=$value ;; esac done < "$waits"
+    echo "telephony runs on as before until no call is up (now: ${calls-?}), until $(date -d "@${until-0}" +%H:%M) at the latest; end them now: switchroom upgrade now"
+  fi
   if [ -n "$back" ]; then echo "the way back to $back, with the data of then: switchroom upgrade --back"; fi
   versions | while read -r version; do
     if [ "$version" != "$(current)" ] && [ "$version" != "$back" ]; then echo "not needed any more: apt purge switchroom-core-$version"; fi
@@ -239,7 +246,7 @@ status() {
 }
 
 usage() {
-  echo "switchroom: $1; it is written switchroom upgrade [--status] [--json] | --to <version> | --back --yes" >&2
+  echo "switchroom: $1; it is written switchroom upgrade [--status] [--json] | --to <version> | --back --yes | now" >&2
   exit 2
 }
 

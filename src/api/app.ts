@@ -52,6 +52,7 @@ import { createSubscriberRoad } from './subscribers.ts';
 import { support } from './support.ts';
 import { time } from './time.ts';
 import { tokens } from './tokens.ts';
+import { upgrade } from './upgrade.ts';
 import { webserver } from './webserver.ts';
 
 export interface AppOptions {
@@ -176,6 +177,7 @@ export async function buildApp(given: Ports, options: AppOptions): Promise<App> 
     ...openPorts(services),
     ...proxy(services),
     ...time(services),
+    ...upgrade(services),
     ...firstSteps(services),
     ...webserver(services),
     ...doctor(services),

@@ -21,6 +21,7 @@ import { routes } from './contract/routes.ts';
 import { secretRoutes } from './contract/secrets.ts';
 import { supportRoutes } from './contract/support.ts';
 import { timeRoutes } from './contract/time.ts';
+import { upgradeRoutes } from './contract/upgrade.ts';
 import { webserverRoutes } from './contract/webserver.ts';
 import { changeView, configView, difference, draftView, enrolment, problem, revisionView, siteStatus } from './views.ts';
 
@@ -373,6 +374,7 @@ export const api = {
   ...portRoutes,
   ...proxyRoutes,
   ...timeRoutes,
+  ...upgradeRoutes,
   ...webserverRoutes,
   ...doctorRoutes,
   ...supportRoutes,

@@ -96,6 +96,7 @@ const statusShape = z.strictObject({
   urls: texts,
   change: z.enum(changeStates),
   drift: z.strictObject({ repairedThisHour: z.int(), limit: z.int() }),
+  waits: z.strictObject({ calls: z.int().exactOptional(), until: at }).exactOptional(),
   firstPassword: z.enum(['in force', 'replaced']).exactOptional(),
 });
 

@@ -5,9 +5,13 @@ import type { Command } from './command.ts';
 export const upgradeCommands: readonly Command[] = [
   {
     name: 'upgrade',
-    usage: 'upgrade [--status] | upgrade --to <version> | upgrade --back --yes',
-    help: 'which version runs and how the last switch went; to another installed one; back to the one before, with the data of then',
-    run: async () => {
+    usage: 'upgrade [--status] | upgrade --to <version> | upgrade --back --yes | upgrade now',
+    help: 'which version runs and how the last switch went; to another installed one; back to the one before, with the data of then; without waiting for calls',
+    run: async ({ client }, [verb]) => {
+      if (verb === 'now') {
+        await client.engine('upgrade.now', {});
+        return { json: { restarting: true }, text: 'telephony is started anew; calls end' };
+      }
       throw new CliError('this Switchroom was not installed from packages: there is one version of it here, and nothing to switch to');
     },
   },

@@ -41,6 +41,8 @@ export interface UnitArtifact {
   readonly reload?: { readonly signal: string } | { readonly argv: readonly [string, ...string[]] };
   /** What people lose while it restarts. */
   readonly restartImpact: Impact;
+  /** Prints how many calls a restart would end now (waits.ts); without it a restart never waits. */
+  readonly busy?: { readonly argv: readonly [string, ...string[]] };
 }
 
 /** One whole nftables table, replaced atomically. Its body is compared in the kernel's own spelling. */

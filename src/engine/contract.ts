@@ -120,9 +120,12 @@ export interface Component<Section, Have> {
   readonly checks?: readonly Check[];
 }
 
-/** Addresses that must stay for now: the administrator's way back while a change waits for confirmation. */
+/** What must stay for now. */
 export interface Keep {
+  /** The administrator's way back while a change waits for confirmation. */
   readonly addresses: readonly AddressArtifact[];
+  /** Daemons that are not started anew with this (a restart stamp) while calls are up: waits.ts. */
+  readonly asStarted?: ReadonlyMap<string, string>;
 }
 export const keepNothing: Keep = { addresses: [] };
 

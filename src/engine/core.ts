@@ -21,7 +21,7 @@ import {
 import type { Course } from './course.ts';
 import type { EngineCheck } from './doctor/checks.ts';
 import { execute, executeWhatCan } from './execute.ts';
-import type { Facts, GatewayFact } from './facts.ts';
+import { type Facts, type GatewayFact, releaseFile, releaseOf } from './facts.ts';
 import type { Handshakes } from './handshakes.ts';
 import { overdue, sensible } from './lease-sense.ts';
 import { Lingering } from './lingering.ts';
@@ -44,6 +44,7 @@ import {
 import type { EngineEvent } from './requests.ts';
 import type { SecretStore } from './secrets.ts';
 import type { Journal, Store } from './store.ts';
+import { Waits } from './waits.ts';
 
 export { type Foreseen, type Proposal, refused, type Target } from './proposal.ts';
 
@@ -61,7 +62,7 @@ const lastLookMs = 15_000;
 /** How often a change of leases is looked for besides being told: too often burns power, too seldom makes a lost notice felt. */
 const lookAgainMs = 250;
 
-type Seen = Pick<Facts, 'links' | 'leases'>;
+type Seen = Pick<Facts, 'links' | 'leases' | 'telephony'>;
 
 /** The parts that every road of the engine uses: read facts, render, plan, execute, look again. It decides nothing. */
 export class Core {
@@ -78,6 +79,8 @@ export class Core {
   outside: Pick<Facts, 'conflicts' | 'dhcpServers' | 'linkLocal'> = {};
   #lingering: Lingering | undefined;
   readonly #advertised = new Advertised();
+  /** What would end calls and is put off. */
+  readonly waits: Waits;
   /** Phones of ours, with where they are. */
   phones: () => Promise<readonly PhoneAt[]> = async () => [];
   /** MAC addresses of the phones that are registered; undefined while web, which sees them, has not said. */
@@ -100,6 +103,7 @@ export class Core {
     this.secrets = parts.secrets;
     this.paths = parts.paths;
     this.#looked = new Looked(parts.host, lastLookMs);
+    this.waits = new Waits(this);
   }
 
   onEvent(call: (event: EngineEvent) => void): void {
@@ -142,7 +146,12 @@ export class Core {
 
   /** What only the machine can say; what is known besides is in memory. */
   async #see(): Promise<Seen> {
-    const [links, leases] = await Promise.all([this.host.links(), this.host.leases()]);
+    const [links, leases, release] = await Promise.all([
+      this.host.links(),
+      this.host.leases(),
+      this.host.readFile(`${this.paths.lib}/../${releaseFile}`).catch(() => undefined),
+    ]);
+    const telephony = releaseOf(release);
     if (this.#lingering === undefined) {
       const [kernel, routes] = await Promise.all([this.host.addresses(), this.host.routes()]);
       const ours = this.manifest['interfaces'] ?? [];
@@ -157,14 +166,15 @@ export class Core {
       );
       if (linkLocal.length > 0) this.outside = { linkLocal };
     }
-    return { links, leases };
+    return { links, leases, ...(telephony === undefined ? {} : { telephony }) };
   }
 
-  #know({ links, leases: all }: Seen): Facts {
+  #know({ links, leases: all, telephony }: Seen): Facts {
     const now = this.host.clock.now();
     const { leases, refused } = sensible(this.#advertised.look(all));
     const facts: Facts = {
       links,
+      ...(telephony === undefined ? {} : { telephony }),
       leases,
       refused,
       overdue: overdue(leases, now),
@@ -274,8 +284,9 @@ export class Core {
     course?.lap('checkers');
     const all = [...problems, ...preflight];
     if (refused(all)) return { ...base, problems: all, target: undefined, steps: [], impact: 'none', rendered: wanted };
-    const plan = await looking;
+    const looked = await looking;
     course?.lap('look');
+    const plan = (keep: Keep): Step[] => looked({ ...keep, asStarted: this.waits.keep });
     const steps = plan(keepNothing);
     const now = head === undefined ? undefined : this.context({ config: head, subscribers }, ctx.facts);
     const impact = now !== undefined && closesWeb(now, ctx) ? 'drops-admin' : greatest(steps);
@@ -323,7 +334,7 @@ export class Core {
       const rendered = first?.rendered ?? this.render(target, await this.facts());
       await this.secrets.flush();
       await this.own(merged(this.manifest, rendered));
-      const steps = first?.steps ?? (await planAll(this.components, rendered, this.manifest, this.host, keep));
+      const steps = first?.steps ?? (await this.stepsTo(rendered, keep));
       course?.lap(first ? 'begin' : 'look again');
       if (steps.length === 0) return rendered;
       const doable = steps.filter((s) => s.do !== 'wait');
@@ -357,12 +368,17 @@ export class Core {
   async restore(want: Rendered): Promise<readonly Step[]> {
     let left: readonly Step[] = [];
     for (let round = 0; round < 3; round++) {
-      left = (await planAll(this.components, want, this.manifest, this.host, keepNothing)).filter((s) => s.do !== 'wait');
+      left = (await this.stepsTo(want)).filter((s) => s.do !== 'wait');
       if (left.length === 0) return [];
       await executeWhatCan(left, this.host); // the next round sees what it left
       if (left.some((s) => s.do === 'certificate')) this.emit({ event: 'certificate' });
     }
     return left;
+  }
+
+  /** From what is there to what the machine shall contain, but for what waits until no call is up. */
+  stepsTo(rendered: Rendered, keep: Keep = keepNothing): Promise<Step[]> {
+    return planAll(this.components, rendered, this.manifest, this.host, { ...keep, asStarted: this.waits.keep });
   }
 
   /**

@@ -59,6 +59,9 @@ export class Engine {
     const head = this.transactions.head;
     if (!head) await this.#first();
     else await this.#load(head.revision, head.subscribers);
+    // Before web brings subscribers: what another version starts otherwise must not end calls because of them.
+    const target = this.transactions.target;
+    if (target) await this.core.waits.look(this.core.render(target, await this.core.facts()));
     await Promise.all([this.gateways.open(), this.handshakes.open()]);
     for (const file of damagedFiles(this.core)) await this.core.message('engine.damaged', { file });
   }
@@ -279,6 +282,7 @@ export class Engine {
         drift,
       };
     }
+    const waits = this.core.waits.view;
     const ctx = this.core.context(target, await this.core.facts());
     const conditions = await this.conditions();
     const names = Object.values(this.core.manifest)
@@ -296,7 +300,14 @@ export class Engine {
       urls: await this.urls(),
       change,
       drift,
+      ...(waits === undefined ? {} : { waits: { until: waits.until, ...(waits.calls === undefined ? {} : { calls: waits.calls }) } }),
     };
+  }
+
+  /** Does now what waits for calls to end. @throws Refusal when nothing waits */
+  endWaiting(): void {
+    if (!this.core.waits.now()) throw new Refusal('conflict', 'nothing waits for calls to end');
+    this.upkeep.look();
   }
 
   /** A document on disk that this version cannot read. */

@@ -18,6 +18,16 @@ export interface Facts {
   readonly linkLocal?: readonly LinkLocalFact[];
   /** Name servers that were asked lately; absent before anybody has. */
   readonly nameServers?: readonly NameServerFact[];
+  /** Version of Asterisk's root where that is a package of its own: another one has to be started. */
+  readonly telephony?: string;
+}
+
+/** Beside the versions of Switchroom; written when the package switchroom-asterisk is whole (its postinst). */
+export const releaseFile = 'asterisk-release';
+/** @returns undefined for what is no version of a Debian package: it becomes part of a daemon's text */
+export function releaseOf(text: string | undefined): string | undefined {
+  const version = text?.trim() ?? '';
+  return /^[0-9][0-9A-Za-z.+~:-]{0,63}$/.test(version) ? version : undefined;
 }
 export const noFacts: Facts = { links: [], leases: [] };
 

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Host, KnownFile, UnitState } from '../host/host.ts';
 import { modeFor } from '../host/mode.ts';
-import type { Artifact, FileArtifact, Impact, Stamps, Step, UnitArtifact } from './contract.ts';
+import {
+  type Artifact,
+  type FileArtifact,
+  type Impact,
+  type Keep,
+  keepNothing,
+  type Stamps,
+  type Step,
+  type UnitArtifact,
+} from './contract.ts';
 
 /** What is there of the files and daemons that were wanted before or are wanted now. */
 export interface FilesHave {
@@ -22,7 +31,7 @@ export async function observeFiles(host: Host, want: readonly Artifact[], previo
 }
 
 /** Stopping what is no longer wanted comes first, then files, then starting: a daemon never sees half of its files. */
-export function planFiles(component: string, want: readonly Artifact[], have: FilesHave): Step[] {
+export function planFiles(component: string, want: readonly Artifact[], have: FilesHave, keep: Keep = keepNothing): Step[] {
   const files = want.filter((a) => a.kind === 'file');
   const units = want.filter((a) => a.kind === 'unit');
   const step = (impact: Impact, why: string) => ({ component, impact, why });
@@ -41,8 +50,11 @@ export function planFiles(component: string, want: readonly Artifact[], have: Fi
     is === undefined || files.some((f) => f.path === path) ? [] : [{ ...step('none', `${path} is no longer wanted`), do: 'remove', path }],
   );
   const start = units.flatMap((u): Step[] => {
-    const stamps = stampsIn(want, u);
     const is = have.units.get(u.name);
+    const wanted = stampsIn(want, u);
+    // It runs on as it was started; what it can take meanwhile it takes.
+    const waits = is?.stamps !== undefined && keep.asStarted?.get(u.name) === wanted.restart;
+    const stamps = waits ? { restart: is.stamps.restart, reload: wanted.reload } : wanted;
     if (!is || is.state === 'stopped')
       return [{ ...step('none', `${u.name} starts`), do: 'unit', name: u.name, verb: 'start', unit: u, stamps }];
     if (is.stamps?.restart !== stamps.restart) {
@@ -77,7 +89,7 @@ export function planFiles(component: string, want: readonly Artifact[], have: Fi
 /** For components that are nothing but files and daemons. */
 export const filesAndUnits = (component: string) => ({
   observe: observeFiles,
-  plan: (want: readonly Artifact[], have: FilesHave): Step[] => planFiles(component, want, have),
+  plan: (want: readonly Artifact[], have: FilesHave, keep: Keep): Step[] => planFiles(component, want, have, keep),
 });
 
 const noStamps: Stamps = { restart: '', reload: '' };
@@ -98,9 +110,10 @@ function stampsIn(want: readonly Artifact[], unit: UnitArtifact): Stamps {
   return stamps;
 }
 
-function stampsOf(unit: UnitArtifact, files: readonly FileArtifact[]): Stamps {
+/** What a daemon is started, and reloaded, with. */
+export function stampsOf(unit: UnitArtifact, files: readonly FileArtifact[]): Stamps {
   const contents = (paths: readonly string[]) => paths.map((p) => [p, files.find((f) => f.path === p)?.content ?? null]);
-  const { restartImpact: _, ...service } = unit;
+  const { restartImpact: _, busy: __, ...service } = unit;
   return { restart: hash([service, contents(unit.restartOn)]), reload: hash(contents(unit.reloadOn)) };
 }
 

@@ -73,6 +73,10 @@ export function handlersOf(parts: {
     dns: () => names.view(),
     reaches: () => reachesView(engine),
     time: () => timeView(engine),
+    'upgrade.now': async () => {
+      engine.endWaiting();
+      return nothing();
+    },
     'config.get': (p) => engine.config(p.revision),
     'config.patch': (p) => engine.patch(p.by, p.patch, p.reason),
     'draft.get': (p) => engine.draft(p.by, p.from),

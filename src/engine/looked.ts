@@ -17,7 +17,7 @@ interface Asked {
 }
 
 interface Look {
-  readonly seen: Pick<Facts, 'links' | 'leases'>;
+  readonly seen: Pick<Facts, 'links' | 'leases' | 'telephony'>;
   readonly facts: Facts;
   /** The manifest. */
   readonly is: Rendered;

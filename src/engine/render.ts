@@ -66,6 +66,7 @@ function withPaths(artifact: Artifact, paths: Paths): Artifact {
         ...(artifact.reload && 'argv' in artifact.reload
           ? { reload: { argv: artifact.reload.argv.map(fill) as [string, ...string[]] } }
           : {}),
+        ...(artifact.busy ? { busy: { argv: artifact.busy.argv.map(fill) as [string, ...string[]] } } : {}),
       };
     default:
       return artifact;

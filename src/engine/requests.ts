@@ -144,6 +144,7 @@ export const requests = {
   'routes.way': request(z.strictObject({ to: addressSchema }), web, answers<WayView>()),
   /** The clock: whom it is compared with, and how far it is off. */
   time: request(z.strictObject({}), web, answers<TimeView>()),
+  'upgrade.now': request(z.strictObject({}), web, answers<Record<string, never>>()),
   'config.get': request(z.strictObject({ revision: z.int().min(1).optional() }), web, answers<{ revision: number; document: Config }>()),
   /** The draft of one person: a whole document, edited from `base`. Shows what applying it would do. */
   'draft.get': request(z.strictObject({ by, from }), web, answers<DraftView>()),
@@ -398,6 +399,8 @@ export interface Status {
   readonly urls: readonly string[];
   readonly change: ChangeView['state'];
   readonly drift: { readonly repairedThisHour: number; readonly limit: number };
+  /** Telephony shall be started anew, and waits until no call is up: at the latest until this moment (seconds since 1970). */
+  readonly waits?: { readonly calls?: number; readonly until: number };
   readonly firstPassword?: 'in force' | 'replaced';
 }
 

@@ -23,7 +23,7 @@ const toldFile = 'upgrade/told';
 export const upgradeCheck = {
   id: 'engine.upgrade',
   rank: 55,
-  finds: ['upgrade.undone'],
+  finds: ['upgrade.undone', 'upgrade.waits'],
   about: '/system/diagnosis',
   command: 'switchroom upgrade --status',
 } as const;
@@ -58,7 +58,7 @@ export class UpgradeWatch {
   }
 
   get check(): EngineCheck {
-    return { ...upgradeCheck, look: async () => this.conditions() };
+    return { ...upgradeCheck, look: async () => [...this.conditions(), ...this.#core.waits.conditions()] };
   }
 
   start(): void {

@@ -1,7 +1,7 @@
 import type { Condition, Step } from './contract.ts';
 import { type Core, NotConverged } from './core.ts';
 import { executeWhatCan } from './execute.ts';
-import { merged, planAll, type Rendered, sameRendered } from './render.ts';
+import { merged, type Rendered, sameRendered } from './render.ts';
 import type { Transactions } from './transaction.ts';
 
 /** Too often: the machine is busy looking at itself. Too seldom: somebody's manual change lives on for long. */
@@ -89,11 +89,12 @@ export class Upkeep {
     const keep = this.#transactions.keep;
     const outsideChanged = this.#rendered === undefined || !sameRendered(this.#rendered, rendered);
     await core.own(merged(core.manifest, rendered));
-    const steps = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
+    const due = await core.waits.look(rendered);
+    const steps = (await core.stepsTo(rendered, keep)).filter((s) => s.do !== 'wait');
     if (steps.length > 0) {
-      if (!outsideChanged && !(await this.#mayRepair(steps))) return;
+      if (!outsideChanged && !due && !(await this.#mayRepair(steps))) return;
       const failures = await executeWhatCan(steps, core.host);
-      const left = (await planAll(core.components, rendered, core.manifest, core.host, keep)).filter((s) => s.do !== 'wait');
+      const left = (await core.stepsTo(rendered, keep)).filter((s) => s.do !== 'wait');
       if (left.length > 0) throw new NotConverged(left, failures[0]?.message ?? 'still different');
     }
     if (steps.length === 0) this.#given = false; // whoever fought has stopped, or somebody has applied the configuration again

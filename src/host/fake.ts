@@ -62,6 +62,8 @@ export class FakeHost implements Host {
   sockets: ListeningSocket[] = [];
   connections: Flow[] | undefined = [];
   readonly log: string[] = [];
+  /** Calls that are up; undefined: telephony does not say. */
+  calls: number | undefined = 0;
   /** Throws at this operation. */
   failOn: ((op: string) => boolean) | undefined;
   /** Accepts this operation and does nothing. */
@@ -251,6 +253,7 @@ export class FakeHost implements Host {
     if (this.#op(`certificate ${certificate.folder}`)) this.certificates.set(certificate.folder, certificate.names);
   }
   async run(argv: readonly [string, ...string[]]): Promise<CommandResult> {
+    if (argv[0].endsWith('/share/calls-up')) return { code: this.calls === undefined ? 1 : 0, stdout: `${this.calls ?? ''}\n`, stderr: '' };
     this.log.push(argv.join(' '));
     return { code: 0, stdout: '', stderr: '' };
   }

@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Issued, issue } from '../../test/pki.ts';
 
 const program = join(import.meta.dirname, '../../packaging/upgrade/upgrade-health.mjs');
 const prefix = mkdtempSync(join(tmpdir(), 'switchroom-health-'));
@@ -79,6 +82,37 @@ test('a page that came and comes no more is missed; one that did not come is not
   answers = good;
   writeFileSync(noted, JSON.stringify({ version: '0.1.0', revision: 4, page: true, urls: [], phones: [], checks: {} }));
   expect(await judge('after', noted, '0.2.0')).toEqual([1, 'the page for the login does not come (no address)']);
+});
+
+/** Serves the page for the login with this certificate, and tells whether that is taken for the page of this machine, which has `ours`. */
+async function pageWith(served: Issued, ours: string): Promise<unknown> {
+  const page = createTlsServer({ cert: served.certificate, key: served.key }, (_, answer) =>
+    answer.end('<!doctype html><title>Switchroom</title>'),
+  );
+  await new Promise<void>((listens) => page.listen(0, '127.0.0.1', listens));
+  const folder = join(prefix, 'etc/web/tls');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'chain.pem'), ours);
+  answers = { ...good, '/status': { ...good['/status'], urls: [`https://127.0.0.1:${(page.address() as AddressInfo).port}/`] } };
+  try {
+    const [, before] = await judge('before');
+    return (JSON.parse(before) as { page: unknown }).page;
+  } finally {
+    page.close();
+    rmSync(join(prefix, 'etc'), { recursive: true });
+  }
+}
+
+test('the page is believed to be this machine’s with a certificate of this machine, and with no other', async () => {
+  const [from, until] = [new Date(Date.now() - 86_400_000), new Date(Date.now() + 86_400_000)];
+  const authority = await issue('CN=Authority', { ca: true, from, until });
+  const leaf = (names: readonly string[]) => issue('CN=pbx', { by: authority, names, from, until });
+  const [own, other] = [await leaf(['pbx.example.test']), await leaf(['127.0.0.1'])];
+  // With its authority, and without: somebody may have uploaded it alone.
+  expect(await pageWith(own, own.certificate + authority.certificate)).toBe(true);
+  expect(await pageWith(own, own.certificate)).toBe(true);
+  expect(await pageWith(other, own.certificate + authority.certificate)).toBe(false);
+  expect(await pageWith(own, '')).toBe(false);
 });
 
 test('where nothing answered before, the version alone decides', async () => {

@@ -102,12 +102,19 @@ describe('the switch to another version', () => {
       current: '1.1',
       installed: ['1.0', '1.1', '2.0'],
       back: '1.0',
+      waits: false,
       last: { phase: 'done', from: '1.0', to: '1.1', reason: '', at: expect.any(Number) },
     });
     const said = run(['--status']).stdout;
     expect(said).toContain('the way back to 1.0, with the data of then: switchroom upgrade --back');
     expect(said).toContain('not needed any more: apt purge switchroom-core-2.0');
     expect(said).not.toContain('purge switchroom-core-1');
+  });
+
+  test('tells of telephony that waits for calls', () => {
+    put(join(prefix, 'run/engine/waits'), 'calls 2\nuntil 1790000000\n');
+    expect(run(['--status']).stdout).toMatch(/until no call is up \(now: 2\), until \d\d:\d\d at the latest; end them now: switchroom upgrade now/);
+    expect(status()).toMatchObject({ waits: true });
   });
 
   test('goes back with the data of then, and forward again with those it was left with', () => {

@@ -97,6 +97,7 @@ export function render(section: Asterisk, ctx: RenderContext): readonly Artifact
     asteriskUnit(
       [...restart.map((f) => f.path), 'etc/asterisk-root/hosts'],
       reload.map((f) => f.path),
+      ctx.facts.telephony,
     ),
   ];
 }

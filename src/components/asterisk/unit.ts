@@ -7,11 +7,12 @@ import type { UnitArtifact } from '../../engine/contract.ts';
  * The host name: Asterisk asks DNS for its own name when it starts and on every call (RTCP's CNAME, ast_find_ourip). With a name server that never
  * answers that was 43 s to start and 12 s to answer a call. So the namespace is called `pbx` and the root's hosts file knows `pbx`.
  */
-export function asteriskUnit(restartOn: readonly string[], reloadOn: readonly string[]): UnitArtifact {
+export function asteriskUnit(restartOn: readonly string[], reloadOn: readonly string[], release?: string): UnitArtifact {
   return {
     kind: 'unit',
     name: 'asterisk',
-    run,
+    // Another root is another program, at the same place.
+    run: release === undefined ? run : run.replace('#!/bin/sh\n', `#!/bin/sh\n# of switchroom-asterisk ${release}\n`),
     finish,
     check,
     notificationFd: 3,
@@ -21,6 +22,7 @@ export function asteriskUnit(restartOn: readonly string[], reloadOn: readonly st
     reloadOn,
     reload: { argv: ['/bin/sh', '@PREFIX@/run/service/asterisk/data/check', 'dialplan reload', 'module reload res_pjsip.so'] },
     restartImpact: 'drops-calls',
+    busy: { argv: ['@LIB@/share/calls-up', '@PREFIX@', '@LIB@'] },
   };
 }
 

@@ -1,8 +1,7 @@
 import { type CheckResult, type Diagnosis, type Finding, limited, resultOf } from '../../lib/doctor.ts';
 import { damageOf } from '../conditions.ts';
-import { type AnyComponent, type Check, type Context, keepNothing, type Step } from '../contract.ts';
+import type { AnyComponent, Check, Context, Step } from '../contract.ts';
 import type { Engine } from '../engine.ts';
-import { planAll } from '../render.ts';
 import { upgradeCheck } from '../upgrade.ts';
 import { type EngineCheck, engineChecks, machineChecks, mirrorCheck } from './checks.ts';
 import { lookAtDisk, lookAtMemory, lookAtSecrets, lookAtServices } from './machine.ts';
@@ -89,7 +88,7 @@ async function lookAtDrift(engine: Engine): Promise<readonly Finding[]> {
   // While a change runs the machine is on its way.
   if (given.length > 0 || !target || transactions.pending || transactions.leftAsItIs) return given;
   const rendered = core.render(target, await core.facts());
-  const steps = (await planAll(core.components, rendered, core.manifest, core.host, keepNothing)).filter((s) => s.do !== 'wait');
+  const steps = (await core.stepsTo(rendered)).filter((s) => s.do !== 'wait');
   if (steps.length === 0) return [];
   const what = whatOf(steps);
   return [

@@ -4,6 +4,11 @@ import type { Texts } from './text.ts';
 /** Der Wechsel auf eine andere Version, und was eine ältere vorfindet. */
 export const upgrade: Pick<Texts, 'conditions' | 'problems'> = {
   conditions: {
+    'upgrade.waits': {
+      message: 'Die Telefonie läuft wie vor dem Upgrade weiter, bis niemand mehr telefoniert. Gespräche jetzt: {calls}',
+      because: 'Ein Neustart beendet Gespräche; um {until} kommt er auf jeden Fall',
+      remedy: 'Abwarten, oder die Gespräche beenden: switchroom upgrade now',
+    },
     'upgrade.undone': {
       message: 'Version {to} war nicht in Ordnung; {from} läuft wieder, mit den Daten von vorher',
       because: '{because}',

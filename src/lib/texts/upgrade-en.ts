@@ -4,6 +4,11 @@ import type { Texts } from './text.ts';
 /** The switch to another version, and what an older one finds. */
 export const upgrade: Pick<Texts, 'conditions' | 'problems'> = {
   conditions: {
+    'upgrade.waits': {
+      message: 'Telephony runs on as it was before the upgrade until no call is up. Calls now: {calls}',
+      because: 'Starting it anew ends calls; at {until} it is done whatever is up',
+      remedy: 'Wait, or end them: switchroom upgrade now',
+    },
     'upgrade.undone': {
       message: 'Version {to} was not in order, so {from} runs again with the data of before',
       because: '{because}',

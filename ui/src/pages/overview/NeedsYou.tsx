@@ -11,6 +11,7 @@ import { Card } from '../../parts/Card.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Mark } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { EndNow } from './EndNow.tsx';
 import classes from './Overview.module.css';
 
 const mostMessages = 3;
@@ -53,6 +54,7 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
                     {because === undefined ? null : ` · ${because}`}
                   </p>
                   <p>{remedy}</p>
+                  {c.code === 'upgrade.waits' ? <EndNow /> : null}
                 </div>
               </li>
             );

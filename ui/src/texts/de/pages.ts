@@ -28,6 +28,8 @@ export const pages: typeof english = {
     calls: 'Gespräche jetzt',
     noCalls: 'Gerade telefoniert niemand.',
     end: 'Gespräch von {{from}} mit {{to}} beenden',
+    endNow: 'Gespräche beenden und Telefonie jetzt neu starten',
+    endNowFailed: 'Das ging nicht: {{why}}',
     blocks: 'Gesperrt',
     noBlocks: 'Niemand ist gesperrt.',
     messages: 'Letzte Meldungen',

@@ -26,6 +26,8 @@ export const pages = {
     calls: 'Calls now',
     noCalls: 'Nobody is on the phone.',
     end: 'End the call from {{from}} to {{to}}',
+    endNow: 'End calls and start telephony now',
+    endNowFailed: 'That did not go: {{why}}',
     blocks: 'Blocked',
     noBlocks: 'Nobody is blocked.',
     messages: 'Last messages',
