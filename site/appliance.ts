@@ -1,10 +1,11 @@
 // A Debian machine under systemd, plugged into a site's networks: what Switchroom is installed on. It is a node as any other (its own
 // namespaces, ended by ending its process 1), whose process 1 is systemd.
+import { existsSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { diskOf, type SiteNode } from './node.ts';
-import { cutPower } from './power.ts';
+import { cutPower, released } from './power.ts';
 import { type ExecOptions, type ExecResult, exec, gone, signal } from './processes.ts';
 import { readSetup } from './setup.ts';
 import type { Site } from './site.ts';
@@ -34,8 +35,11 @@ export class Appliance implements AsyncDisposable {
     this.node = node;
   }
 
-  /** Switches it on and waits until systemd has started what is enabled. @param options.diskBytes a disk of its own, for power cuts */
-  static async start(site: Site, { diskBytes }: { diskBytes?: number } = {}): Promise<Appliance> {
+  /**
+   * Switches it on and waits until systemd has started what is enabled.
+   * @param options.diskBytes a disk of its own, for power cuts; `diskFrom` what is on it to begin with (an image that `off()` has left)
+   */
+  static async start(site: Site, { diskBytes, diskFrom }: { diskBytes?: number; diskFrom?: string } = {}): Promise<Appliance> {
     await removeGroups();
     const script = await readFile(join(import.meta.dirname, 'systemd-init.sh'), 'utf8');
     const node = await site.addNode(
@@ -46,6 +50,7 @@ export class Appliance implements AsyncDisposable {
         files: { [INIT]: script, '/old/mount-point': '', '/etc/resolv.conf': Appliance.resolvConf },
         init: ['sh', INIT, `${GROUP_PREFIX}${site.name}`],
         ...(diskBytes === undefined ? {} : { diskBytes }),
+        ...(diskFrom === undefined ? {} : { diskFrom }),
       },
     );
     const appliance = new Appliance(site, node);
@@ -92,11 +97,24 @@ export class Appliance implements AsyncDisposable {
 
   /** Switches it off as a person does, and on again. What it had on its disk is there; what it had in memory is not. */
   async reboot(): Promise<void> {
+    await this.#off();
+    await this.#site.bootAgain(NAME);
+    await this.#started();
+  }
+
+  /** Switches it off as a person does, for good. @returns its disk, which nobody uses any more; undefined when it has none of its own */
+  async off(): Promise<string | undefined> {
+    await this.#off();
+    const image = diskOf(this.node.dir);
+    if (!existsSync(image)) return undefined;
+    await released(image);
+    return image;
+  }
+
+  async #off(): Promise<void> {
     const before = this.node.init;
     process.kill(before.pid, POWER_OFF);
     if (!(await gone(before, PATIENCE.withinMs))) throw new Error('the machine does not end when it is switched off');
-    await this.#site.bootAgain(NAME);
-    await this.#started();
   }
 
   /** Takes its power and switches it on again: what had not reached its disk is lost. Needs `diskBytes`. */

@@ -16,6 +16,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   dev: 'tools/dev.ts',
   golden: 'tools/golden.ts',
   package: 'tools/package.ts',
+  'power-cuts': 'bench/power-cuts.ts',
 };
 
 async function main(command: string, args: readonly string[]): Promise<number> {
@@ -34,8 +35,6 @@ async function main(command: string, args: readonly string[]): Promise<number> {
       return testCommand(['--project', 'installed', ...args]);
     case 'pictures':
       return picturesCommand(args);
-    case 'power-cuts':
-      return powerCuts(args);
     case 'check':
       return check();
     default:
@@ -59,16 +58,6 @@ function check(): number {
     inTerminal([process.execPath, join(checkout, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit', 'test/']),
   ];
   return results.some((code) => code !== 0) ? 1 : 0;
-}
-
-/** `power-cuts 200`: so many, while an installed machine is upgraded. */
-async function powerCuts([count = '200', ...more]: readonly string[]): Promise<number> {
-  if (!/^[1-9][0-9]{0,4}$/.test(count) || more.length > 0) {
-    process.stderr.write(`power-cuts: "${[count, ...more].join(' ')}" is no number of power cuts from 1 to 99999\n`);
-    return 2;
-  }
-  process.env.SWITCHROOM_POWER_CUTS = count;
-  return testCommand(['--project', 'installed', 'site/tests/installed-upgrade.site.ts']);
 }
 
 async function runProgram(command: string, args: readonly string[]): Promise<number> {

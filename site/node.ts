@@ -4,7 +4,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasLoop, makeDisk } from './power.ts';
+import { copyDisk, hasLoop, makeDisk } from './power.ts';
 import {
   type ExecOptions,
   type ExecResult,
@@ -40,6 +40,8 @@ export interface NodeOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** What it writes lies on a disk of its own of so many bytes (sparse), whose power can be cut (power.ts), and `files` are written once. */
   readonly diskBytes?: number;
+  /** What such a disk begins with: a copy of this image. */
+  readonly diskFrom?: string;
 }
 
 /** The processes of a node that stands. */
@@ -113,14 +115,15 @@ export class SiteNode {
   /** Makes the namespaces and the root; process 1 starts with `go()`, so that interfaces can be put in before. */
   async make(): Promise<this> {
     if (this.alive) throw new Error(`node ${this.name} is running already`);
-    const { name, dir, files, mounts = [], init = DEFAULT_INIT, diskBytes } = this.#options;
+    const { name, dir, files, mounts = [], init = DEFAULT_INIT, diskBytes, diskFrom } = this.#options;
     // A volatile overlay marks its work folder as not to be mounted again; a new one has nothing to say.
     await rm(join(dir, 'work'), { recursive: true, force: true });
     for (const folder of ['up', 'work', 'root']) await mkdir(join(dir, folder), { recursive: true });
     const hosts = `127.0.0.1 localhost ${name}\n::1 localhost ${name}\n`;
     for (const [path, text] of Object.entries({ '/etc/hostname': `${name}\n`, '/etc/hosts': hosts, ...files }))
       await putFile(join(dir, 'up', path), text);
-    if (diskBytes !== undefined && hasLoop && !existsSync(diskOf(dir))) await makeDisk(diskOf(dir), diskBytes);
+    if (diskBytes !== undefined && hasLoop && !existsSync(diskOf(dir)))
+      await (diskFrom === undefined ? makeDisk(diskOf(dir), diskBytes) : copyDisk(diskFrom, diskOf(dir)));
     await writeFile(join(dir, 'mounts'), mounts.map(({ kind, source, target }) => `${kind} ${source} ${target}\n`).join(''));
     const script = join(import.meta.dirname, 'node-init.sh');
     const namespaces = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--propagation', 'private'];

@@ -2,6 +2,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { eventually } from './eventually.ts';
 import { exec, must, start } from './processes.ts';
 
 /** Without loop devices a disk is a plain folder, and a power cut loses nothing. */
@@ -18,6 +19,16 @@ export async function makeDisk(image: string, bytes: number): Promise<void> {
   await must(['truncate', '--size', String(bytes), image]);
   // No reserved blocks, no discard pass: both only cost time here.
   await must(['mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'nodiscard,root_owner=0:0', image]);
+}
+
+/** Copies the disk of a machine that is off; what nothing was written to stays a hole. */
+export async function copyDisk(from: string, to: string): Promise<void> {
+  await must(['cp', '--sparse=always', from, to], { timeoutMs: 120_000 });
+}
+
+/** Waits until nobody has a disk mounted: the kernel lets go of it a moment after the machine's last process. */
+export async function released(image: string): Promise<void> {
+  await eventually(async () => (await must(['losetup', '--associated', image])).trim() === '');
 }
 
 /**
@@ -47,7 +58,7 @@ export async function cutPower(node: Powered, image: string, tree: string): Prom
   process.kill(node.init.pid, 'SIGKILL');
   holder.stdin.write('\n');
   await expect('cut');
-  await must(['cp', '--sparse=always', image, `${image}.cut`], { timeoutMs: 120_000 });
+  await copyDisk(image, `${image}.cut`);
   await node.end();
   holder.stdin.end('\n');
   await exited;

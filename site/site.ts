@@ -319,7 +319,7 @@ export class Site {
     layers: readonly string[],
     resolver: string,
     running?: Running,
-    { files = {}, init, diskBytes, mounts: more = [] }: NodeExtras = {},
+    { files = {}, init, diskBytes, diskFrom, mounts: more = [] }: NodeExtras = {},
   ): SiteNode {
     const dir = join(this.dir, 'nodes', name);
     if (/^pbx\d*$/.test(name)) return new Pbx(name, dir, this.#setup, layers, running, this.#pbxEnvironment);
@@ -334,6 +334,7 @@ export class Site {
         files: { '/etc/resolv.conf': resolver, ...files },
         ...(init ? { init } : {}),
         ...(diskBytes === undefined ? {} : { diskBytes }),
+        ...(diskFrom === undefined ? {} : { diskFrom }),
       },
       running,
     );
