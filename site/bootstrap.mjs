@@ -1,7 +1,7 @@
 // The entry of every npm command. Plain JavaScript without dependencies, for the Node 20 that a Debian machine may have: it makes
 // what is missing (npm packages, the Debian tree, Asterisk's root, the build) and then hands over to the pinned Node 24.
 //
-//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|package|installed|power-cuts|check|golden|pictures [arguments]
+//   node site/bootstrap.mjs start|stop|test|site|bench|campaign|dev|build|package|installed|power-cuts|check|golden|pictures|virtual-machine [arguments]
 //   node site/bootstrap.mjs asterisk --update       renew the lock of Asterisk's packages
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,10 +16,11 @@ import { installHostPrograms } from './bootstrap/host.mjs';
 import { npmPackages } from './bootstrap/npm.mjs';
 import { begunAt, Stop } from './bootstrap/say.mjs';
 import { baseTree, layer, layerIfThere } from './bootstrap/tree.mjs';
+import { virtualLayers } from './bootstrap/virtual.mjs';
 
 const checkout = dirname(import.meta.dirname);
 
-/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; `appliance`: a Debian under systemd; `tools`: what people of ours have; see also `peersOf`. */
+/** What each command needs before it runs. `site`: tree, phones, Asterisk, build; `browser`: the test layer as well; `appliance`: a Debian under systemd; `virtual`: the same in qemu; `tools`: what people of ours have; see also `peersOf`. */
 const NEEDS = {
   start: ['site'],
   stop: [],
@@ -35,6 +36,7 @@ const NEEDS = {
   check: [],
   golden: [],
   pictures: ['site', 'browser'],
+  'virtual-machine': ['site', 'appliance', 'virtual'],
 };
 
 /** Whether a command is measured beside programs that nothing else here needs. @param {string} command @param {string[]} args */
@@ -57,9 +59,9 @@ async function build(node) {
 /**
  * Everything a site is made of. The parts that do not depend on each other run side by side: unpacking the tree keeps one core
  * busy, npm and Asterisk mostly wait for the network.
- * @param {{ browser: boolean, beside: boolean, installed: boolean, tools: boolean }} wanted
+ * @param {{ browser: boolean, beside: boolean, installed: boolean, tools: boolean, virtual: boolean }} wanted
  */
-async function setUpSite({ browser, beside, installed, tools: withTools }) {
+async function setUpSite({ browser, beside, installed, tools: withTools, virtual }) {
   await checkMachine(checkout);
   await installHostPrograms();
   const trees = (async () => {
@@ -71,7 +73,8 @@ async function setUpSite({ browser, beside, installed, tools: withTools }) {
     const peers = await (beside ? layer : layerIfThere)('peers', [base]);
     const tools = await (withTools ? layer : layerIfThere)('tools', [base]);
     const appliance = await (installed ? applianceTree : applianceIfThere)();
-    return { base, phones, test, peers, tools, appliance };
+    const machine = virtual && appliance !== undefined ? await virtualLayers(base, appliance) : {};
+    return { base, phones, test, peers, tools, appliance, ...machine };
   })();
   const packages = npmPackages(checkout).then(async (node) => {
     await build(node);
@@ -124,6 +127,7 @@ async function main() {
         beside: peersOf(command, args),
         installed: needs.includes('appliance') || applianceOf(command, args),
         tools: needs.includes('tools'),
+        virtual: needs.includes('virtual'),
       })
     : await npmPackages(checkout);
   if (needs.includes('build')) await build(node);

@@ -17,6 +17,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   golden: 'tools/golden.ts',
   package: 'tools/package.ts',
   'power-cuts': 'bench/power-cuts.ts',
+  'virtual-machine': 'bench/virtual-machine.ts',
 };
 
 async function main(command: string, args: readonly string[]): Promise<number> {

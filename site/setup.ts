@@ -15,6 +15,8 @@ export interface Setup {
     readonly peers?: string;
     readonly tools?: string;
     readonly appliance?: string;
+    readonly emulator?: string;
+    readonly kernel?: string;
   };
   readonly asterisk: string;
   readonly node: string;

@@ -44,7 +44,7 @@ function keptSeed(name: string): string | undefined {
 type Layer = 'base' | 'phones' | 'test' | 'peers' | 'tools' | 'appliance';
 
 /** What a node may have beside its plan and its programs (node.ts). */
-type NodeExtras = Pick<NodeOptions, 'files' | 'init' | 'diskBytes' | 'mounts'>;
+type NodeExtras = Pick<NodeOptions, 'files' | 'init' | 'diskBytes' | 'diskFrom' | 'mounts'>;
 
 const ALL = Object.keys(STANDARD) as StandardNode[];
 
@@ -182,11 +182,11 @@ export class Site {
    * Adds a node while the site runs: an attacker on the LAN, a phone with a vendor's MAC, a second DHCP server.
    * `layer`: which programs it needs; `test` has the browser and SIPp and is there in `npm test` and `npm run bench`; `peers` has
    * NetworkManager and systemd-networkd, is made for `npm run bench -- network` alone, and without it is `test`; `appliance` is a Debian of its own
-   * that starts by systemd and has no Switchroom, and `tools` has what people of ours work with beside it.
+   * that starts by systemd and has no Switchroom, and `tools` has what people of ours work with beside it. `layers`: instead of those of a layer, uppermost first.
    */
-  async addNode(name: string, plan: NodePlan, options: NodeExtras & { layer?: Layer } = {}): Promise<SiteNode> {
+  async addNode(name: string, plan: NodePlan, options: NodeExtras & { layer?: Layer; layers?: readonly string[] } = {}): Promise<SiteNode> {
     if (this.#nodes.has(name)) throw new Error(`this site has a node ${name} already`);
-    const layers = this.#layers(options.layer ?? 'base');
+    const layers = options.layers ?? this.#layers(options.layer ?? 'base');
     const node = this.#build(name, layers, resolverOf(plan, this.plan), undefined, options);
     await this.#switchOn(name, node, plan, layers);
     return node;

@@ -209,7 +209,7 @@ class Worker implements AsyncDisposable {
   async #restore(drawn: Drawn): Promise<Ended> {
     const machine = this.#machine;
     const { backup, kept } = this.#prepared;
-    await machine.run(['switchroom', 'extensions', 'add', `4${String(drawn.n % 10_000).padStart(4, '0')}`, 'Since'], { timeoutMs: MINUTE });
+    await machine.run(['switchroom', 'extensions', 'add', `5${String(drawn.n % 10_000).padStart(4, '0')}`, 'Since'], { timeoutMs: MINUTE });
     await machine.run(settings(drawn.n), { timeoutMs: MINUTE });
     const before = await stateOf(machine);
     const script = 'switchroom backup restore "$1" --passphrase-file "$2" --confirm-within 120 && switchroom confirm';
