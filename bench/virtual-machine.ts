@@ -105,7 +105,9 @@ async function serves(site: Site, machine: VirtualMachine): Promise<string> {
     const url = urls.find((one) => /^https:\/\/\d/.test(one));
     if (url === undefined) throw new Error('it has no address yet');
     await site.admin.writeFile('/root/ca.pem', await machine.run('cat /var/lib/switchroom/var/ca/ca.pem'));
-    const html = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/root/ca.pem', url], { timeoutMs: 60_000 });
+    const html = await site.admin.run(['curl', '--silent', '--show-error', '--fail', '--cacert', '/root/ca.pem', url], {
+      timeoutMs: 60_000,
+    });
     if (!html.includes('<title>Switchroom</title>')) throw new Error(`the page is ${html.slice(0, 200)}`);
     return url;
   }, patience);

@@ -5,7 +5,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { diskOf, type SiteNode } from './node.ts';
-import { cutPower, released } from './power.ts';
+import { holdPower, released } from './power.ts';
 import { type ExecOptions, type ExecResult, exec, gone, signal } from './processes.ts';
 import { readSetup } from './setup.ts';
 import type { Site } from './site.ts';
@@ -119,9 +119,21 @@ export class Appliance implements AsyncDisposable {
 
   /** Takes its power and switches it on again: what had not reached its disk is lost. Needs `diskBytes`. */
   async powerCut(): Promise<void> {
-    await cutPower(this.node, diskOf(this.node.dir), readSetup().layers.base);
-    await this.#site.bootAgain(NAME);
-    await this.#started();
+    await using held = await this.holdPower();
+    await held.cut();
+  }
+
+  /** The same for a cut that has to come at its moment: the cut itself takes no time. */
+  async holdPower(): Promise<{ cut(): Promise<void> } & AsyncDisposable> {
+    const held = await holdPower(this.node, diskOf(this.node.dir), readSetup().layers.base);
+    return {
+      cut: async () => {
+        await held.cut();
+        await this.#site.bootAgain(NAME);
+        await this.#started();
+      },
+      [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+    };
   }
 
   async #started(): Promise<void> {

@@ -7,7 +7,8 @@ NOLOGFLUSH = 2
 
 fd = os.open(sys.argv[1], os.O_RDONLY)
 print("ready", flush=True)
-sys.stdin.readline()
+if sys.stdin.readline() != "cut\n":
+    sys.exit()  # nobody cuts: let go
 fcntl.ioctl(fd, EXT4_IOC_SHUTDOWN, struct.pack("I", NOLOGFLUSH))
 print("cut", flush=True)
 sys.stdin.readline()

@@ -33,34 +33,51 @@ export async function released(image: string): Promise<void> {
 
 /**
  * Kills everything in a node; what had not reached its disk is lost. The node is off afterwards.
- * SIGKILL alone loses nothing, since ext4 writes everything out when the last process of the node goes and its disk is unmounted;
- * so the disk is held mounted from outside and shut down without a flush, and a copy of the backing file is what starts again.
  *
  * @param tree the Debian tree whose Python tells the disk to shut down
  */
 export async function cutPower(node: Powered, image: string, tree: string): Promise<void> {
-  if (!hasLoop) {
-    await node.end();
-    return;
-  }
+  await using held = await holdPower(node, image, tree);
+  await held.cut();
+}
+
+/**
+ * A hand on the plug, for a cut that has to come at its moment: getting ready takes half a second.
+ * SIGKILL alone loses nothing, since ext4 writes everything out when the last process of the node goes and its disk is unmounted;
+ * so the disk is held mounted from outside and shut down without a flush, and a copy of the backing file is what starts again.
+ */
+export async function holdPower(node: Powered, image: string, tree: string): Promise<{ cut(): Promise<void> } & AsyncDisposable> {
+  if (!hasLoop) return { cut: () => node.end(), [Symbol.asyncDispose]: async () => {} };
   const device = (await must(['losetup', '--associated', image, '--noheadings', '--output', 'NAME'])).trim();
   if (device === '') throw new Error(`the disk of ${node.name} is not mounted`);
   const script = [join(import.meta.dirname, 'power-cut.sh'), tree, device, join(import.meta.dirname, 'power-cut.py')];
   const holder = start(['unshare', '--mount', '--propagation', 'private', 'sh', ...script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = new Promise((done) => holder.once('exit', done));
-  if (holder.stdout === null || holder.stdin === null) throw new Error('the disk cannot be held');
-  const lines = createInterface(holder.stdout)[Symbol.asyncIterator]();
+  const { stdin, stdout } = holder;
+  if (stdout === null || stdin === null) throw new Error('the disk cannot be held');
+  // It may have ended.
+  stdin.on('error', () => {});
+  const lines = createInterface(stdout)[Symbol.asyncIterator]();
   const expect = async (word: string) => {
     const { value } = await lines.next();
     if (value !== word) throw new Error(`the power of ${node.name} could not be cut: ${value ?? 'the holder ended'}`);
   };
+  const letGo = async () => {
+    // The end of its input: without a cut nothing happens to the disk.
+    stdin.end();
+    await exited;
+  };
   await expect('ready');
-  process.kill(node.init.pid, 'SIGKILL');
-  holder.stdin.write('\n');
-  await expect('cut');
-  await copyDisk(image, `${image}.cut`);
-  await node.end();
-  holder.stdin.end('\n');
-  await exited;
-  await rename(`${image}.cut`, image);
+  return {
+    cut: async () => {
+      process.kill(node.init.pid, 'SIGKILL');
+      stdin.write('cut\n');
+      await expect('cut');
+      await copyDisk(image, `${image}.cut`);
+      await node.end();
+      await letGo();
+      await rename(`${image}.cut`, image);
+    },
+    [Symbol.asyncDispose]: letGo,
+  };
 }

@@ -1,7 +1,8 @@
 // A Debian machine in qemu: its own kernel, systemd as its process 1, two virtio cards. qemu runs in a node of the site, whose two cables end in taps
 // beside it, so that the host gets no interface here either.
-import { createConnection, type Socket } from 'node:net';
+
 import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -149,7 +150,12 @@ export class VirtualMachine implements AsyncDisposable {
         for (;;) {
           const { value, done } = await this.#answers.next();
           if (done === true) throw new Error('nobody takes orders yet');
-          if (Buffer.from(value.trim().split(' ')[1] ?? '', 'base64').toString().trim() === word) return true;
+          if (
+            Buffer.from(value.trim().split(' ')[1] ?? '', 'base64')
+              .toString()
+              .trim() === word
+          )
+            return true;
         }
       } finally {
         clearTimeout(late);
@@ -178,12 +184,31 @@ function qemu(accel: Accel): string[] {
     `virtio-net-pci,netdev=${cable},mac=00:00:5e:00:53:0${n + 1},romfile=`,
   ]);
   return [
-    ...['qemu-system-x86_64', '-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'q35', '-smp', '2', '-m', String(MEMORY_MB)],
+    ...[
+      'qemu-system-x86_64',
+      '-nodefaults',
+      '-no-user-config',
+      '-display',
+      'none',
+      '-machine',
+      'q35',
+      '-smp',
+      '2',
+      '-m',
+      String(MEMORY_MB),
+    ],
     ...(accel === 'tcg' ? ['-accel', 'tcg,thread=multi', '-cpu', 'max'] : ['-accel', 'kvm', '-cpu', 'host']),
     ...['-kernel', '/machine/kernel', '-initrd', '/machine/initrd', '-append', 'root=/dev/vda rw console=ttyS0 panic=-1'],
     ...['-drive', 'file=/machine/disk,if=none,id=disk,format=raw,cache=unsafe', '-device', 'virtio-blk-pci,drive=disk'],
     ...['-device', 'virtio-rng-pci', ...cards],
-    ...['-serial', 'file:/machine/console.log', '-chardev', 'socket,id=agent,path=/machine/agent,server=on,wait=off', '-serial', 'chardev:agent'],
+    ...[
+      '-serial',
+      'file:/machine/console.log',
+      '-chardev',
+      'socket,id=agent,path=/machine/agent,server=on,wait=off',
+      '-serial',
+      'chardev:agent',
+    ],
   ];
 }
 

@@ -115,9 +115,13 @@ async function installCut(prepared: Prepared, drawn: Drawn): Promise<Ended> {
     ...(over && prepared.older ? { diskFrom: prepared.older } : {}),
   });
   if (over) await healthy(machine);
-  const asked = machine.node.spawn(['dpkg', '--install', ...(await machine.bring(prepared.debs))], { stdio: 'ignore' });
+  // The machine as it was sold has reached its disk.
+  const debs = await machine.bring(prepared.debs);
+  await machine.run(['sync']);
+  await using power = await machine.holdPower();
+  const asked = machine.node.spawn(['dpkg', '--install', ...debs], { stdio: 'ignore' });
   await pass(drawn.afterMs);
-  await machine.powerCut();
+  await power.cut();
   asked.kill();
   // Where there was one, a version runs before anybody has typed anything.
   const found = over ? (await whole(site, machine)).current : await stageOf(machine);
@@ -181,10 +185,11 @@ class Worker implements AsyncDisposable {
     const machine = this.#machine;
     const [before, { current: from }] = await Promise.all([stateOf(machine), upgradeOf(machine)]);
     const to = from === this.#prepared.version ? this.#prepared.other : this.#prepared.version;
+    await using power = await machine.holdPower();
     const asked = machine.node.spawn(['switchroom', 'upgrade', '--to', to], { stdio: 'ignore' });
     await this.#reached(drawn, to);
     await pass(drawn.afterMs);
-    await machine.powerCut();
+    await power.cut();
     asked.kill();
     const found = await whole(this.#site, machine);
     if (![from, to].includes(found.current)) throw new Error(`${found.current} runs`);
@@ -213,9 +218,10 @@ class Worker implements AsyncDisposable {
     await machine.run(settings(drawn.n), { timeoutMs: MINUTE });
     const before = await stateOf(machine);
     const script = 'switchroom backup restore "$1" --passphrase-file "$2" --confirm-within 120 && switchroom confirm';
+    await using power = await machine.holdPower();
     const asked = machine.node.spawn(['sh', '-c', script, 'sh', backup, PASSPHRASE], { stdio: 'ignore' });
     await pass(drawn.afterMs);
-    await machine.powerCut();
+    await power.cut();
     asked.kill();
     await whole(this.#site, machine);
     // Web takes the tables after the document is in force, also after a restart.
@@ -232,6 +238,7 @@ class Worker implements AsyncDisposable {
     const machine = this.#machine;
     const before = await whole(this.#site, machine);
     const told: string[] = [];
+    await using power = await machine.holdPower();
     using _phones = new Phones(this.#site, { host: new URL(before.url).hostname, phones: this.#prepared.phones, calls: 0 });
     const base = `7${String(drawn.n % 1000).padStart(3, '0')}`;
     const workers = WORK.map((script) => {
@@ -241,7 +248,7 @@ class Worker implements AsyncDisposable {
       return kill;
     });
     await pass(drawn.afterMs);
-    await machine.powerCut();
+    await power.cut();
     for (const kill of workers) kill();
     const after = await whole(this.#site, machine);
     // What was answered is on the disk.
