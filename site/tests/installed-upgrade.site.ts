@@ -124,7 +124,8 @@ if (Date.now() > 0) throw new Error('the trial migration does not go');
   say('a newer Asterisk runs');
 
   // Power cuts in all kinds of work. Always the same: a run that fails is the fault of what was changed since the last.
-  const prepared = { debs, version, other: '9.9.9', ...(await furnish(machine)) };
+  const asterisk = before.filter(({ file }) => basename(file).startsWith('switchroom-asterisk')).map(({ file }) => file);
+  const prepared = { debs: [...asterisk, ...debs], version, other: '9.9.9', ...(await furnish(machine)) };
   const made = await powerCuts({
     seed: SEED,
     numbers: numbersOf(CUTS),
