@@ -1,7 +1,7 @@
 // A Debian machine in qemu: its own kernel, systemd as its process 1, two virtio cards. qemu runs in a node of the site, whose two cables end in taps
 // beside it, so that the host gets no interface here either.
 
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -58,12 +58,15 @@ const FILES: Readonly<Record<string, string>> = {
 export class VirtualMachine implements AsyncDisposable {
   readonly #node;
   readonly #log: string;
+  /** Rejects when qemu ends: nothing need be waited for any more. */
+  readonly #ended: Promise<never>;
   #socket: Socket | undefined;
   #answers: AsyncIterator<string> | undefined;
 
-  private constructor(node: Awaited<ReturnType<Site['addNode']>>, log: string) {
+  private constructor(node: Awaited<ReturnType<Site['addNode']>>, log: string, ended: Promise<never>) {
     this.#node = node;
     this.#log = log;
+    this.#ended = ended;
   }
 
   /**
@@ -101,8 +104,13 @@ export class VirtualMachine implements AsyncDisposable {
       ]);
     }
     if (options.accel === 'kvm') await node.run(['mknod', '/dev/kvm', 'c', '10', '232']);
-    node.spawn(['sh', '-c', 'exec "$@" > /machine/qemu.log 2>&1', 'sh', ...qemu(options.accel)], { stdio: 'ignore' });
-    const machine = new VirtualMachine(node, options.log);
+    const argv = ['sh', '-c', 'exec "$@" > /machine/qemu.log 2>&1', 'sh', ...qemu(options.accel)];
+    const { child } = node.spawn(argv, { stdio: 'ignore' });
+    const ended = new Promise<never>((_, failed) =>
+      child.once('exit', async () => failed(new Error(`qemu has ended: ${await readFile(`${root}/machine/qemu.log`, 'utf8').catch(() => '')}`))),
+    );
+    ended.catch(() => {}); // at the end it does
+    const machine = new VirtualMachine(node, options.log, ended);
     await machine.#ready();
     return machine;
   }
@@ -136,7 +144,7 @@ export class VirtualMachine implements AsyncDisposable {
 
   /** Waits until somebody in it takes orders: systemd has started what is enabled by then. */
   async #ready(): Promise<void> {
-    await eventually(async () => {
+    const takesOrders = eventually(async () => {
       this.#socket?.destroy();
       const socket = createConnection(`/proc/${this.#node.init.pid}/root/machine/agent`);
       this.#socket = socket;
@@ -161,6 +169,8 @@ export class VirtualMachine implements AsyncDisposable {
         clearTimeout(late);
       }
     }, PATIENCE);
+    takesOrders.catch(() => {});
+    await Promise.race([takesOrders, this.#ended]);
   }
 
   /** The end of its console, for whoever looks into a failure. */
@@ -197,7 +207,7 @@ function qemu(accel: Accel): string[] {
       '-m',
       String(MEMORY_MB),
     ],
-    ...(accel === 'tcg' ? ['-accel', 'tcg,thread=multi', '-cpu', 'max'] : ['-accel', 'kvm', '-cpu', 'host']),
+    ...(accel === 'tcg' ? ['-accel', 'tcg,thread=multi', '-cpu', 'max'] : ['-accel', 'kvm', '-cpu', 'host,-arch-capabilities']),
     ...['-kernel', '/machine/kernel', '-initrd', '/machine/initrd', '-append', 'root=/dev/vda rw console=ttyS0 panic=-1'],
     ...['-drive', 'file=/machine/disk,if=none,id=disk,format=raw,cache=unsafe', '-device', 'virtio-blk-pci,drive=disk'],
     ...['-device', 'virtio-rng-pci', ...cards],

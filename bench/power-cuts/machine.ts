@@ -131,6 +131,6 @@ async function prepareOlder(folder: string, image: string, say: (line: string) =
   await using machine = await Appliance.start(site, { diskBytes: DISK_BYTES });
   await machine.install(debs.map(({ file }) => file));
   await healthy(machine);
-  await machine.run(['switchroom', 'extensions', 'add', '21', 'Kept'], { timeoutMs: MINUTE });
+  await eventually(() => machine.run(['switchroom', 'extensions', 'add', '21', 'Kept'], { timeoutMs: MINUTE }), patience);
   return keep(machine, image);
 }
