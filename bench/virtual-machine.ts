@@ -8,12 +8,8 @@ import { phonesOf, STANDARD_PHONES } from '../site/phones/index.ts';
 import { bothHear, call } from '../site/phones/office.ts';
 import { sitesDir } from '../site/setup.ts';
 import { allActive, buildPackages, UNITS } from '../site/tests/installed.ts';
-import { type Accel, VirtualMachine } from '../site/virtual.ts';
-import { readWords } from './words.ts';
+import { VirtualMachine } from '../site/virtual.ts';
 
-const USAGE = `npm run virtual-machine -- [accel=tcg]
-  accel  tcg emulates the processor and works everywhere; kvm is quicker, where this machine has /dev/kvm
-`;
 /** Of an emulated machine, see site/virtual.ts. */
 const patience = { withinMs: 30 * 60_000, everyMs: 1_000 };
 const RESOLV_CONF = '# of the machine before Switchroom\n';
@@ -21,13 +17,7 @@ const RESOLV_CONF = '# of the machine before Switchroom\n';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  const words = readWords(args, { values: ['accel'] });
-  const accel = (words.values.get('accel') ?? 'tcg') as Accel;
-  if (!['tcg', 'kvm'].includes(accel) || words.names.length > 0) throw new Error(`"${args.join(' ')}" is not known\n${USAGE}`);
+  if (args.length > 0) throw new Error(`"${args.join(' ')}" is not known: it takes no arguments`);
   const log = join(sitesDir, 'virtual-machine.log');
   const begun = performance.now();
   const times: (readonly [string, number])[] = [];
@@ -44,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   const debs = built.map(({ file }) => file);
   step('packages are built');
   const etc = { '/etc/resolv.conf': RESOLV_CONF };
-  await using machine = await VirtualMachine.start(site, { accel, files: debs, etc, log });
+  await using machine = await VirtualMachine.start(site, { files: debs, etc, log });
   try {
     step('Debian has booted');
     say(`kernel ${(await machine.run('uname -r')).trim()}, process 1 ${(await machine.run('readlink /proc/1/exe')).trim()}`);
@@ -86,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
     throw error;
   }
   for (const [what, seconds] of times) process.stdout.write(`${seconds.toFixed(0).padStart(5)} s  ${what}\n`);
-  process.stdout.write(`${((performance.now() - begun) / 60_000).toFixed(1)} minutes in all (${accel}); its console: ${log}\n`);
+  process.stdout.write(`${((performance.now() - begun) / 60_000).toFixed(1)} minutes in all; its console: ${log}\n`);
   return 0;
 }
 

@@ -20,9 +20,6 @@ const PATIENCE = { withinMs: 30 * 60_000, everyMs: 1_000 };
 const DISK = '3G';
 const MEMORY_MB = 1536;
 
-/** What `accel=` of qemu may be: `tcg` emulates and runs everywhere; `kvm` is quicker, where the host lets us. */
-export type Accel = 'tcg' | 'kvm';
-
 /** Takes orders over the second serial port: a line is a shell script in base64; the answer its exit code and what it printed, in base64. */
 const AGENT = `#!/bin/sh
 stty raw -echo
@@ -75,7 +72,7 @@ export class VirtualMachine implements AsyncDisposable {
    */
   static async start(
     site: Site,
-    options: { accel: Accel; files: readonly string[]; etc: Readonly<Record<string, string>>; log: string },
+    options: { files: readonly string[]; etc: Readonly<Record<string, string>>; log: string },
   ): Promise<VirtualMachine> {
     const { emulator, kernel, appliance, base } = readSetup().layers;
     if (emulator === undefined || kernel === undefined || appliance === undefined)
@@ -103,11 +100,12 @@ export class VirtualMachine implements AsyncDisposable {
         `link set b-${cable} up`,
       ]);
     }
-    if (options.accel === 'kvm') await node.run(['mknod', '/dev/kvm', 'c', '10', '232']);
-    const argv = ['sh', '-c', 'exec "$@" > /machine/qemu.log 2>&1', 'sh', ...qemu(options.accel)];
+    const argv = ['sh', '-c', 'exec "$@" > /machine/qemu.log 2>&1', 'sh', ...qemu()];
     const { child } = node.spawn(argv, { stdio: 'ignore' });
     const ended = new Promise<never>((_, failed) =>
-      child.once('exit', async () => failed(new Error(`qemu has ended: ${await readFile(`${root}/machine/qemu.log`, 'utf8').catch(() => '')}`))),
+      child.once('exit', async () =>
+        failed(new Error(`qemu has ended: ${await readFile(`${root}/machine/qemu.log`, 'utf8').catch(() => '')}`)),
+      ),
     );
     ended.catch(() => {}); // at the end it does
     const machine = new VirtualMachine(node, options.log, ended);
@@ -185,7 +183,7 @@ export class VirtualMachine implements AsyncDisposable {
   }
 }
 
-function qemu(accel: Accel): string[] {
+function qemu(): string[] {
   const cards = CABLES.flatMap((cable, n) => [
     '-netdev',
     `tap,id=${cable},ifname=t-${cable},script=no,downscript=no`,
@@ -207,7 +205,8 @@ function qemu(accel: Accel): string[] {
       '-m',
       String(MEMORY_MB),
     ],
-    ...(accel === 'tcg' ? ['-accel', 'tcg,thread=multi', '-cpu', 'max'] : ['-accel', 'kvm', '-cpu', 'host,-arch-capabilities']),
+    // Emulated, since a machine that is itself virtual often has a /dev/kvm that does not work.
+    ...['-accel', 'tcg,thread=multi', '-cpu', 'max'],
     ...['-kernel', '/machine/kernel', '-initrd', '/machine/initrd', '-append', 'root=/dev/vda rw console=ttyS0 panic=-1'],
     ...['-drive', 'file=/machine/disk,if=none,id=disk,format=raw,cache=unsafe', '-device', 'virtio-blk-pci,drive=disk'],
     ...['-device', 'virtio-rng-pci', ...cards],

@@ -7,6 +7,7 @@ import { allActive, firstPage, MINUTE, patience, UNITS } from '../../site/tests/
 import { Phones } from '../appliance/crew.ts';
 import { type Drawn, draw, type Kind } from './draw.ts';
 import { DISK_BYTES, healthy, NODES, PASSPHRASE, type Prepared, same, setUp, stateOf } from './machine.ts';
+import { settings, WORK } from './work.ts';
 
 export interface Made {
   readonly n: number;
@@ -281,25 +282,3 @@ class Worker implements AsyncDisposable {
     await this.#site[Symbol.asyncDispose]();
   }
 }
-
-const zones = ['Europe/Berlin', 'Europe/Vienna', 'Europe/Zurich'] as const;
-const settings = (n: number): string[] => [
-  'sh',
-  '-c',
-  'switchroom set /time/zone "\\"$1\\"" && switchroom apply --reason cut',
-  'sh',
-  // Never the one that the backup has: a restore always has something to change.
-  zones[n % zones.length] ?? zones[0],
-];
-
-/** What people and programs do at the same time; each says a line for what was answered as done. */
-const WORK = [
-  `n=10; while n=$((n + 1)); do switchroom extensions add "$1$n" Work > /dev/null && echo "extension $1$n"; done`,
-  `n=0; while n=$((n + 1)); do switchroom blocks add "203.0.113.$n" telephony 1h > /dev/null && echo "block 203.0.113.$n"; done`,
-  `n=0; while n=$((n + 1)); do
-     if [ $((n % 2)) = 0 ]; then zone=Europe/Paris; else zone=Europe/Rome; fi
-     switchroom set /time/zone "\\"$zone\\"" > /dev/null
-     switchroom apply --json | tr -d ' \\n' | sed -n 's/.*"state":"committed".*"to":\\([0-9]*\\).*/revision \\1/p; s/.*"to":\\([0-9]*\\).*"state":"committed".*/revision \\1/p'
-     echo
-   done`,
-];
