@@ -113,7 +113,9 @@ describe('the switch to another version', () => {
 
   test('tells of telephony that waits for calls', () => {
     put(join(prefix, 'run/engine/waits'), 'calls 2\nuntil 1790000000\n');
-    expect(run(['--status']).stdout).toMatch(/until no call is up \(now: 2\), until \d\d:\d\d at the latest; end them now: switchroom upgrade now/);
+    expect(run(['--status']).stdout).toMatch(
+      /until no call is up \(now: 2\), until \d\d:\d\d at the latest; end them now: switchroom upgrade now/,
+    );
     expect(status()).toMatchObject({ waits: true });
   });
 
