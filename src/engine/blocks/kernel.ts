@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { blockedOf, elementOf, serviceOfSet } from './key.ts';
+import { blockedOf, elementOf, serviceOfSet, setOf } from './key.ts';
 import {
   countsOf,
   differ,
@@ -112,8 +112,11 @@ export function packetsOf(kernel: Kernel): (e: Entry) => number | undefined {
   return (e) => (isNetwork(e) ? networks.get(networkSetOf(e))?.(e.address) : kernel.blocks.get(entryId(e))?.packets);
 }
 
-/** In one transaction when very many are put back, after a restart of the machine. Too many: the first process of nft waits for its text; too few: more starts. */
-const manyAtOnce = 10_000;
+/**
+ * In one transaction when very many are put back, after a restart of the machine. Too many: the second process of nft waits for its text; too few:
+ * each is a process to start, and a commit for which the kernel lets all readers of the old state end first.
+ */
+const manyAtOnce = 25_000;
 
 /**
  * One text, or several that need no order between them: then two processes of nft read them side by side, while the next is written.
@@ -180,10 +183,10 @@ export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks
   const singles = live.filter((e) => !isNetwork(e));
   // After a restart of the machine: a hundred thousand names need not be made to find out that none is there.
   if (kernel.blocks.size === 0)
-    return singles.flatMap((e): KernelChange[] => (kernel.sets.has(elementOf(e).set) ? [{ set: e, fresh: true }] : []));
+    return singles.filter((e) => kernel.sets.has(setOf(e))).map((e) => ({ set: e, fresh: true }));
   const wanted = new Set(singles.map(entryId));
   const missing = singles.flatMap((e): KernelChange[] => {
-    if (!kernel.sets.has(elementOf(e).set)) return [];
+    if (!kernel.sets.has(setOf(e))) return [];
     const k = kernel.blocks.get(entryId(e));
     if (k === undefined) return [{ set: e, fresh: true }];
     // A second or two either way is rounding.

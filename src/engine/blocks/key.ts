@@ -76,13 +76,21 @@ function indexOf(view: ProtectionView): Index {
 }
 
 /** Name of the kernel's set, and the element in it. Networks of other lengths than guard's are pieces of a set: networks.ts. */
-export function elementOf({ service, address, flow }: Blocked): { readonly set: string; readonly element: string } {
+export function elementOf(blocked: Blocked): { readonly set: string; readonly element: string } {
+  const { address, flow } = blocked;
+  const set = setOf(blocked);
+  if (flow) return { set, element: `${address} . ${flow.protocol} . ${flow.port}` };
+  return { set, element: address.split('/')[0] ?? '' };
+}
+
+/** The set alone: asked for every block after a restart of the machine, where nobody needs the elements yet. */
+export function setOf({ service, address, flow }: Blocked): string {
   const family = familyOf(address);
   const prefix = setPrefix(service);
-  if (flow) return { set: `${prefix}flow${family}`, element: `${address} . ${flow.protocol} . ${flow.port}` };
-  if (family === 4) return { set: `${prefix}4`, element: address };
-  const [network = '', bits] = address.split('/');
-  return { set: bits === undefined ? `${prefix}6` : `${prefix}6by${bits}`, element: network };
+  if (flow) return `${prefix}flow${family}`;
+  if (family === 4) return `${prefix}4`;
+  const bits = address.split('/')[1];
+  return bits === undefined ? `${prefix}6` : `${prefix}6by${bits}`;
 }
 
 /** How the sets of a service begin; src/components/protection/blocks-table.ts makes them. No jail has an underscore in its name. */

@@ -109,6 +109,8 @@ export class Ledger {
   /** Reads the file and makes the kernel agree. Remaining times go on where they were; a clock that was set back prolongs none. */
   async start(): Promise<void> {
     const { clock } = this.#deps.host;
+    // Its programs run while a long ledger is read here, and nothing changes before it is.
+    const kernel = this.#lookAtKernel();
     const { live, unreadable } = await this.#file.read();
     if (unreadable > 0) this.#deps.message('blocks.damaged', { lines: unreadable, file: ledgerFile });
     const now = clock.monotonic();
@@ -116,7 +118,7 @@ export class Ledger {
       const left = Math.min(s.until - clock.now(), s.until - s.since);
       if (left > 0) this.#entries.set(id, entryOf(s, now + left * 1000));
     }
-    await this.compare();
+    await this.compare(kernel);
     await this.#file.compact(() => this.entries(), true);
     this.#schedule();
     this.#glanceLater();
@@ -153,9 +155,12 @@ export class Ledger {
     return ((await this.#queue({ kind: 'lift-covered', entries, by })) as { lifted: number }).lifted;
   }
 
-  /** After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again. */
-  async compare(): Promise<void> {
-    const next = this.#comparing.then(() => this.#compare());
+  /**
+   * After the allowlist, our addresses or the tables may have changed: lifts what is spared now, and fills the kernel's sets again.
+   * @param known what the kernel has, when somebody is reading it already
+   */
+  async compare(known?: Promise<Kernel | Error>): Promise<void> {
+    const next = this.#comparing.then(() => this.#compare(known));
     this.#comparing = next.catch(() => {});
     await next;
   }
@@ -164,16 +169,17 @@ export class Ledger {
    * Reading comes before the queue, so that a block never waits for it: with very many it takes seconds. What changes meanwhile does no harm, since the
    * text for the kernel replaces what may be there, and deletes nothing that it has not added.
    */
-  async #compare(): Promise<void> {
+  async #compare(known?: Promise<Kernel | Error>): Promise<void> {
     const { clock } = this.#deps.host;
     const begun = clock.monotonic();
-    const [view, kernel] = await Promise.all([
-      this.#deps.view(),
-      this.#readOrMake().catch((e: unknown) => (e instanceof Error ? e : new Error(String(e)))),
-    ]);
+    const [view, kernel] = await Promise.all([this.#deps.view(), known ?? this.#lookAtKernel()]);
     await this.#queue({ kind: 'compare', view, kernel });
     this.#comparedAt = clock.monotonic();
     this.#compareTook = this.#comparedAt - begun;
+  }
+
+  #lookAtKernel(): Promise<Kernel | Error> {
+    return this.#readOrMake().catch((e: unknown) => (e instanceof Error ? e : new Error(String(e))));
   }
 
   /** Does the kernel hold what the ledger says, as far as we know? */
