@@ -182,8 +182,7 @@ export async function isTableThere(host: Pick<Host, 'nftJson'>): Promise<boolean
 export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks' | 'sets'>, now: number): KernelChange[] {
   const singles = live.filter((e) => !isNetwork(e));
   // After a restart of the machine: a hundred thousand names need not be made to find out that none is there.
-  if (kernel.blocks.size === 0)
-    return singles.filter((e) => kernel.sets.has(setOf(e))).map((e) => ({ set: e, fresh: true }));
+  if (kernel.blocks.size === 0) return singles.filter((e) => kernel.sets.has(setOf(e))).map((e) => ({ set: e, fresh: true }));
   const wanted = new Set(singles.map(entryId));
   const missing = singles.flatMap((e): KernelChange[] => {
     if (!kernel.sets.has(setOf(e))) return [];
