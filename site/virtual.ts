@@ -31,7 +31,6 @@ done
 `;
 const AGENT_UNIT = `[Unit]
 Description=Orders from the site
-After=multi-user.target
 
 [Service]
 ExecStart=/usr/local/sbin/site-agent
@@ -140,7 +139,7 @@ export class VirtualMachine implements AsyncDisposable {
     }, PATIENCE);
   }
 
-  /** Waits until somebody in it takes orders: systemd has started what is enabled by then. */
+  /** Waits until somebody in it takes orders. */
   async #ready(): Promise<void> {
     const takesOrders = eventually(async () => {
       this.#socket?.destroy();
