@@ -8,8 +8,9 @@ const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 const fresh = 'site/tests/fresh-machine.site.ts';
 /** Boot, install on and reboot a whole Debian machine; `npm run installed` runs them alone. */
 const installed = 'site/tests/installed*.site.ts';
-/** Runs with `npm run installed` alone, until it has passed there for some days: it has met few machines yet. */
-const young = process.env['SWITCHROOM_INSTALLED'] === '1' ? [] : ['site/tests/installed-takeover.site.ts'];
+/** Run with `npm run installed` alone, until they have passed there for some days: they have met few machines yet. */
+const young =
+  process.env['SWITCHROOM_INSTALLED'] === '1' ? [] : ['takeover', 'packages'].map((name) => `site/tests/installed-${name}.site.ts`);
 
 /** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
 const patience = { expect: { poll: { timeout: 60_000 } } } as const;
