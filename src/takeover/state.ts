@@ -19,13 +19,15 @@ export interface Before {
   /** There was no configuration of Switchroom before. */
   readonly fresh: boolean;
   readonly confirmSeconds: number;
-  /** Of the start of the machine in which it was begun (/proc/sys/kernel/random/boot_id). */
+  /** Of the start of the machine in which it was begun (bootFile). */
   readonly boot: string;
 }
 
 /** Flags that units ask for (ConditionPathExists): who keeps the network is one file, so that it changes hands at one moment. */
 export const flags = { kept: '/etc/switchroom/network-is-ours', trial: '/run/switchroom/network-is-ours' } as const;
 export const beforeFile = 'takeover/before.json';
+/** Gone with the next start of the machine. */
+export const bootFile = '/run/switchroom/boot';
 export const resolvFile = 'before/resolv.conf';
 
 export async function readBefore(host: Host): Promise<Before | undefined> {

@@ -8,7 +8,7 @@ import { leftoverSeconds, leftovers, ownAddresses, unknownToThem } from './lefto
 import { lookAtMachine, unitsOf } from './look.ts';
 import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
 import type { Plan } from './plan.ts';
-import { type Before, beforeFile, flags, readBefore, resolvFile, writeJson } from './state.ts';
+import { type Before, beforeFile, bootFile, flags, readBefore, resolvFile, writeJson } from './state.ts';
 import type { Sentence } from './words.ts';
 
 /** Telephony has twenty seconds to end by its unit; on two busy cores everything takes longer. */
@@ -56,6 +56,8 @@ export async function prepare(
   const running: string[] = [];
   for (const unit of aside) if (await active(unit)) running.push(unit);
   const mine = (d: string) => plan.cards.some((c) => c.device === d);
+  const boot = ((await host.readFile('/proc/sys/kernel/random/boot_id')) ?? '').trim();
+  await host.writeFile({ kind: 'file', path: bootFile, reader: 'everyone', content: boot });
   const sysctls: Record<string, string> = {};
   for (const { device } of plan.cards)
     for (const key of ['ipv6/conf/DEVICE/accept_ra', 'ipv6/conf/DEVICE/addr_gen_mode', 'ipv4/conf/DEVICE/promote_secondaries']) {
@@ -75,7 +77,7 @@ export async function prepare(
     addresses: addresses.map(({ device, address }) => ({ device, address })),
     routes: (await savedRoutes(host)).filter((r) => mine(r.device)),
     fresh: (await host.readFile('var/engine/head.json')) === undefined,
-    boot: await bootOf(host),
+    boot,
   };
   const offer: Offer = {
     from: plan.keepers.join(' and '),
@@ -106,7 +108,8 @@ const keepCopy = (host: Host, from: string, to: string) =>
     to,
   ]);
 
-const bootOf = async (host: Host): Promise<string> => ((await host.readFile('/proc/sys/kernel/random/boot_id')) ?? '').trim();
+/** Of this start of the machine, as long as it runs: in a container the kernel's own is its host's, and stays. */
+const bootOf = async (host: Host): Promise<string> => ((await host.readFile(bootFile)) ?? '').trim();
 
 /**
  * Takes over and waits for the verdict. Managers are ended by SIGKILL: none of them can then take an address or a lease away, and each of them
@@ -243,7 +246,7 @@ export async function giveBack(
   }
   // The manifest says what is ours on the machine: nothing.
   if (!before.fresh || how === 'as-it-is') await host.removeFile('var/engine/manifest.json');
-  for (const f of [offerFile, verdictFile, resolvFile, beforeFile]) await host.removeFile(f);
+  for (const f of [offerFile, verdictFile, resolvFile, beforeFile, bootFile]) await host.removeFile(f);
   say({ code: 'theirs', values: { keepers: named(before) } });
 }
 
