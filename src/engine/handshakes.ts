@@ -50,10 +50,11 @@ export class HandshakeMemory {
     const now = heard(this.#core.handshakes, told);
     this.#core.handshakes = now;
     const { clock } = this.#core.host;
-    const at = Math.max(clock.monotonic(), this.#writtenAt + (whoOf(now) === this.#written ? timesEveryMs : newsEveryMs));
+    const began = clock.monotonic();
+    const at = Math.max(began, this.#writtenAt + (whoOf(now) === this.#written ? timesEveryMs : newsEveryMs));
     if (this.#due !== undefined && this.#due.at <= at) return;
     this.#due?.timer[Symbol.dispose]();
-    this.#due = { at, timer: clock.after(at - clock.monotonic(), () => void this.#write()) };
+    this.#due = { at, timer: clock.after(at - began, () => void this.#write()) };
   }
 
   async #write(): Promise<void> {
