@@ -22,7 +22,7 @@ export const capture = {
   port: 'Port',
   portHint: 'leer: gleich welcher',
   content: 'Von jedem Paket',
-  contents: { whole: 'alles', headers: 'den Anfang: wer mit wem, keine Sprache' },
+  contents: { whole: 'alles', headers: 'den Anfang: wer mit wem, kaum Sprache' },
   seconds: 'Höchstens so lange',
   megabytes: 'Höchstens so viel',
   own: 'Ihre eigene Verbindung zu diesen Seiten bleibt weg.',

@@ -22,7 +22,7 @@ export const capture = {
   port: 'Port',
   portHint: 'empty: whatever port',
   content: 'Of each packet',
-  contents: { whole: 'all of it', headers: 'its beginning: who with whom, no speech' },
+  contents: { whole: 'all of it', headers: 'its beginning: who with whom, hardly any speech' },
   seconds: 'At most for',
   megabytes: 'At most',
   own: 'Your own connection to these pages is left out.',
