@@ -16,17 +16,20 @@ const NAME = 'virtual';
 const CABLES = ['lan', 'voice'] as const satisfies readonly NetworkName[];
 /** An emulated processor is ten to thirty times slower; two busy cores make it slower still. */
 const PATIENCE = { withinMs: 30 * 60_000, everyMs: 1_000 };
+/** Longer than a small order takes; after it the line is opened anew. */
+const SOON_MS = 120_000;
 /** Two versions, Asterisk and a kernel; sparse. */
 const DISK = '3G';
 const MEMORY_MB = 1536;
 
-/** Takes orders over the second serial port: a line is a shell script in base64; the answer its exit code and what it printed, in base64. */
+/** Takes orders over the second serial port: a line is a number and a shell script in base64; the answer the number, its exit code and what it printed. */
 const AGENT = `#!/bin/sh
-stty raw -echo
-echo ready
-while read -r order; do
+# clocal: nobody at the other end is no hang-up.
+stty raw -echo clocal -hupcl
+while read -r number order; do
+  [ -n "$order" ] || continue
   said=$(echo "$order" | base64 -d | sh 2>&1 < /dev/null)
-  echo "$? $(echo "$said" | base64 -w0)"
+  echo "$number $? $(echo "$said" | base64 -w0)"
 done
 `;
 const AGENT_UNIT = `[Unit]
@@ -56,6 +59,7 @@ export class VirtualMachine implements AsyncDisposable {
   readonly #log: string;
   /** Rejects when qemu ends: nothing need be waited for any more. */
   readonly #ended: Promise<never>;
+  #orders = 0;
   #socket: Socket | undefined;
   #answers: AsyncIterator<string> | undefined;
 
@@ -112,13 +116,27 @@ export class VirtualMachine implements AsyncDisposable {
     return machine;
   }
 
-  /** Runs a shell script in it to its end. */
-  async exec(script: string): Promise<{ readonly code: number; readonly stdout: string }> {
-    this.#socket?.write(`${Buffer.from(script).toString('base64')}\n`);
-    const answer = await this.#answers?.next();
-    const [code = '', said = ''] = (answer?.value ?? '').trim().split(' ');
-    if (!/^\d+$/.test(code)) throw new Error(`the virtual machine says "${answer?.value ?? 'nothing: it has ended'}"`);
+  /** Runs a shell script in it to its end. Throws when it is not answered in time. */
+  async exec(script: string, withinMs = PATIENCE.withinMs): Promise<{ readonly code: number; readonly stdout: string }> {
+    const number = ++this.#orders;
+    this.#socket?.write(`${number} ${Buffer.from(script).toString('base64')}\n`);
+    const [code = '', said = ''] = (await this.#answer(String(number), withinMs)).split(' ');
     return { code: Number(code), stdout: Buffer.from(said, 'base64').toString() };
+  }
+
+  /** What is answered to an order; what lies in the line from before is passed over. */
+  async #answer(number: string, withinMs: number): Promise<string> {
+    const socket = this.#socket;
+    const late = setTimeout(() => socket?.destroy(), withinMs);
+    try {
+      for (;;) {
+        const line = await this.#answers?.next();
+        if (line === undefined || line.done === true) throw new Error('the virtual machine does not answer');
+        if (line.value.startsWith(`${number} `)) return line.value.slice(number.length + 1).trim();
+      }
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** `exec` for a script that must succeed; gives what it prints. */
@@ -132,10 +150,12 @@ export class VirtualMachine implements AsyncDisposable {
   async reboot(): Promise<void> {
     const before = await this.run('cat /proc/sys/kernel/random/boot_id');
     // It answers while it goes down, too.
-    await this.exec('systemctl --no-block reboot').catch(() => {});
+    await this.exec('systemctl --no-block reboot', SOON_MS).catch(() => {});
     await eventually(async () => {
       await this.#ready();
-      return (await this.run('cat /proc/sys/kernel/random/boot_id')) !== before;
+      const { stdout } = await this.exec('cat /proc/sys/kernel/random/boot_id', SOON_MS);
+      if (stdout === before) throw new Error('it has not gone down yet');
+      return true;
     }, PATIENCE);
   }
 
@@ -147,23 +167,16 @@ export class VirtualMachine implements AsyncDisposable {
       this.#socket = socket;
       socket.on('error', () => {});
       this.#answers = createInterface({ input: socket })[Symbol.asyncIterator]();
-      const late = setTimeout(() => socket.destroy(), 20_000);
+      const number = `here${++this.#orders}`;
+      const ask = () => socket.write(`\n${number} ${Buffer.from('true').toString('base64')}\n`);
+      // What comes before somebody reads is lost.
+      const again = setInterval(ask, 3_000);
       try {
-        // Whatever lies in the line from before is no answer to this.
-        const word = `here-${Math.random().toString(36).slice(2)}`;
-        socket.write(`\n${Buffer.from(`echo ${word}`).toString('base64')}\n`);
-        for (;;) {
-          const { value, done } = await this.#answers.next();
-          if (done === true) throw new Error('nobody takes orders yet');
-          if (
-            Buffer.from(value.trim().split(' ')[1] ?? '', 'base64')
-              .toString()
-              .trim() === word
-          )
-            return true;
-        }
+        ask();
+        await this.#answer(number, SOON_MS);
+        return true;
       } finally {
-        clearTimeout(late);
+        clearInterval(again);
       }
     }, PATIENCE);
     takesOrders.catch(() => {});
