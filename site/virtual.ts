@@ -22,14 +22,14 @@ const SOON_MS = 120_000;
 const DISK = '3G';
 const MEMORY_MB = 1536;
 
-/** Takes orders over the second serial port: a line is a number and a shell script in base64; the answer the number, its exit code and what it printed. */
+/** Takes orders over the second serial port: a line is a number and a shell script in base64; the answer `done`, the number, its exit code and what it printed. */
 const AGENT = `#!/bin/sh
 # clocal: nobody at the other end is no hang-up.
 stty raw -echo clocal -hupcl
 while read -r number order; do
   [ -n "$order" ] || continue
   said=$(echo "$order" | base64 -d | sh 2>&1 < /dev/null)
-  echo "$number $? $(echo "$said" | base64 -w0)"
+  echo "done $number $? $(echo "$said" | base64 -w0)"
 done
 `;
 const AGENT_UNIT = `[Unit]
@@ -132,7 +132,9 @@ export class VirtualMachine implements AsyncDisposable {
       for (;;) {
         const line = await this.#answers?.next();
         if (line === undefined || line.done === true) throw new Error('the virtual machine does not answer');
-        if (line.value.startsWith(`${number} `)) return line.value.slice(number.length + 1).trim();
+        // Before it has switched the echo off, the line says again what it was told.
+        const [word, of, ...rest] = line.value.trim().split(' ');
+        if (word === 'done' && of === number) return rest.join(' ');
       }
     } finally {
       clearTimeout(late);
