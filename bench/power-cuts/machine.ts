@@ -132,5 +132,6 @@ async function prepareOlder(folder: string, image: string, say: (line: string) =
   await machine.install(debs.map(({ file }) => file));
   await healthy(machine);
   await eventually(() => machine.run(['switchroom', 'extensions', 'add', '21', 'Kept'], { timeoutMs: MINUTE }), patience);
-  return keep(machine, image);
+  // Awaited here: what is returned only after this block has no site any more.
+  return await keep(machine, image);
 }
