@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
+import classes from './Overview.module.css';
 
 /** Telephony waits for calls to end before it is started anew: not any longer. */
 export function EndNow() {
@@ -13,7 +14,14 @@ export function EndNow() {
   });
   return (
     <>
-      <Button size="xs" variant="default" loading={end.isPending} disabled={end.isSuccess} onClick={() => end.mutate()}>
+      <Button
+        className={classes.endNow}
+        size="xs"
+        variant="default"
+        loading={end.isPending}
+        disabled={end.isSuccess}
+        onClick={() => end.mutate()}
+      >
         {t('overview.endNow')}
       </Button>
       {end.isError ? <p role="alert">{t('overview.endNowFailed', { why: end.error.message })}</p> : null}
