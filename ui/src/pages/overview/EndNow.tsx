@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import classes from './Overview.module.css';
+import classes from './EndNow.module.css';
 
 /** Telephony waits for calls to end before it is started anew: not any longer. */
 export function EndNow() {
@@ -15,7 +15,7 @@ export function EndNow() {
   return (
     <>
       <Button
-        className={classes.endNow}
+        className={classes.button}
         size="xs"
         variant="default"
         loading={end.isPending}
