@@ -2,12 +2,10 @@ import { z } from 'zod';
 import type { Problem } from '../config/problems.ts';
 import { addressSchema, idSchema, linkNameSchema, textSchema } from '../lib/text.ts';
 import type { MappedInterface } from './backup/mapping.ts';
-import type { Caller, ChangeView, Preview } from './requests.ts';
+import { answers, partBytes, request, web } from './request.ts';
+import type { ChangeView, Preview } from './requests.ts';
 
 export type { MappedInterface };
-
-/** A part of a file or of tables in one request: as base64 it fits into a line between our processes. */
-export const partBytes = 480 * 1024;
 
 /** Names are made by the engine and hold no path. */
 export const backupNameSchema = z
@@ -68,55 +66,56 @@ export interface OpenedBackup {
   readonly tables: boolean;
 }
 
-const request = <P extends z.ZodType, R>(params: P, _result: (r: R) => void) => ({
-  params,
-  callers: ['web'] as readonly Caller[],
-  _result,
-});
-const answers =
-  <R>() =>
-  (_: R): void => {};
-
 /** Backups: written, read and restored by the engine, which has the keys; web adds its tables and takes them back. */
 export const backupRequests = {
-  'backup.list': request(z.strictObject({}), answers<BackupsView>()),
+  'backup.list': request(z.strictObject({}), web, answers<BackupsView>()),
   /** web's tables for the next backup, in parts. */
   'backup.tables': request(
     z.strictObject({ job: token, part: z.int().min(0).max(63), text: z.string().max(partBytes) }),
+    web,
     answers<Record<string, never>>(),
   ),
   /** Without a passphrase: with the one that the document names. */
   'backup.create': request(
     z.strictObject({ by, job: token.optional(), passphrase: passphrase.optional(), scheduled: z.boolean().default(false) }),
+    web,
     answers<BackupView>(),
   ),
-  'backup.remove': request(z.strictObject({ by, name: backupNameSchema }), answers<Record<string, never>>()),
+  'backup.remove': request(z.strictObject({ by, name: backupNameSchema }), web, answers<Record<string, never>>()),
   /** A part of the encrypted file, base64. */
   'backup.read': request(
     z.strictObject({ name: backupNameSchema, offset: z.int().min(0) }),
+    web,
     answers<{ readonly data: string; readonly bytes: number }>(),
   ),
   /** A part of a file that somebody brings; the first without a token gets one. */
   'backup.upload': request(
     z.strictObject({ upload: token.optional(), offset: z.int().min(0), data: z.base64().max(Math.ceil(partBytes / 3) * 4) }),
+    web,
     answers<{ readonly upload: string; readonly bytes: number }>(),
   ),
   /** Decrypts one, keeps it for a quarter of an hour, and says what restoring it would do. */
   'backup.open': request(
     z.strictObject({ by, name: backupNameSchema.optional(), upload: token.optional(), passphrase: passphrase.optional(), map, from }),
+    web,
     answers<OpenedBackup>(),
   ),
   /** The same with other network cards. */
-  'backup.look': request(z.strictObject({ opened: token, map, from }), answers<OpenedBackup>()),
+  'backup.look': request(z.strictObject({ opened: token, map, from }), web, answers<OpenedBackup>()),
   /** The one road, with the keys. It waits for confirmation, whatever changes. */
   'backup.restore': request(
     z.strictObject({ by, opened: token, map, confirmSeconds: z.int().min(3).max(600).optional(), from }),
+    web,
     answers<ChangeView>(),
   ),
   /** Tables of a backup that is in force, for web to take. */
-  'backup.restored': request(z.strictObject({}), answers<{ readonly none: true } | { readonly number: number; readonly parts: number }>()),
-  'backup.restored-part': request(z.strictObject({ number: z.int(), part: z.int().min(0) }), answers<{ readonly text: string }>()),
-  'backup.taken': request(z.strictObject({ number: z.int() }), answers<Record<string, never>>()),
+  'backup.restored': request(
+    z.strictObject({}),
+    web,
+    answers<{ readonly none: true } | { readonly number: number; readonly parts: number }>(),
+  ),
+  'backup.restored-part': request(z.strictObject({ number: z.int(), part: z.int().min(0) }), web, answers<{ readonly text: string }>()),
+  'backup.taken': request(z.strictObject({ number: z.int() }), web, answers<Record<string, never>>()),
 } as const;
 
 export type BackupMethod = keyof typeof backupRequests;

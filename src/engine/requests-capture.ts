@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { extensionNumberSchema } from '../config/subscribers.ts';
 import { captureContents, captureTraffic, mostCaptured } from '../lib/capture.ts';
 import { addressOrPrefixSchema, addressSchema, idSchema, macSchema, portSchema, textSchema } from '../lib/text.ts';
-import type { Caller } from './requests.ts';
-
-/** A part of a file in one request: as base64 it fits into a line between our processes. */
-export const capturePartBytes = 480 * 1024;
+import { answers, request, web } from './request.ts';
 
 /** Names are made by the engine and hold no path: `20261124-013005`. */
 export const captureIdSchema = z.string().regex(/^\d{8}-\d{6}(-\d{1,2})?$/, 'the name of a capture, such as 20260102-021500');
@@ -63,25 +60,17 @@ export interface CapturesView {
 }
 
 const by = textSchema(80);
-const request = <P extends z.ZodType, R>(params: P, _result: (r: R) => void) => ({
-  params,
-  callers: ['web'] as readonly Caller[],
-  _result,
-});
-const answers =
-  <R>() =>
-  (_: R): void => {};
-
 /** Captures of what goes over the network: made by the engine, which may, and given away in parts. */
 export const captureRequests = {
-  'capture.list': request(z.strictObject({}), answers<CapturesView>()),
+  'capture.list': request(z.strictObject({}), web, answers<CapturesView>()),
   /** `from`: where whoever asks comes from; that connection is left out unless the order wants it. */
-  'capture.start': request(captureOrderSchema.extend({ by, from: addressSchema.optional() }), answers<CaptureView>()),
-  'capture.stop': request(z.strictObject({ by, id: captureIdSchema }), answers<CaptureView>()),
-  'capture.remove': request(z.strictObject({ by, id: captureIdSchema }), answers<Record<string, never>>()),
+  'capture.start': request(captureOrderSchema.extend({ by, from: addressSchema.optional() }), web, answers<CaptureView>()),
+  'capture.stop': request(z.strictObject({ by, id: captureIdSchema }), web, answers<CaptureView>()),
+  'capture.remove': request(z.strictObject({ by, id: captureIdSchema }), web, answers<Record<string, never>>()),
   /** A part of the file, base64. Whoever takes the first is told of. */
   'capture.read': request(
     z.strictObject({ by, id: captureIdSchema, offset: z.int().min(0) }),
+    web,
     answers<{ readonly data: string; readonly bytes: number; readonly file: string }>(),
   ),
 } as const;

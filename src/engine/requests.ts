@@ -25,10 +25,12 @@ export type { GatewayView, RouteView, RoutingView, WayView } from './routing.ts'
 
 import { untilLiftedSeconds } from '../lib/address-list.ts';
 import type { Imported } from './blocks/ledger.ts';
+import { answers, type Caller, request, web } from './request.ts';
 import { backupRequests } from './requests-backup.ts';
 import { captureRequests } from './requests-capture.ts';
 import type { TimeView } from './time.ts';
 
+export type { Caller } from './request.ts';
 export type { BackupsView, BackupView, OpenedBackup } from './requests-backup.ts';
 export type { CapturesView, CaptureView } from './requests-capture.ts';
 export type { TimeView } from './time.ts';
@@ -79,17 +81,7 @@ const home = z.strictObject({
 });
 export type HomeOrder = z.output<typeof home>;
 
-/** Who may ask: `web`, `guard`, `fail2ban` (its action), `root` (the command line) may ask everything. */
-export type Caller = 'root' | 'web' | 'guard' | 'fail2ban';
-
 const anyone: readonly Caller[] = ['web', 'guard', 'fail2ban'];
-const web: readonly Caller[] = ['web'];
-
-const request = <P extends z.ZodType, R>(params: P, callers: readonly Caller[], _result: (r: R) => void) => ({ params, callers, _result });
-/** Names the type of an answer. Answers are the engine's own values and are not parsed again. */
-const answers =
-  <R>() =>
-  (_: R): void => {};
 
 export const requests = {
   ping: request(z.strictObject({}), anyone, answers<{ version: string }>()),

@@ -5,15 +5,9 @@ import { jsonOf } from '../../lib/json.ts';
 import type { Engine } from '../engine.ts';
 import { linkOf } from '../facts.ts';
 import { Mutex } from '../mutex.ts';
+import { partBytes } from '../request.ts';
 import type { ParsedParams, Result } from '../requests.ts';
-import {
-  type CaptureEnd,
-  type CaptureMethod,
-  type CaptureOrder,
-  type CapturesView,
-  type CaptureView,
-  capturePartBytes,
-} from '../requests-capture.ts';
+import type { CaptureEnd, CaptureMethod, CaptureOrder, CapturesView, CaptureView } from '../requests-capture.ts';
 import { Refusal } from '../transaction.ts';
 import { captureFault } from './fault.ts';
 import { filterOf } from './filter.ts';
@@ -41,18 +35,7 @@ const headerBytes = 80;
 const mb = 1_000_000;
 
 /** What is written down of each beside its file, so that it is known after a restart. */
-interface Note {
-  readonly id: string;
-  readonly file: string;
-  readonly at: number;
-  readonly by: string;
-  readonly order: CaptureOrder;
-  readonly device: string;
-  readonly filter: string;
-  readonly ended?: NonNullable<CaptureView['ended']>;
-  readonly packets?: number;
-  readonly dropped?: number;
-}
+type Note = Pick<CaptureView, 'id' | 'file' | 'at' | 'by' | 'order' | 'device' | 'filter' | 'ended' | 'packets' | 'dropped'>;
 
 interface Running {
   readonly note: Note;
@@ -342,7 +325,7 @@ export class Captures {
       },
       'capture.read': async ({ by, id, offset }) => {
         const note = await this.#known(id);
-        const part = await this.#files.part(folder, `${id}.pcap`, offset, capturePartBytes);
+        const part = await this.#files.part(folder, `${id}.pcap`, offset, partBytes);
         if (offset === 0) await this.#engine.core.message('capture.fetched', { by, name: note.file });
         return { data: part.data.toString('base64'), bytes: part.bytes, file: note.file };
       },

@@ -6,6 +6,7 @@ import { number } from '../../lib/format.ts';
 import { Bones } from '../../parts/Bones.tsx';
 import { Card } from '../../parts/Card.tsx';
 import { Empty } from '../../parts/Empty.tsx';
+import hidden from '../../parts/Hidden.module.css';
 import { Mono } from '../../parts/Mono.tsx';
 import classes from './Attacks.module.css';
 
@@ -87,7 +88,7 @@ function Chart({ hours }: { readonly hours: AttackStory['hours'] }) {
         <span>{t('attacks.most', { failures: number(most, i18n.language) })}</span>
         <span>{t('attacks.now')}</span>
       </figcaption>
-      <table className={classes.hidden}>
+      <table className={hidden.hidden}>
         <caption>{t('attacks.chart')}</caption>
         <tbody>
           {hours.map((h) => (
