@@ -4,10 +4,14 @@ import { mock } from './dev-mock/plugin.ts';
 import { firstPage } from './tools/first-page.ts';
 import { guide } from './tools/guide.ts';
 
-/** Few files rather than many: over a 300 ms link every further one costs more than the bytes it saves. */
+/**
+ * Few files rather than many: over a 300 ms link every further one costs more than the bytes it saves. What the first page needs
+ * ($initial: imported by the entry, directly or not), and what only later pages do.
+ */
 const groups = [
-  { name: 'vendor', test: /node_modules/, priority: 2 },
-  { name: 'frame', test: /ui\/src\/(api|draft|lib|parts|shell)\/(?!SearchPanel|hits|DifferencePanel)/, priority: 1 },
+  { name: 'vendor', test: /node_modules/, tags: ['$initial' as const], priority: 3 },
+  { name: 'frame', test: /\/src\/(?!main)/, tags: ['$initial' as const], priority: 2 },
+  { name: 'parts', test: /node_modules|ui\/src\/(api|draft|lib|parts|shell)\//, priority: 1 },
 ];
 
 const policy =

@@ -2,9 +2,10 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { laterTexts } from './i18n.ts';
 import { BrokenPage } from './pages/BrokenPage.tsx';
 import { LostPage } from './pages/LostPage.tsx';
+import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { Session } from './shell/Session.tsx';
 
-/** Every page is a chunk of its own. Addresses are stable: people paste them. */
+/** Every page but the first is a chunk of its own. Addresses are stable: people paste them. */
 const root = createRootRoute({ component: Outlet, notFoundComponent: LostPage, errorComponent: BrokenPage });
 
 /** A page whose texts lie in ui/src/texts/<language>/later.ts: it comes together with them. */
@@ -38,7 +39,7 @@ const login = createRoute({
 const overview = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  component: OverviewPage,
 });
 const firstSteps = createRoute({
   getParentRoute: () => inside,

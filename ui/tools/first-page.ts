@@ -33,7 +33,7 @@ export function firstPage({ limitKb }: { readonly limitKb: number }): Plugin {
       const names = Object.keys(bundle).filter((n) => n.endsWith('.js'));
       for (const n of names) {
         const chunk = bundle[n];
-        if (chunk?.type === 'chunk' && (chunk.isEntry || /OverviewPage/.test(n))) add(n);
+        if (chunk?.type === 'chunk' && chunk.isEntry) add(n);
       }
       if (first.size < 4) this.error('the files of the first page were not found: has something been renamed?');
       const language = Math.max(...names.filter((n) => /language-(en|de)/.test(n)).map(weight));

@@ -1,4 +1,4 @@
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Preview } from '../../../src/engine/requests.ts';
@@ -21,8 +21,9 @@ interface Props {
 export function DifferencePanel({ onClose, preview, apply }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
-  const [seconds, setSeconds] = useState<number | string>('');
-  const wait = typeof seconds === 'number' && seconds >= 3 && seconds <= 600 ? seconds : undefined;
+  const [seconds, setSeconds] = useState('');
+  const wait = seconds.trim() === '' ? undefined : Number(seconds);
+  const wrongWait = wait !== undefined && !(Number.isInteger(wait) && wait >= 3 && wait <= 600);
   const refused = preview.problems.some((p) => p.severity !== 'warning');
   return (
     <Dialog title={t('draft.difference')} size={720} onClose={onClose}>
@@ -77,19 +78,17 @@ export function DifferencePanel({ onClose, preview, apply }: Props) {
             onChange={(e) => setReason(e.currentTarget.value)}
           />
           {preview.impact === 'drops-admin' ? (
-            <NumberInput
+            <TextInput
               label={t('draft.seconds')}
               description={t('draft.secondsWhy')}
               placeholder={t('draft.secondsUsual')}
-              min={3}
-              max={600}
-              clampBehavior="blur"
-              allowDecimal={false}
+              inputMode="numeric"
+              error={wrongWait ? t('draft.secondsWrong') : undefined}
               value={seconds}
-              onChange={setSeconds}
+              onChange={(e) => setSeconds(e.currentTarget.value)}
             />
           ) : null}
-          <Button type="submit" disabled={refused}>
+          <Button type="submit" disabled={refused || wrongWait}>
             {t('draft.apply')}
           </Button>
         </form>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
+import { failureText } from '../../lib/words.ts';
 import classes from './EndNow.module.css';
 
 /** Telephony waits for calls to end before it is started anew: not any longer. */
@@ -24,7 +25,7 @@ export function EndNow() {
       >
         {t('overview.endNow')}
       </Button>
-      {end.isError ? <p role="alert">{t('overview.endNowFailed', { why: end.error.message })}</p> : null}
+      {end.isError ? <p role="alert">{t('overview.endNowFailed', { why: failureText(t, end.error) })}</p> : null}
     </>
   );
 }

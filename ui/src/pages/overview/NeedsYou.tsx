@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../../src/engine/requests.ts';
 import { graveQuery } from '../../api/queries.ts';
@@ -12,11 +11,10 @@ import { Card } from '../../parts/Card.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Mark } from '../../parts/State.tsx';
 import { Time } from '../../parts/Time.tsx';
+import { EndNow } from './EndNow.tsx';
 import classes from './Overview.module.css';
 
 const mostMessages = 3;
-/** Rarely there, and the first page is to be small. */
-const EndNow = lazy(() => import('./EndNow.tsx').then((m) => ({ default: m.EndNow })));
 
 /** What is wrong now, since when, because of what, and what to do; the worst first. Then what was grave and nobody has acknowledged. */
 export function NeedsYou({ conditions }: { readonly conditions: Status['conditions'] | undefined }) {
@@ -56,11 +54,7 @@ export function NeedsYou({ conditions }: { readonly conditions: Status['conditio
                     {because === undefined ? null : ` · ${because}`}
                   </p>
                   <p>{remedy}</p>
-                  {c.code === 'upgrade.waits' ? (
-                    <Suspense fallback={null}>
-                      <EndNow />
-                    </Suspense>
-                  ) : null}
+                  {c.code === 'upgrade.waits' ? <EndNow /> : null}
                 </div>
               </li>
             );

@@ -111,6 +111,7 @@ export const common: typeof english = {
     seconds: 'Sekunden zum Bestätigen',
     secondsWhy: 'Bestätigt es in dieser Zeit niemand, nimmt sich die Änderung zurück. Die Zeit läuft vom ersten Schritt an.',
     secondsUsual: 'wie eingestellt (60)',
+    secondsWrong: 'Eine ganze Zahl von 3 bis 600',
     label: 'Entwurf und Änderungen',
     changed: 'geändert',
     judging: 'Wird geprüft, was das bewirkt …',

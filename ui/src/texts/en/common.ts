@@ -102,6 +102,7 @@ export const common = {
     seconds: 'Seconds to confirm',
     secondsWhy: 'If nobody confirms within this time, counted from the first step, the change undoes itself.',
     secondsUsual: 'as set (60)',
+    secondsWrong: 'A whole number from 3 to 600',
     label: 'Draft and changes',
     changed: 'changed',
     judging: 'Looking at what this would do …',
