@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly blocks: number;
   /** How many phones a branch has. */
   readonly phones: number;
+  /** Which of its measurements, by name; empty: all. What is none of them fails. */
+  readonly only: readonly string[];
   readonly say: (line: string) => void;
 }
 
@@ -28,7 +30,7 @@ interface Benchmark {
 }
 
 const USAGE = `npm run bench -- foundation|network [--json] [--fresh] [repeat=5] [seconds=60]
-npm run bench -- protection [--json] [attackers=200] [blocks=100000] [seconds=60]
+npm run bench -- protection [--json] [attackers=200] [blocks=100000] [seconds=60] [only=speed,decisions,load,restart]
 npm run bench -- office [--json] [phones=500]
 npm run bench -- appliance [--json] [repeat=5] [seconds=60]
   --json     one JSON array of {name, unit, ours, peer, peerName, ratio, aim, met}
@@ -37,12 +39,13 @@ npm run bench -- appliance [--json] [repeat=5] [seconds=60]
   seconds    how long load lasts, and how long a machine is left alone before its memory is read
   attackers  how many are timed until they are dropped, by us and by Fail2ban each
   blocks     how many come back after a restart
+  only       these measurements alone, of those that are named above
   phones     how many a branch behind one address has
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   const given = args.map((arg) => (/^\d+$/.test(arg) ? `repeat=${arg}` : arg));
-  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks', 'phones'], flags: ['json', 'fresh', 'help'] });
+  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks', 'phones', 'only'], flags: ['json', 'fresh', 'help'] });
   const [name = ''] = words.names;
   const file = join(import.meta.dirname, `${name}.ts`);
   if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
@@ -58,6 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
     fresh: words.flags.has('fresh'),
     attackers: wholeNumber(words, 'attackers', 200, 1, 10_000),
     blocks: wholeNumber(words, 'blocks', 100_000, 1, 130_000),
+    only: (words.values.get('only') ?? '').split(',').filter((name) => name !== ''),
     phones: wholeNumber(words, 'phones', 500, 2, 4000),
     say: (line) => process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${line}\n`),
   });

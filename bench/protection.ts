@@ -7,12 +7,27 @@ import { restoring } from './protection/restore.ts';
 import { speed } from './protection/speed.ts';
 import type { Row } from './row.ts';
 
+const parts = ['speed', 'decisions', 'load', 'restart'] as const;
+type Part = (typeof parts)[number];
+const isPart = (name: string): name is Part => parts.some((p) => p === name);
+
+
 export async function bench(options: BenchOptions): Promise<readonly Row[]> {
-  const { say } = options;
+  const { say, only } = options;
+  const unknown = only.find((name) => !isPart(name));
+  if (unknown !== undefined) throw new Error(`only=${unknown}: known are ${parts.join(', ')}`);
+  const wanted = (part: Part): boolean => only.length === 0 || only.includes(part);
+  const none: readonly Row[] = [];
   // First, while nothing else of ours runs.
-  say('decisions of the guard');
-  const decided = deciding(options);
+  if (wanted('decisions')) say('decisions of the guard');
+  const decided = wanted('decisions') ? deciding(options) : none;
+  if (only.length > 0 && only.every((name) => name === 'decisions')) return decided;
   say('an office with two phones, and an attacker with many addresses');
   await using place = await openPlace();
-  return [...(await speed(place, options)), ...decided, ...(await flooding(place, options)), ...(await restoring(place, options))];
+  return [
+    ...(wanted('speed') ? await speed(place, options) : none),
+    ...decided,
+    ...(wanted('load') ? await flooding(place, options) : none),
+    ...(wanted('restart') ? await restoring(place, options) : none),
+  ];
 }
