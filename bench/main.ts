@@ -45,7 +45,10 @@ npm run bench -- appliance [--json] [repeat=5] [seconds=60]
 
 async function main(args: readonly string[]): Promise<number> {
   const given = args.map((arg) => (/^\d+$/.test(arg) ? `repeat=${arg}` : arg));
-  const words = readWords(given, { values: ['repeat', 'seconds', 'attackers', 'blocks', 'phones', 'only'], flags: ['json', 'fresh', 'help'] });
+  const words = readWords(given, {
+    values: ['repeat', 'seconds', 'attackers', 'blocks', 'phones', 'only'],
+    flags: ['json', 'fresh', 'help'],
+  });
   const [name = ''] = words.names;
   const file = join(import.meta.dirname, `${name}.ts`);
   if (words.flags.has('help') || !/^[a-z-]+$/.test(name) || !existsSync(file)) {

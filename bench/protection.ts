@@ -11,7 +11,6 @@ const parts = ['speed', 'decisions', 'load', 'restart'] as const;
 type Part = (typeof parts)[number];
 const isPart = (name: string): name is Part => parts.some((p) => p === name);
 
-
 export async function bench(options: BenchOptions): Promise<readonly Row[]> {
   const { say, only } = options;
   const unknown = only.find((name) => !isPart(name));

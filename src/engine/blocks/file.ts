@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.ts';
-import { type Entry, type Record, readRecords, type Stored } from './record.ts';
+import { type Entry, type Moment, type Record, readRecords } from './record.ts';
 
 /** The blocks that survive: Fail2ban, killed in the middle of 100,000 bans, forgot a quarter of them. */
 export const ledgerFile = 'var/blocks.jsonl';
@@ -15,8 +15,10 @@ export class LedgerFile {
     this.#host = host;
   }
 
-  async read(): Promise<{ readonly live: ReadonlyMap<string, Stored>; readonly unreadable: number }> {
-    const { live, lines, unreadable } = readRecords((await this.#host.readFile(ledgerFile)) ?? '');
+  /** @param moment asked when the file is there, which takes as long as the disk needs */
+  async read(moment: () => Moment): Promise<{ readonly live: Map<string, Entry>; readonly unreadable: number }> {
+    const text = (await this.#host.readFile(ledgerFile)) ?? '';
+    const { live, lines, unreadable } = readRecords(text, moment());
     this.#lines = lines;
     return { live, unreadable };
   }

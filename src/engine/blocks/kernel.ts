@@ -27,8 +27,6 @@ export interface KernelBlock extends Blocked {
 export interface KernelChange {
   readonly set?: Entry;
   readonly drop?: Blocked;
-  /** The kernel was read and does not have it: there is nothing to replace. */
-  readonly fresh?: true;
 }
 
 /**
@@ -37,7 +35,6 @@ export interface KernelChange {
  * reads 100,000 elements in 0.7 s of processor time.
  */
 export function kernelText(changes: readonly KernelChange[], now: number): string {
-  if (areFresh(changes)) return freshText(changes, now);
   const sets = new Map<string, { readonly gone: Set<string>; readonly wanted: Map<string, number> }>();
   for (const c of changes) {
     const what = c.set ?? c.drop;
@@ -45,7 +42,7 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
     const { set, element } = elementOf(what);
     const known = sets.get(set) ?? { gone: new Set(), wanted: new Map() };
     sets.set(set, known);
-    if (c.fresh !== true) known.gone.add(element);
+    known.gone.add(element);
     // Of one that is blocked and lifted within a batch, the last word counts.
     if (c.set) known.wanted.set(element, secondsLeft(c.set, now));
     else known.wanted.delete(element);
@@ -64,27 +61,6 @@ export function kernelText(changes: readonly KernelChange[], now: number): strin
     ),
   ]);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
-}
-
-interface Fresh extends KernelChange {
-  readonly set: Entry;
-  readonly fresh: true;
-}
-const areFresh = (changes: readonly KernelChange[]): changes is readonly Fresh[] =>
-  changes.every((c) => c.fresh === true && c.set !== undefined && c.drop === undefined);
-
-/** Each of them once, and none in the kernel: nothing to look up, which would take longer than writing it. */
-function freshText(changes: readonly Fresh[], now: number): string {
-  const sets = new Map<string, string[]>();
-  for (const { set: e } of changes) {
-    if (isNetwork(e)) continue;
-    const { set, element } = elementOf(e);
-    const text = `${element} timeout ${timeoutText(secondsLeft(e, now))}`;
-    const some = sets.get(set);
-    if (some) some.push(text);
-    else sets.set(set, [text]);
-  }
-  return [...sets].map(([set, elements]) => `${statement('add', set, elements).join('')}\n`).join('');
 }
 
 const secondsLeft = (e: Entry, now: number): number => Math.max(1, Math.ceil((e.ends - now) / 1000));
@@ -119,15 +95,23 @@ export function packetsOf(kernel: Kernel): (e: Entry) => number | undefined {
 const manyAtOnce = 25_000;
 
 /**
- * One text, or several that need no order between them: then two processes of nft read them side by side, while the next is written.
- * @param more text that goes with the last
+ * Texts that add what the kernel does not have, with nothing to look up or replace. They need no order between them: two processes of nft read them side
+ * by side, while the next is written.
  */
-export function* kernelTexts(changes: readonly KernelChange[], now: number, more: string): Generator<string, undefined> {
-  const step = areFresh(changes) ? manyAtOnce : changes.length;
-  let at = 0;
-  for (; changes.length - at > step; at += step) yield kernelText(changes.slice(at, at + step), now);
-  const last = `${kernelText(changes.slice(at), now)}${more}`;
-  if (last !== '') yield last;
+export function* freshTexts(entries: readonly Entry[], now: number): Generator<string, undefined> {
+  for (let at = 0; at < entries.length; at += manyAtOnce) yield freshText(entries.slice(at, at + manyAtOnce), now);
+}
+
+function freshText(entries: readonly Entry[], now: number): string {
+  const sets = new Map<string, string[]>();
+  for (const e of entries) {
+    const { set, element } = elementOf(e);
+    const text = `${element} timeout ${timeoutText(secondsLeft(e, now))}`;
+    const some = sets.get(set);
+    if (some) some.push(text);
+    else sets.set(set, [text]);
+  }
+  return [...sets].map(([set, elements]) => `${statement('add', set, elements).join('')}\n`).join('');
 }
 
 const statement = (verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] =>
@@ -178,21 +162,29 @@ export async function isTableThere(host: Pick<Host, 'nftJson'>): Promise<boolean
   return nftables.some((o) => o.table !== undefined && `inet ${o.table.name}` === table);
 }
 
-/** What makes the kernel agree with the ledger. An entry whose set is not there waits for it: it would fail the transaction of all others. */
-export function differences(live: readonly Entry[], kernel: Pick<Kernel, 'blocks' | 'sets'>, now: number): KernelChange[] {
+/**
+ * What makes the kernel agree with the ledger: what it does not have, and what it has and should not, or for another time. An entry whose set is not there
+ * waits for it: it would fail the transaction of all others.
+ */
+export function differences(
+  live: readonly Entry[],
+  kernel: Pick<Kernel, 'blocks' | 'sets'>,
+  now: number,
+): { readonly missing: readonly Entry[]; readonly wrong: readonly KernelChange[] } {
   const singles = live.filter((e) => !isNetwork(e));
+  const can = singles.filter((e) => kernel.sets.has(setOf(e)));
   // After a restart of the machine: a hundred thousand names need not be made to find out that none is there.
-  if (kernel.blocks.size === 0) return singles.filter((e) => kernel.sets.has(setOf(e))).map((e) => ({ set: e, fresh: true }));
+  if (kernel.blocks.size === 0) return { missing: can, wrong: [] };
   const wanted = new Set(singles.map(entryId));
-  const missing = singles.flatMap((e): KernelChange[] => {
-    if (!kernel.sets.has(setOf(e))) return [];
+  const missing: Entry[] = [];
+  const wrong: KernelChange[] = [...kernel.blocks].flatMap(([id, k]) => (wanted.has(id) ? [] : [{ drop: k }]));
+  for (const e of can) {
     const k = kernel.blocks.get(entryId(e));
-    if (k === undefined) return [{ set: e, fresh: true }];
+    if (k === undefined) missing.push(e);
     // A second or two either way is rounding.
-    return Math.abs(k.expires - (e.ends - now) / 1000) > 3 ? [{ set: e }] : [];
-  });
-  const extra = [...kernel.blocks].filter(([id]) => !wanted.has(id)).map(([, k]) => ({ drop: k }));
-  return [...missing, ...extra];
+    else if (Math.abs(k.expires - (e.ends - now) / 1000) > 3) wrong.push({ set: e });
+  }
+  return { missing, wrong };
 }
 
 /** The part of `nft -j` (libnftables-json(5)) that is read here. */

@@ -8,10 +8,11 @@ import {
   differences,
   differentSets,
   emptyKernel,
+  freshTexts,
   isTableThere,
   type Kernel,
   type KernelChange,
-  kernelTexts,
+  kernelText,
   networksText,
   packetsOf,
   readKernel,
@@ -20,7 +21,7 @@ import {
 import { blockKey, sparedBecause } from './key.ts';
 import { isNetwork } from './networks.ts';
 import { type Asked, coveredBy, pageOf } from './page.ts';
-import { type Blocked, type Entry, entryId, entryOf, type Flow, type Record, type Stored } from './record.ts';
+import { type Blocked, type Entry, entryId, type Flow, type Record, type Stored } from './record.ts';
 
 /** The kernel is compared with the ledger so often. Too short: a list of 100,000 elements is read for nothing; too long: a flushed ruleset stays unblocked. */
 const compareMs = 10_000;
@@ -86,7 +87,7 @@ export interface Imported {
 export class Ledger {
   readonly #deps: LedgerDeps;
   readonly #file: LedgerFile;
-  readonly #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>();
   readonly #waiting: { operation: Operation; done: (o: Outcome) => void; failed: (e: unknown) => void }[] = [];
   readonly #refusals = new Map<string, number>();
   #running = false;
@@ -111,13 +112,9 @@ export class Ledger {
     const { clock } = this.#deps.host;
     // Its programs run while a long ledger is read here, and nothing changes before it is.
     const kernel = this.#lookAtKernel();
-    const { live, unreadable } = await this.#file.read();
+    const { live, unreadable } = await this.#file.read(() => ({ now: clock.now(), monotonic: clock.monotonic() }));
     if (unreadable > 0) this.#deps.message('blocks.damaged', { lines: unreadable, file: ledgerFile });
-    const now = clock.monotonic();
-    for (const [id, s] of live) {
-      const left = Math.min(s.until - clock.now(), s.until - s.since);
-      if (left > 0) this.#entries.set(id, entryOf(s, now + left * 1000));
-    }
+    this.#entries = live;
     await this.compare(kernel);
     await this.#file.compact(() => this.entries(), true);
     this.#schedule();
@@ -281,11 +278,14 @@ export class Ledger {
         }
         case 'compare': {
           const jails = this.#deps.jails();
-          const all = [...this.#entries.values()];
-          const gone = new Set(all.filter((e) => isOver(e.service, jails)));
-          const spared = all.filter((e) => !gone.has(e) && sparedBecause(e.address, view) !== undefined);
+          const gone: Entry[] = [];
+          const spared: Entry[] = [];
+          for (const e of this.#entries.values()) {
+            if (isOver(e.service, jails)) gone.push(e);
+            else if (sparedBecause(e.address, view) !== undefined) spared.push(e);
+          }
           // The kernel's sets went with the jail.
-          const lifted = this.#drop([...gone], 'the end of its jail', records, [], tell);
+          const lifted = this.#drop(gone, 'the end of its jail', records, [], tell);
           return { lifted: lifted + this.#drop(spared, 'allowlist', records, changes, tell) };
         }
         default: {
@@ -416,18 +416,24 @@ export class Ledger {
       const kernel = compared ?? emptyKernel;
       const live = this.entries();
       const now = host.clock.monotonic();
-      const all = compare ? [...changes, ...differences(live, kernel, now)] : changes;
       const sets = compare ? differentSets(live, kernel.networks, now) : touchedSets(changes);
       // What was counted until now goes on in the pieces that stay.
       const counted = compare || sets.length === 0 ? kernel : await readKernel(host, sets);
-      const texts = kernelTexts(all, now, networksText(sets, live, counted.networks, now));
+      const networks = networksText(sets, live, counted.networks, now);
+      const { missing, wrong } = compare ? differences(live, kernel, now) : { missing: [], wrong: [] };
+      const changed = `${kernelText([...changes, ...wrong], now)}${networks}`;
+      const texts = (function* () {
+        if (changed !== '') yield changed;
+        yield* freshTexts(missing, now);
+      })();
       const some = async (): Promise<void> => {
         for (const text of texts) await host.nftApply(text, 'urgent');
       };
       await Promise.all([some(), some()]);
       this.#kernelSeen = host.clock.monotonic();
       // Also when somebody else's repair made the table before we saw that it was gone.
-      if (compare && (!this.#enforced || 2 * all.length > live.length)) this.#deps.log(`blocks: ${this.#entries.size} in force`);
+      if (compare && (!this.#enforced || 2 * (missing.length + wrong.length) > live.length))
+        this.#deps.log(`blocks: ${this.#entries.size} in force`);
       this.#enforced = compare || this.#enforced;
     } catch (e) {
       // The next glance compares, and makes the table where it is missing.

@@ -33,37 +33,103 @@ export type Record = ({ readonly do: 'add' } & Stored) | ({ readonly do: 'lift';
 
 export const entryId = (e: Blocked): string => `${e.service} ${e.address}${e.flow ? ` ${e.flow.protocol} ${e.flow.port}` : ''}`;
 
-/** Reads the file back. A line torn by a power cut is the last one; any other that cannot be read is counted. */
-export function readRecords(text: string): { readonly live: Map<string, Stored>; readonly lines: number; readonly unreadable: number } {
-  const live = new Map<string, Stored>();
-  const lines = text.split('\n');
-  const torn = lines.pop() ?? '';
-  let unreadable = 0;
+/** What time it is, to tell how long what was stored still lasts. */
+export interface Moment {
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** Milliseconds of the monotonic clock. */
+  readonly monotonic: number;
+}
+
+/**
+ * Reads the file back: what still lasts; a clock that was set back prolongs none. Of one block the last line counts. A line torn by a power cut is the
+ * last one; any other that cannot be read is counted.
+ */
+export function readRecords(
+  text: string,
+  moment: Moment,
+): { readonly live: Map<string, Entry>; readonly lines: number; readonly unreadable: number } {
+  const live = new Map<string, Entry>();
+  const readUsual = usualReader(moment);
+  let [lines, unreadable, at] = [0, 0, 0];
   const take = (line: string): boolean => {
     const r = readRecord(line);
     if (r === undefined) return false;
-    if ('since' in r) live.set(entryId(r), r);
+    const ends = 'since' in r ? endOf(r.since, r.until, moment) : undefined;
+    if ('since' in r && ends !== undefined) live.set(entryId(r), { ...r, ends });
     else live.delete(entryId(r));
     return true;
   };
-  for (const line of lines) if (line !== '' && !take(line)) unreadable++;
-  // Whole but for its line end: it was written, so it counts.
-  if (torn !== '') take(torn);
-  return { live, lines: lines.length, unreadable };
+  while (at < text.length) {
+    const known = readUsual(text, at);
+    if (known) {
+      at = known.next;
+      lines++;
+      if (known.entry) live.set(known.id, known.entry);
+      else live.delete(known.id);
+      continue;
+    }
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end + 1;
+    if (end >= 0) lines++;
+    // Whole but for its line end: it was written, so it counts.
+    if (line !== '' && !take(line) && end >= 0) unreadable++;
+  }
+  return { live, lines, unreadable };
 }
 
-/** The entry of what was stored, field by field: what copies all takes as long as reading the line. @param ends milliseconds of the monotonic clock */
-export const entryOf = ({ service, address, flow, since, until, because, by, failures }: Stored, ends: number): Entry =>
-  flow === undefined
-    ? { service, address, since, until, because, by, failures, ends }
-    : { service, address, flow, since, until, because, by, failures, ends };
+/** Milliseconds of the monotonic clock; undefined when it is over. */
+function endOf(since: number, until: number, { now, monotonic }: Moment): number | undefined {
+  const left = Math.min(until - now, until - since);
+  return left > 0 ? monotonic + left * 1000 : undefined;
+}
+
+/**
+ * A line as `LedgerFile` writes it of a block of an address or network, and with nothing in it that JSON spells in more than one way: then it is what
+ * JSON.parse would read. Any other goes that way.
+ */
+const usual =
+  /\{"do":"add","service":"([a-z0-9:-]+)","address":"([0-9a-f.:/]{2,43})","since":([1-9]\d{0,14}(?:\.\d{1,9})?),"until":([1-9]\d{0,14}(?:\.\d{1,9})?),"because":"([^"\\\p{Cc}]*)","by":"([^"\\\p{Cc}]*)","failures":(0|[1-9]\d{0,8})\}\n/uy;
+
+/**
+ * Reads such lines without making an object that is not kept: 100,000 of them are read before the first packet is dropped, and most of that time is
+ * making objects. What one line has in common with the one before it is kept once.
+ */
+function usualReader(
+  moment: Moment,
+): (text: string, at: number) => { readonly id: string; readonly entry: Entry | undefined; readonly next: number } | undefined {
+  let [named, because, by]: [named: string, because: string, by: string] = ['', '', ''];
+  let service: BlockService | undefined;
+  return (text, at) => {
+    usual.lastIndex = at;
+    const m = usual.exec(text);
+    if (m === null) return undefined;
+    const [, name = '', where = '', since = '', until = '', why = '', who = '', failures = ''] = m;
+    if (name !== named) {
+      service = serviceOf(name);
+      named = apart(name);
+    }
+    if (service === undefined) return undefined;
+    if (why !== because) because = apart(why);
+    if (who !== by) by = apart(who);
+    // Of the name that is kept in any case, and not of the whole file, which would be kept with it.
+    const id = `${named} ${where}`;
+    const address = id.slice(named.length + 1);
+    const [from, to] = [Number(since), Number(until)];
+    const ends = endOf(from, to, moment);
+    const entry =
+      ends === undefined ? undefined : { service, address, since: from, until: to, because, by, failures: Number(failures), ends };
+    return { id, entry, next: usual.lastIndex };
+  };
+}
+
+/** The same text, without the longer one that it was cut out of. */
+const apart = (text: string): string => Buffer.from(text).toString();
 
 type Unread = { readonly [K in keyof Stored | 'do']?: unknown };
 
-/**
- * A block, or what was lifted. By hand and not by zod, and one object for a line: a ledger of 100,000 lines is read before the first packet is
- * dropped.
- */
+/** A block, or what was lifted. By hand and not by zod: a ledger of 100,000 lines is read before the first packet is dropped. */
 function readRecord(line: string): Stored | Blocked | undefined {
   let v: unknown;
   try {
