@@ -75,6 +75,7 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
   });
   const homes = new KernelHomes(deps);
   const jails = new Jails({ host: deps.host, connect, jails: () => deps.jails() ?? [], message: deps.message, log: deps.log });
+  const allowing = allowlistOrders(deps, ledger);
   const handlers = { ...blockHandlers(deps, ledger, homes), ...jailHandlers(deps, jails) };
   const mirror = new Mirror({
     clock: deps.host.clock,
@@ -82,8 +83,12 @@ export async function startBlocks(deps: BlocksDeps): Promise<Blocks> {
     jails: () => deps.jails()?.map((j) => j.name) ?? [],
     entries: () => ledger.entries(),
     allowlist: () => stillAllowed(deps.allowlist(), deps.host.clock.now()).map((a) => a.address),
-    allow: (address, by) => handlers['allowlist.add']({ address, note: 'by fail2ban-client', by }),
-    disallow: (address, by) => handlers['allowlist.remove']({ address, by }),
+    allow: (addresses, by) =>
+      allowing.add(
+        addresses.map((address) => ({ address, note: 'by fail2ban-client' })),
+        by,
+      ),
+    disallow: (addresses, by) => allowing.remove(addresses, by),
     log: deps.log,
   });
   const endings = new Endings({ clock: deps.host.clock, allowlist: deps.allowlist, patch: deps.patch, log: deps.log });
@@ -133,18 +138,41 @@ function jailHandlers({ host, regexText }: Pick<BlocksDeps, 'host' | 'regexText'
 /** Where Debian's package puts its filters. */
 const filterFolder = '/etc/fail2ban/filter.d';
 
+type AskedEntry = Omit<AllowlistEntry, 'until'> & { readonly until?: number | undefined };
+const entryOf = ({ address, note, until }: AskedEntry): AllowlistEntry => ({ address, note, ...(until === undefined ? {} : { until }) });
+
+/** Many entries are one revision. */
+function allowlistOrders(
+  deps: Pick<BlocksDeps, 'patch' | 'allowlist'>,
+  ledger: Ledger,
+): {
+  readonly add: (entries: readonly AllowlistEntry[], by: string) => Promise<ChangeView>;
+  readonly remove: (addresses: readonly string[], by: string) => Promise<ChangeView>;
+} {
+  const key = (address: string): string => normal(address) ?? address;
+  const named = (addresses: readonly string[]): string => (addresses.length === 1 ? (addresses[0] ?? '') : `${addresses.length} entries`);
+  return {
+    add: async (entries, by) => {
+      const allowlist = withEntries(deps.allowlist(), entries);
+      const change = await deps.patch({ protection: { allowlist } }, by, `${named(entries.map((e) => e.address))} to the allowlist`);
+      // Whatever the entries cover is let in.
+      if (change.state !== 'rolled-back') await ledger.liftCovered(entries, by);
+      return change;
+    },
+    remove: (addresses, by) => {
+      const gone = new Set(addresses.map(key));
+      const allowlist = deps.allowlist().filter((a) => !gone.has(key(a.address)));
+      return deps.patch({ protection: { allowlist } }, by, `${named(addresses)} off the allowlist`);
+    },
+  };
+}
+
 export function blockHandlers(
   deps: Pick<BlocksDeps, 'view' | 'patch' | 'allowlist'>,
   ledger: Ledger,
   homes: KernelHomes,
 ): Omit<BlockHandlers, JailMethod> {
-  const same = (a: string, b: string): boolean => (normal(a) ?? a) === (normal(b) ?? b);
-  /** One revision; then whatever the entries cover is let in. */
-  const allow = async (entries: readonly AllowlistEntry[], by: string, reason: string): Promise<ChangeView> => {
-    const change = await deps.patch({ protection: { allowlist: withEntries(deps.allowlist(), entries) } }, by, reason);
-    if (change.state !== 'rolled-back') await ledger.liftCovered(entries, by);
-    return change;
-  };
+  const allowing = allowlistOrders(deps, ledger);
   return {
     'blocks.list': async () => (await ledger.page({ offset: 0, limit: mostInOneLine })).blocks,
     'blocks.page': (p) => ledger.page(p),
@@ -156,20 +184,9 @@ export function blockHandlers(
       ),
     'blocks.lift': async (p) => ({ lifted: await ledger.lift(p.address, p.service, p.by) }),
     'blocks.lift-all': async ({ by, ...asked }) => ({ lifted: await ledger.liftAll(asked, by) }),
-    'allowlist.add': ({ address, note, until, by }) =>
-      allow([{ address, note, ...(until === undefined ? {} : { until }) }], by, `${address} to the allowlist`),
-    'allowlist.import': ({ entries, by }) =>
-      allow(
-        entries.map(({ address, note, until }) => ({ address, note, ...(until === undefined ? {} : { until }) })),
-        by,
-        `${entries.length} entries to the allowlist`,
-      ),
-    'allowlist.remove': ({ address, by }) =>
-      deps.patch(
-        { protection: { allowlist: deps.allowlist().filter((a) => !same(a.address, address)) } },
-        by,
-        `${address} off the allowlist`,
-      ),
+    'allowlist.add': ({ by, ...entry }) => allowing.add([entryOf(entry)], by),
+    'allowlist.import': ({ entries, by }) => allowing.add(entries.map(entryOf), by),
+    'allowlist.remove': ({ address, by }) => allowing.remove([address], by),
     'homes.put': async (p) => {
       await homes.put(p.homes);
       return {};

@@ -18,8 +18,8 @@ export interface MirrorDeps {
   readonly allowlist: () => readonly string[];
   /** Names of the administrator's jails. */
   readonly jails: () => readonly string[];
-  readonly allow: (address: string, by: string) => Promise<unknown>;
-  readonly disallow: (address: string, by: string) => Promise<unknown>;
+  readonly allow: (addresses: readonly string[], by: string) => Promise<unknown>;
+  readonly disallow: (addresses: readonly string[], by: string) => Promise<unknown>;
   readonly log: (line: string) => void;
 }
 
@@ -107,7 +107,7 @@ export class Mirror {
     this.#known.set(service, { instance: state.instance, generation: state.generation, bans });
     if (state.waiting > 0) this.#again.look();
     else await this.#bans(service, bans, action);
-    await this.#ignored(jail, state, fail2ban, action);
+    await this.#ignored(state, action);
   }
 
   async #bans(
@@ -145,22 +145,25 @@ export class Mirror {
     }
   }
 
-  async #ignored(
-    jail: string,
-    state: JailState,
-    fail2ban: Fail2ban,
-    action: (method: string, values: unknown) => Promise<unknown>,
-  ): Promise<void> {
+  async #ignored(state: JailState, action: (method: string, values: unknown) => Promise<unknown>): Promise<void> {
     const is = new Map(state.ignore.flatMap((i) => ((n) => (n === undefined ? [] : [[n, i] as const]))(normal(i))));
     const agreed = new Set(state.ignored ?? constants);
-    const allowed = (): string[] => this.#deps.allowlist().flatMap((a) => normal(a) ?? []);
-    for (const i of is.keys()) if (!agreed.has(i) && !allowed().includes(i)) await this.#deps.allow(i, 'fail2ban');
-    for (const i of agreed) if (!is.has(i) && allowed().includes(i)) await this.#deps.disallow(i, 'fail2ban');
+    const allowed = (): ReadonlySet<string> => new Set(this.#deps.allowlist().flatMap((a) => normal(a) ?? []));
+    const before = allowed();
+    await together(
+      [...is.keys()].filter((i) => !agreed.has(i) && !before.has(i)),
+      (some) => this.#deps.allow(some, 'fail2ban'),
+    );
+    await together(
+      [...agreed].filter((i) => !is.has(i) && before.has(i)),
+      (some) => this.#deps.disallow(some, 'fail2ban'),
+    );
     const want = new Set([...constants, ...allowed()]);
-    // addignoreip answers with the list, delignoreip wants the spelling that Fail2ban has; what is no address (a name) stays the administrator's.
     const add = [...want].filter((w) => !is.has(w));
-    if (add.length > 0) await fail2ban.call(['set', jail, 'addignoreip', ...add]);
-    for (const [i, spelt] of is) if (!want.has(i)) await fail2ban.call(['set', jail, 'delignoreip', spelt]);
+    // In the spelling that Fail2ban has; what is no address (a name) stays the administrator's.
+    const remove = [...is].flatMap(([i, spelt]) => (want.has(i) ? [] : [spelt]));
+    for (const some of chunks(remove)) await action('ignore', { add: [], remove: some });
+    for (const some of chunks(add)) await action('ignore', { add: some, remove: [] });
     if (state.ignored === null || want.size !== agreed.size || [...want].some((w) => !agreed.has(w)))
       await action('agreed', { ignored: [...want] });
   }
@@ -188,6 +191,33 @@ export function normal(text: string): string | undefined {
   if (!text.includes('/')) return canonicalAddress(text);
   const c = parseCidr(text);
   return c && (c.prefix === (c.family === 4 ? 32 : 128) ? c.network : `${c.network}/${c.prefix}`);
+}
+
+/** One order for all: each is a revision of its own. Where that is refused each goes alone, so that one that cannot be is in nobody's way. */
+async function together(all: readonly string[], order: (some: readonly string[]) => Promise<unknown>): Promise<void> {
+  if (all.length === 0) return;
+  try {
+    await order(all);
+  } catch (e) {
+    if (all.length === 1) throw e;
+    const failed = (await oneByOne(all, order)).at(-1);
+    if (failed !== undefined) throw failed.error;
+  }
+}
+
+async function oneByOne(
+  all: readonly string[],
+  order: (some: readonly string[]) => Promise<unknown>,
+): Promise<readonly { readonly error: unknown }[]> {
+  const failed: { readonly error: unknown }[] = [];
+  for (const one of all) {
+    try {
+      await order([one]);
+    } catch (error) {
+      failed.push({ error });
+    }
+  }
+  return failed;
 }
 
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
