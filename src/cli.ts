@@ -12,11 +12,12 @@ import { doctorCommands } from './cli/doctor.ts';
 import { feedCommands } from './cli/feeds.ts';
 import { interfaceCommands } from './cli/interfaces.ts';
 import { jailCommands } from './cli/jails.ts';
-import { languageOf, translated } from './cli/language.ts';
+import { languageOf } from './cli/language.ts';
 import { portCommands } from './cli/ports.ts';
 import { proxyCommands } from './cli/proxy.ts';
 import { reachCommands } from './cli/reach.ts';
 import { routeCommands } from './cli/routes.ts';
+import { form, problemSaid, say, sentence, speak, word } from './cli/say.ts';
 import { secretCommands } from './cli/secrets.ts';
 import { setupCommands } from './cli/setup.ts';
 import { subscriberCommands } from './cli/subscribers.ts';
@@ -28,7 +29,6 @@ import { pause, systemClock } from './host/clock.ts';
 import type { Host } from './host/host.ts';
 import { openPrompt, type Prompt } from './host/prompt.ts';
 import { canonicalAddress } from './lib/ip.ts';
-import type { Language } from './lib/texts/text.ts';
 
 /** switchroom: everything that the pages can do, for a terminal. */
 export const commands: readonly Command[] = [
@@ -55,8 +55,6 @@ export const commands: readonly Command[] = [
   ...takeoverCommands,
 ];
 const prefix = process.env['SWITCHROOM_PREFIX'] ?? '/srv/switchroom';
-/** What is spoken; set as soon as the options are read. */
-let language: Language | undefined;
 /** Options that stand alone; every other one takes the next word. */
 const flags = new Set([
   'back',
@@ -113,17 +111,21 @@ const withValue = new Set([
 ]);
 
 async function main(argv: readonly string[]): Promise<number> {
+  // What is wrong with an option is said in the language of the environment.
+  speak(languageOf(undefined, process.env) ?? 'en');
   const { words, options } = read(argv);
   const [name, ...args] = words;
+  const language = languageOf(options['lang'], process.env);
+  // What programs read stays as it is.
+  speak('json' in options ? 'en' : (language ?? 'en'));
+  if (options['lang'] !== undefined && !/^(en|de)$/.test(options['lang']))
+    throw new CliError(say`--lang ${options['lang']}: Switchroom speaks en and de`, [], 2);
   if (name === undefined || name === 'help' || 'help' in options) {
     process.stdout.write(`${help()}\n`);
     return 0;
   }
   const command = commands.find((c) => c.name === name);
-  if (!command) throw new CliError(`there is no command "${name}"; see: switchroom help`, [], 2);
-  language = languageOf(options['lang'], process.env);
-  if (options['lang'] !== undefined && !/^(en|de)$/.test(options['lang']))
-    throw new CliError(`--lang ${options['lang']}: Switchroom speaks en and de`, [], 2);
+  if (!command) throw new CliError(say`there is no command "${name}"; see: switchroom help`, [], 2);
   const client = new Client(prefix);
   let prompt: Prompt | undefined;
   try {
@@ -176,14 +178,14 @@ function read(argv: readonly string[]): { words: string[]; options: Record<strin
   const words: string[] = [];
   const options: Record<string, string> = {};
   for (let n = 0; n < argv.length; n++) {
-    const word = argv[n] ?? '';
-    if (!word.startsWith('--')) words.push(word);
-    else if (flags.has(word.slice(2))) options[word.slice(2)] = '';
-    else if (!withValue.has(word.slice(2))) throw new CliError(`there is no option ${word}; see: switchroom help`, [], 2);
+    const typed = argv[n] ?? '';
+    if (!typed.startsWith('--')) words.push(typed);
+    else if (flags.has(typed.slice(2))) options[typed.slice(2)] = '';
+    else if (!withValue.has(typed.slice(2))) throw new CliError(say`there is no option ${typed}; see: switchroom help`, [], 2);
     else {
       const value = argv[++n];
-      if (value === undefined) throw new CliError(`${word} needs a value`, [], 2);
-      options[word.slice(2)] = value;
+      if (value === undefined) throw new CliError(say`${typed} needs a value`, [], 2);
+      options[typed.slice(2)] = value;
     }
   }
   return { words, options };
@@ -191,13 +193,14 @@ function read(argv: readonly string[]): { words: string[]; options: Record<strin
 
 /** Each form on a line of its own and what it does below: some commands have ten forms. */
 function help(): string {
-  const forms = ({ name, usage }: Command) => usage.split(` | ${name} `).map((form, n) => (n === 0 ? form : `${name} ${form}`));
-  return ['switchroom <command> [--json] [--lang en|de]', ...commands.map((c) => [...forms(c), `      ${c.help}`].join('\n'))].join('\n\n');
-}
-
-function problemText(p: CliError['problems'][number]): string {
-  const { message, hint } = language === 'de' ? translated('de', p) : p;
-  return hint === undefined ? message : `${message}; ${hint}`;
+  const forms = ({ name, usage }: Command) =>
+    form(usage)
+      .split(` | ${name} `)
+      .map((form, n) => (n === 0 ? form : `${name} ${form}`));
+  return [
+    form('switchroom <command> [--json] [--lang en|de]'),
+    ...commands.map((c) => [...forms(c), `      ${word(c.help)}`].join('\n')),
+  ].join('\n\n');
 }
 
 main(process.argv.slice(2)).then(
@@ -207,8 +210,8 @@ main(process.argv.slice(2)).then(
   (e: unknown) => {
     const known = e instanceof CliError;
     const lines = [
-      `switchroom: ${e instanceof Error ? e.message : String(e)}`,
-      ...(known ? e.problems.map((p) => `  ${p.path}: ${problemText(p)}`) : []),
+      `switchroom: ${sentence(word(e instanceof Error ? e.message : String(e)))}`,
+      ...(known ? e.problems.map((p) => `  ${p.path}: ${problemSaid(p)}`) : []),
     ];
     // Programs read failures too.
     if (process.argv.includes('--json'))

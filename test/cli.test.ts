@@ -89,7 +89,7 @@ interface Said {
 }
 const cli = (...argv: string[]): Promise<Said> =>
   new Promise((done) => {
-    const env = { ...process.env, SWITCHROOM_PREFIX: prefix };
+    const env = { ...process.env, LC_ALL: 'C', SWITCHROOM_PREFIX: prefix };
     execFile(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../src/cli.ts'), ...argv],
@@ -107,6 +107,27 @@ describe('switchroom', () => {
     expect((await cli()).out).toBe(help.out);
     // Each form begins a line, and what it does stands below.
     expect(help.out).toMatch(/^messages \[--unread\]\nmessages search <words> \[--unread\]\n(messages .*\n)+ {6}\S/m);
+  });
+
+  test('says it in German, by option or environment, and leaves to programs what they read', async () => {
+    const [help, english, status, json, same] = await Promise.all([
+      cli('help', '--lang', 'de'),
+      cli('help'),
+      cli('status', '--lang', 'de'),
+      cli('status', '--json', '--lang', 'de'),
+      cli('status', '--json'),
+    ]);
+    const lines = (r: Said): string[] => r.out.split('\n').filter((l) => l.startsWith('      '));
+    expect(lines(help)).toHaveLength(lines(english).length);
+    expect(lines(help).filter((l) => lines(english).includes(l))).toEqual([]);
+    expect(help.out).toContain('switchroom <Befehl>');
+    expect(status.out).toContain('Weboberfläche: https://192.0.2.77/');
+    expect(status.out).not.toMatch(/\b(since|because|warning|revision|web interface)\b/);
+    const keys = (r: Said): string[] => Object.keys(JSON.parse(r.out)).sort();
+    expect(keys(json)).toEqual(keys(same));
+    const refused = await cli('frobnicate', '--lang', 'de');
+    expect([refused.code, refused.err]).toEqual([2, 'switchroom: Den Befehl „frobnicate“ gibt es nicht; siehe: switchroom help\n']);
+    expect((await cli('diff', '--lang', 'de')).out).toBe('Der Entwurf ist leer: Er entspricht dem, was gilt\n');
   });
 
   test.each<[string, string[], RegExp]>([

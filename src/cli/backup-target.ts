@@ -3,9 +3,10 @@ import { targetWords } from '../lib/backup-target-words.ts';
 import { CliError } from './client.ts';
 import type { CommandContext, CommandOutput } from './command.ts';
 import { table, time } from './print.ts';
+import { say, spoken, word } from './say.ts';
 
-const words = targetWords.en;
 const marks = { passed: 'good', failed: 'FAILED', unknown: '' } as const;
+const words = () => targetWords[spoken()];
 
 /** `switchroom backup target`: by web, which sends. */
 export async function target({ client }: CommandContext, verb: string | undefined, name: string | undefined): Promise<CommandOutput> {
@@ -21,14 +22,14 @@ export async function target({ client }: CommandContext, verb: string | undefine
     }
     case 'send':
       await client.web('POST', '/backups/target/send', {});
-      return { json: { sending: true }, text: 'what waits is being sent; see: switchroom backup target' };
+      return { json: { sending: true }, text: say`what waits is being sent; see: switchroom backup target` };
     case 'delete': {
       if (name === undefined) throw new CliError('backup target delete <name>', [], 2);
       await client.web('DELETE', `/backups/target/${encodeURIComponent(name)}`);
-      return { json: { deleted: name }, text: `${name} is deleted in the target` };
+      return { json: { deleted: name }, text: say`${name} is deleted in the target` };
     }
     default:
-      throw new CliError(`backup target [test | send | delete <name>]; there is no ${verb}`, [], 2);
+      throw new CliError(say`backup target [test | send | delete <name>]; there is no ${verb}`, [], 2);
   }
 }
 
@@ -42,21 +43,21 @@ async function drafted(client: CommandContext['client']): Promise<{ readonly tar
 }
 
 function viewText(v: Answer<'GET /backups/target'>): string {
-  if (v.target === undefined) return 'no target is set: copies of backups go nowhere';
+  if (v.target === undefined) return say`no target is set: copies of backups go nowhere`;
   return [
-    `copies go to ${v.target.name}`,
+    say`copies go to ${v.target.name}`,
     ...(v.problem === undefined
       ? []
-      : [`PROBLEM: ${words[v.problem.step].message}: ${v.problem.detail}`, `  ${words[v.problem.step].remedy}`]),
+      : [say`PROBLEM: ${words()[v.problem.step].message}: ${v.problem.detail}`, `  ${words()[v.problem.step].remedy}`]),
     ...(v.failure === undefined
       ? []
-      : [`the last one was not sent (${time(v.failure.at)}): ${v.failure.detail}; tried again at ${time(v.failure.nextAt)} UTC`]),
-    ...(v.sending ? ['one is being sent'] : []),
-    ...(v.waiting.length === 0 ? [] : [`still to be sent: ${v.waiting.join(' ')}`]),
+      : [say`the last one was not sent (${time(v.failure.at)}): ${v.failure.detail}; tried again at ${time(v.failure.nextAt)} UTC`]),
+    ...(v.sending ? [say`one is being sent`] : []),
+    ...(v.waiting.length === 0 ? [] : [say`still to be sent: ${v.waiting.join(' ')}`]),
     ...(v.backups === undefined
       ? []
       : v.backups.length === 0
-        ? ['there is none']
+        ? [say`there is none`]
         : [table(v.backups.map((b) => [`target:${b.name}`, b.at === 0 ? '' : time(b.at), `${Math.ceil(b.bytes / 1024)} KB`]))]),
   ].join('\n');
 }
@@ -64,9 +65,11 @@ function viewText(v: Answer<'GET /backups/target'>): string {
 function testText(t: Answer<'POST /backups/target/test'>): string {
   const { failure } = t;
   return [
-    table(t.steps.map((s) => [words[s.step].step, marks[s.state]])),
-    ...(t.freeBytes === undefined ? [] : [`${Math.floor(t.freeBytes / (1 << 20))} MB are free there`]),
-    ...(failure === undefined ? ['everything works'] : [`${words[failure.step].message}: ${failure.detail}`, words[failure.step].remedy]),
-    ...(failure?.hostKey === undefined ? [] : [`accept it with: switchroom set /backup/target/hostKey '"${failure.hostKey.key}"'`]),
+    table(t.steps.map((s) => [words()[s.step].step, word(marks[s.state])])),
+    ...(t.freeBytes === undefined ? [] : [say`${Math.floor(t.freeBytes / (1 << 20))} MB are free there`]),
+    ...(failure === undefined
+      ? [say`everything works`]
+      : [`${words()[failure.step].message}: ${failure.detail}`, words()[failure.step].remedy]),
+    ...(failure?.hostKey === undefined ? [] : [say`accept it with: switchroom set /backup/target/hostKey '"${failure.hostKey.key}"'`]),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { changeText, previewText } from './change.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext } from './command.ts';
 import { table, time, value } from './print.ts';
+import { form, problemMessage, problemSaid, say, word } from './say.ts';
 
 const by = 'root';
 const usage = 'backup create | list | show <name or file> | restore <name or file> | delete <name> | target [test | send | delete <name>]';
@@ -15,7 +16,7 @@ async function passphraseOf({ options, readFile }: CommandContext): Promise<{ pa
   const file = options['passphrase-file'];
   if (file === undefined) return {};
   const passphrase = (await readFile(file)).replace(/\r?\n$/, '');
-  if (passphrase === '') throw new CliError(`${file} is empty`, [], 2);
+  if (passphrase === '') throw new CliError(say`${file} is empty`, [], 2);
   return { passphrase };
 }
 
@@ -25,7 +26,7 @@ function mapOf(text: string | undefined): Record<string, string> {
   return Object.fromEntries(
     text.split(',').map((pair) => {
       const [id = '', device = ''] = pair.split('=');
-      if (id === '' || device === '') throw new CliError(`--map ${text}: it is written lan=eth0,voice=eth1`, [], 2);
+      if (id === '' || device === '') throw new CliError(say`--map ${text}: it is written lan=eth0,voice=eth1`, [], 2);
       return [id.trim(), device.trim()];
     }),
   );
@@ -40,7 +41,7 @@ async function sourceOf(context: CommandContext, what: string): Promise<{ name: 
   }
   if (!what.includes('/')) return { name: what };
   const bytes = await context.readBytes?.(what);
-  if (bytes === undefined) throw new CliError(`${what} cannot be read`);
+  if (bytes === undefined) throw new CliError(say`${what} cannot be read`);
   const send = (offset: number, upload?: string) =>
     context.client.engine('backup.upload', {
       offset,
@@ -63,29 +64,29 @@ async function open(context: CommandContext, what: string): Promise<OpenedBackup
 }
 
 function openedText(o: OpenedBackup): string {
-  const counts = (c: { extensions: number; phones: number }) => `${c.extensions} extensions, ${c.phones} phones`;
+  const counts = (c: { extensions: number; phones: number }) => say`${c.extensions} extensions, ${c.phones} phones`;
   return [
-    `backup of ${o.hostname}, ${time(o.at)} UTC, Switchroom ${o.version}, revision ${o.revision}`,
+    say`backup of ${o.hostname}, ${time(o.at)} UTC, Switchroom ${o.version}, revision ${o.revision}`,
     '',
     table(
       o.interfaces.map((i) => [
         i.id,
-        i.was === undefined ? '' : `was ${i.was.device} (${i.was.mac})`,
-        i.device === undefined ? 'WHICH CARD?' : `becomes ${i.device}`,
-        i.because === undefined ? `choose with --map ${i.id}=<card>` : `by ${i.because}`,
+        i.was === undefined ? '' : say`was ${i.was.device} (${i.was.mac})`,
+        i.device === undefined ? say`WHICH CARD?` : say`becomes ${i.device}`,
+        i.because === undefined ? say`choose with --map ${i.id}=<card>` : word(`by ${i.because}`),
       ]),
     ),
-    `cards here: ${o.cards.map((c) => `${c.device} (${c.mac})`).join(', ')}`,
+    say`cards here: ${o.cards.map((c) => `${c.device} (${c.mac})`).join(', ')}`,
     '',
     o.preview.difference.length === 0
-      ? 'the configuration is the one in force'
+      ? say`the configuration is the one in force`
       : table(o.preview.difference.map((d) => [d.path, value(d.from), '→', value(d.to)])),
     `${counts(o.subscribers.before)} → ${counts(o.subscribers.after)}`,
-    ...(o.newPasswords > 0 ? [`phones that must fetch a new password: ${o.newPasswords}`] : []),
-    ...(o.otherCa ? ['the own CA becomes another one: browsers ask once more'] : []),
-    o.tables ? 'logins become those of the backup' : 'logins stay: the backup has none',
+    ...(o.newPasswords > 0 ? [say`phones that must fetch a new password: ${o.newPasswords}`] : []),
+    ...(o.otherCa ? [say`the own CA becomes another one: browsers ask once more`] : []),
+    o.tables ? say`logins become those of the backup` : say`logins stay: the backup has none`,
     '',
-    ...o.problems.map((p) => `PROBLEM at ${p.path}: ${p.message}${p.hint ? `; ${p.hint}` : ''}`),
+    ...o.problems.map((p) => `${say`PROBLEM at ${p.path}`}: ${problemSaid(p)}`),
     ...previewText(o.preview),
   ].join('\n');
 }
@@ -99,26 +100,28 @@ export const backupCommands: readonly Command[] = [
     run: async (context, [verb = 'list', what, name]) => {
       const { client } = context;
       const needed = (): string => {
-        if (what === undefined) throw new CliError(usage, [], 2);
+        if (what === undefined) throw new CliError(form(usage), [], 2);
         return what;
       };
       switch (verb) {
         case 'list': {
           const view = await client.engine('backup.list', {});
           const lines = [
-            `folder ${view.folder}`,
-            ...(view.problem === undefined ? [] : [`PROBLEM: ${view.problem.message}; ${view.problem.hint ?? ''}`]),
-            ...(view.failure === undefined ? [] : [`the last one failed (${time(view.failure.at)}): ${view.failure.problem.message}`]),
-            view.nextAt === undefined ? 'none are made by themselves' : `the next is made at ${time(view.nextAt)} UTC`,
+            say`folder ${view.folder}`,
+            ...(view.problem === undefined ? [] : [`${word('PROBLEM')}: ${problemSaid(view.problem)}`]),
+            ...(view.failure === undefined
+              ? []
+              : [say`the last one failed (${time(view.failure.at)}): ${problemMessage(view.failure.problem)}`]),
+            view.nextAt === undefined ? say`none are made by themselves` : say`the next is made at ${time(view.nextAt)} UTC`,
             ...(view.backups.length === 0
-              ? ['there is none']
+              ? [say`there is none`]
               : [
                   table(
                     view.backups.map((b) => [
                       b.name,
                       time(b.at),
                       `${Math.ceil(b.bytes / 1024)} KB`,
-                      b.about === undefined ? 'cannot be read' : `Switchroom ${b.about.version}`,
+                      b.about === undefined ? say`cannot be read` : `Switchroom ${b.about.version}`,
                     ]),
                   ),
                 ]),
@@ -128,7 +131,7 @@ export const backupCommands: readonly Command[] = [
         case 'create': {
           // By web, which has the logins and messages.
           const made = (await client.web('POST', '/backups', await passphraseOf(context))) as Answer<'POST /backups'>;
-          return { json: made, text: `${made.name}, ${made.bytes} bytes` };
+          return { json: made, text: say`${made.name}, ${made.bytes} bytes` };
         }
         case 'show': {
           const opened = await open(context, needed());
@@ -149,12 +152,12 @@ export const backupCommands: readonly Command[] = [
         }
         case 'delete': {
           await client.engine('backup.remove', { by, name: needed() });
-          return { json: { deleted: what }, text: `${what} is deleted` };
+          return { json: { deleted: what }, text: say`${what} is deleted` };
         }
         case 'target':
           return target(context, what, name);
         default:
-          throw new CliError(`${usage}; there is no ${verb}`, [], 2);
+          throw new CliError(say`${form(usage)}; there is no ${verb}`, [], 2);
       }
     },
   },

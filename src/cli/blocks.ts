@@ -7,6 +7,7 @@ import { spanOf, spanWithin } from '../lib/span.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
 import { duration, table, time } from './print.ts';
+import { say, sentence } from './say.ts';
 
 const by = 'root';
 const verbs = ['add', 'lift', 'lift-all', 'allow', 'import', 'export', 'show'] as const;
@@ -26,21 +27,21 @@ const run: Readonly<Record<Verb, (context: CommandContext, args: readonly string
         because: options['because'] ?? 'blocked by hand',
         by,
       });
-      if ('refused' in r) throw new CliError(r.refused);
+      if ('refused' in r) throw new CliError(sentence(r.refused));
     }
     return undefined;
   },
   lift: async ({ client }, [address]) => {
     const { lifted } = await client.engine('blocks.lift', { address: need(address), by });
-    if (lifted === 0) throw new CliError(`${address} is not blocked`);
+    if (lifted === 0) throw new CliError(say`${address} is not blocked`);
     return undefined;
   },
   'lift-all': async ({ client, options }, [search]) => {
     const asked = search === undefined ? {} : { search };
     const { found } = await client.engine('blocks.page', { ...asked, limit: 1 });
-    if (!('yes' in options)) throw new CliError(`${found} blocks would be lifted; say it again with --yes`, [], 2);
+    if (!('yes' in options)) throw new CliError(say`${found} blocks would be lifted; say it again with --yes`, [], 2);
     const lifted = await client.engine('blocks.lift-all', { ...asked, by });
-    return { json: lifted, text: `${lifted.lifted} blocks lifted` };
+    return { json: lifted, text: say`${lifted.lifted} blocks lifted` };
   },
   allow: async ({ client, options }, [address, ...note]) => {
     await client.engine('allowlist.add', { address: need(address), note: note.join(' '), by, ...untilOf(options) });
@@ -50,7 +51,7 @@ const run: Readonly<Record<Verb, (context: CommandContext, args: readonly string
   export: ({ client }, [form = 'text', search]) => exportFile(client, `/blocks/export?form=${formOf(form)}`, search),
   show: async ({ client }, [address]) => {
     const { blocks } = await client.engine('blocks.page', { search: need(address), limit: most });
-    if (blocks.length === 0) throw new CliError(`${address} is not blocked`);
+    if (blocks.length === 0) throw new CliError(say`${address} is not blocked`);
     const cards = await Promise.all(
       blocks.map(async (b) => ({
         block: b,
@@ -73,8 +74,8 @@ export const blockCommands: readonly Command[] = [
       if (special) return special;
       const search = known === undefined ? verb : undefined;
       const page = await context.client.engine('blocks.page', { ...(search === undefined ? {} : { search }), limit: most });
-      const none = search === undefined ? 'nobody is blocked' : `no block of ${search}`;
-      const more = page.found > page.blocks.length ? `\n\nand ${page.found - page.blocks.length} more` : '';
+      const none = search === undefined ? say`nobody is blocked` : say`no block of ${search}`;
+      const more = page.found > page.blocks.length ? `\n\n${say`and ${page.found - page.blocks.length} more`}` : '';
       return { json: page.blocks, text: page.found === 0 ? none : `${page.blocks.map(blockText).join('\n\n')}${more}` };
     },
   },
@@ -98,8 +99,8 @@ export const blockCommands: readonly Command[] = [
         if (search === undefined || (span && s && (spanWithin(s, span) || spanWithin(span, s)))) return true;
         return span === undefined && `${a.address} ${a.note}`.toLowerCase().includes(search.toLowerCase());
       });
-      const rows = list.map((a) => [a.address, a.until === undefined ? '' : `until ${time(a.until)}`, a.note]);
-      return { json: list, text: list.length === 0 ? 'the allowlist is empty' : table(rows) };
+      const rows = list.map((a) => [a.address, a.until === undefined ? '' : say`until ${time(a.until)}`, a.note]);
+      return { json: list, text: list.length === 0 ? say`the allowlist is empty` : table(rows) };
     },
   },
 ];
@@ -117,18 +118,18 @@ function closedBy(which: string | undefined): readonly BlockService[] {
 
 function servicesOf(which: string | undefined): readonly [Service, ...Service[]] {
   const one = services.find((s) => s === which);
-  if (which !== 'all' && one === undefined) throw new CliError(`a block is of ${services.join(', of ')}, or of all`, [], 2);
+  if (which !== 'all' && one === undefined) throw new CliError(say`a block is of ${services.join(', ')} or all`, [], 2);
   return one === undefined ? [...services] : [one];
 }
 
 function secondsOf(text: string): number {
   const seconds = readDuration(text);
-  if (seconds === undefined) throw new CliError(`"${text}" is no length of time; write 600, 10m, 2h, 7d or 4w`, [], 2);
+  if (seconds === undefined) throw new CliError(say`"${text}" is no length of time; write 600, 10m, 2h, 7d or 4w`, [], 2);
   return seconds;
 }
 
 function formOf(text: string): 'text' | 'csv' {
-  if (text !== 'text' && text !== 'csv') throw new CliError(`"${text}" is no form; take text or csv`, [], 2);
+  if (text !== 'text' && text !== 'csv') throw new CliError(say`"${text}" is no form; take text or csv`, [], 2);
   return text;
 }
 
@@ -150,7 +151,7 @@ async function notYourself(options: Readonly<Record<string, string>>, address: s
   const [span, mine] = [spanOf(readAddress(address) ?? ''), me === undefined ? undefined : spanOf(me)];
   if ('even-me' in options || !span || !mine || !spanWithin(span, mine)) return;
   throw new CliError(
-    `${address} holds the address that you come from (${me}); never block it with: switchroom allowlist add me; or mean it with: --even-me`,
+    say`${address} holds the address that you come from (${me}); never block it with: switchroom allowlist add me; or mean it with: --even-me`,
   );
 }
 
@@ -174,15 +175,15 @@ async function importFile(
   };
   const report = (await client.web('POST', path, asked)) as ListReport;
   const lines = (all: ListReport['bad'] | ListReport['leftOut'] | ListReport['notices'], count: number): string[] => [
-    ...all.map((l) => `  line ${l.line}: ${l.text}: ${l.why}`),
-    ...(count > all.length ? [`  and ${count - all.length} more`] : []),
+    ...all.map((l) => `  ${say`line ${l.line}: ${l.text}`}: ${sentence(l.why)}`),
+    ...(count > all.length ? [`  ${say`and ${count - all.length} more`}`] : []),
   ];
   const said = [
-    ...(report.badCount > 0 ? [`${report.badCount} lines cannot be read:`, ...lines(report.bad, report.badCount)] : []),
-    ...(report.leftOutCount > 0 ? [`${report.leftOutCount} are left out:`, ...lines(report.leftOut, report.leftOutCount)] : []),
-    ...(report.noticeCount > 0 ? ['worth a look:', ...lines(report.notices, report.noticeCount)] : []),
-    report.done ? `${report.good} entries taken` : `${report.good} entries are good; nothing was done`,
-    ...(!report.done && how === 'whole' ? ['mend the lines, or take the good ones with: --good'] : []),
+    ...(report.badCount > 0 ? [say`${report.badCount} lines cannot be read:`, ...lines(report.bad, report.badCount)] : []),
+    ...(report.leftOutCount > 0 ? [say`${report.leftOutCount} are left out:`, ...lines(report.leftOut, report.leftOutCount)] : []),
+    ...(report.noticeCount > 0 ? [say`worth a look:`, ...lines(report.notices, report.noticeCount)] : []),
+    report.done ? say`${report.good} entries taken` : say`${report.good} entries are good; nothing was done`,
+    ...(!report.done && how === 'whole' ? [say`mend the lines, or take the good ones with: --good`] : []),
   ];
   return { json: report, text: said.join('\n'), exit: report.done || how === 'check' ? 0 : 1 };
 }
@@ -197,21 +198,20 @@ async function exportFile(client: CommandContext['client'], path: string, search
 function blockText(b: Block): string {
   const now = Date.now() / 1000;
   const left = b.until - now;
-  const rest = 'everybody else behind the address goes on.';
   const what = b.flow
-    ? `Only what comes from port ${b.flow.port} (${b.flow.protocol.toUpperCase()}) is dropped; ${rest}`
+    ? say`Only what comes from port ${b.flow.port} (${b.flow.protocol.toUpperCase()}) is dropped; everybody else behind the address goes on.`
     : b.service === 'telephony'
-      ? 'Access to telephony (SIP) is blocked. Web and provisioning stay open.'
+      ? say`Access to telephony (SIP) is blocked. Web and provisioning stay open.`
       : b.service === 'web'
-        ? 'Access to the web interface is blocked. Telephony stays open.'
-        : `Access to the ports of the jail ${jailOf(b.service)} is blocked. Telephony and web stay open.`;
-  const packets = b.packets === undefined ? '' : `Since then ${b.packets} packets dropped. `;
+        ? say`Access to the web interface is blocked. Telephony stays open.`
+        : say`Access to the ports of the jail ${jailOf(b.service)} is blocked. Telephony and web stay open.`;
+  const packets = b.packets === undefined ? '' : `${say`Since then ${b.packets} packets dropped.`} `;
   return [
-    `${b.address}  ${untilLifted(b.until, now) ? 'until somebody lifts it' : `${duration(left)} left of ${duration(b.until - b.since)}`}`,
+    `${b.address}  ${untilLifted(b.until, now) ? say`until somebody lifts it` : say`${duration(left)} left of ${duration(b.until - b.since)}`}`,
     `  ${what}`,
-    `  Because: ${b.because}`,
-    `  ${packets}By ${b.by}.`,
-    `  lift it with: switchroom blocks lift ${b.address}`,
+    `  ${say`Because: ${sentence(b.because)}`}`,
+    `  ${packets}${say`By ${b.by}.`}`,
+    `  ${say`lift it with: switchroom blocks lift ${b.address}`}`,
   ].join('\n');
 }
 
@@ -232,16 +232,16 @@ interface Details {
 
 function detailsText({ names, evidence: e, devices }: Details): string {
   return [
-    ...(names === undefined ? [] : [`  Name: ${names.length === 0 ? 'none' : names.join(', ')}`]),
+    ...(names === undefined ? [] : [`  ${say`Name: ${names.join(', ') || say`none`}`}`]),
     devices.length === 0
-      ? '  No device of yours is known behind it.'
-      : `  Behind it: ${devices.map((d) => `phone ${d.mac} of extension ${d.extension} (${d.address})`).join(', ')}`,
+      ? `  ${say`No device of yours is known behind it.`}`
+      : `  ${say`Behind it: ${devices.map((d) => say`phone ${d.mac} of extension ${d.extension} (${d.address})`).join(', ')}`}`,
     ...(e === undefined
       ? []
       : [
-          `  Rule: ${e.rule.maxFailures} wrong passwords within ${e.rule.windowSeconds} s; counted: ${e.failures}, for ${e.accounts} accounts, ${e.unknownAccounts} of which do not exist`,
-          ...(e.homes.length === 0 ? [] : [`  Have logged in from there within a day: ${e.homes.join(', ')}`]),
-          ...(e.more > 0 ? [`  (${e.more} lines before these)`] : []),
+          `  ${say`Rule: ${e.rule.maxFailures} wrong passwords within ${e.rule.windowSeconds} s; counted: ${e.failures}, for ${e.accounts} accounts, ${e.unknownAccounts} of which do not exist`}`,
+          ...(e.homes.length === 0 ? [] : [`  ${say`Have logged in from there within a day: ${e.homes.join(', ')}`}`]),
+          ...(e.more > 0 ? [`  ${say`(${e.more} lines before these)`}`] : []),
           ...e.lines.map((l) => `  | ${l}`),
         ]),
   ].join('\n');

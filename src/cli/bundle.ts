@@ -5,6 +5,7 @@ import { version } from '../version.ts';
 import { CliError } from './client.ts';
 import type { CommandContext, CommandOutput } from './command.ts';
 import { diagnosis } from './diagnosis.ts';
+import { say, word } from './say.ts';
 
 /** `switchroom support-bundle`. */
 export async function makeBundle(context: CommandContext): Promise<CommandOutput> {
@@ -12,9 +13,12 @@ export async function makeBundle(context: CommandContext): Promise<CommandOutput
   const file = context.options['file'] ?? made.file;
   if (context.writeFile === undefined) throw new CliError('nothing can be written here');
   await context.writeFile(file, made.archive).catch((e: unknown) => {
-    throw new CliError(`${file} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
+    throw new CliError(say`${file} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
   });
-  return { json: { file, bytes: made.archive.length, by: made.by }, text: `${file} (${made.archive.length} bytes), made ${made.by}` };
+  return {
+    json: { file, bytes: made.archive.length, by: made.by },
+    text: say`${file} (${made.archive.length} bytes), made ${word(made.by)}`,
+  };
 }
 
 interface Made {

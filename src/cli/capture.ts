@@ -2,6 +2,7 @@ import type { CaptureView } from '../engine/requests-capture.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
 import { duration, table, time } from './print.ts';
+import { form, say, sentence, word } from './say.ts';
 
 const by = 'root';
 const usage =
@@ -20,18 +21,18 @@ function orderOf(options: CommandContext['options']): Record<string, unknown> {
 
 const state = (c: CaptureView): string =>
   c.ended === undefined
-    ? `running, ${duration(c.secondsLeft ?? 0)} left`
+    ? say`running, ${duration(c.secondsLeft ?? 0)} left`
     : c.ended.said === undefined
-      ? c.ended.why
-      : `${c.ended.why}: ${c.ended.said}`;
+      ? word(c.ended.why)
+      : `${word(c.ended.why)}: ${sentence(c.ended.said)}`;
 
 const row = (c: CaptureView): readonly string[] => [
   c.id,
   state(c),
   `${Math.ceil(c.bytes / 1000)} kB`,
-  `${c.packets ?? 0} packets${c.dropped === undefined || c.dropped === 0 ? '' : `, ${c.dropped} lost`}`,
-  `by ${c.by}`,
-  `${c.device}: ${c.filter === '' ? 'everything' : c.filter}`,
+  c.dropped ? say`${c.packets ?? 0} packets, ${c.dropped} lost` : say`${c.packets ?? 0} packets`,
+  say`by ${c.by}`,
+  `${c.device}: ${c.filter === '' ? say`everything` : c.filter}`,
 ];
 
 async function save(context: CommandContext, id: string): Promise<CommandOutput> {
@@ -49,9 +50,9 @@ async function save(context: CommandContext, id: string): Promise<CommandOutput>
   const file = context.options['file'] ?? name;
   if (context.writeFile === undefined) throw new CliError('nothing can be written here');
   await context.writeFile(file, Buffer.concat(parts)).catch((e: unknown) => {
-    throw new CliError(`${file} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
+    throw new CliError(say`${file} cannot be written: ${e instanceof Error ? e.message : String(e)}`);
   });
-  return { json: { file, bytes: offset }, text: `${file} (${offset} bytes)` };
+  return { json: { file, bytes: offset }, text: say`${file} (${offset} bytes)` };
 }
 
 export const captureCommands: readonly Command[] = [
@@ -62,13 +63,13 @@ export const captureCommands: readonly Command[] = [
     run: async (context, [verb = 'list', name]) => {
       const { client, options } = context;
       const needed = (): string => {
-        if (name === undefined) throw new CliError(usage, [], 2);
+        if (name === undefined) throw new CliError(form(usage), [], 2);
         return name;
       };
       switch (verb) {
         case 'list': {
           const view = await client.engine('capture.list', {});
-          const text = view.captures.length === 0 ? 'there is none' : table(view.captures.map(row));
+          const text = view.captures.length === 0 ? say`there is none` : table(view.captures.map(row));
           return { json: view, text };
         }
         case 'start': {
@@ -76,7 +77,7 @@ export const captureCommands: readonly Command[] = [
           const c = await client.engine('capture.start', { by, ...orderOf(options) });
           return {
             json: c,
-            text: `${c.id} is running until ${time(c.at + c.order.seconds)} UTC at the latest; end it with: switchroom capture stop`,
+            text: say`${c.id} is running until ${time(c.at + c.order.seconds)} UTC at the latest; end it with: switchroom capture stop`,
           };
         }
         case 'stop': {
@@ -89,9 +90,9 @@ export const captureCommands: readonly Command[] = [
           return save(context, needed());
         case 'delete':
           await client.engine('capture.remove', { by, id: needed() });
-          return { json: { deleted: name }, text: `${name} is deleted` };
+          return { json: { deleted: name }, text: say`${name} is deleted` };
         default:
-          throw new CliError(`${usage}; there is no ${verb}`, [], 2);
+          throw new CliError(say`${form(usage)}; there is no ${verb}`, [], 2);
       }
     },
   },

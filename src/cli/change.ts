@@ -1,12 +1,11 @@
 import type { Loss } from '../engine/access.ts';
 import type { Probe } from '../engine/probes.ts';
 import type { ChangeView, DraftView, Preview, RevisionView, Status } from '../engine/requests.ts';
-import { en } from '../lib/texts/en.ts';
-import { fill } from '../lib/texts/text.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext } from './command.ts';
 import { at, put } from './path.ts';
 import { table, time, value } from './print.ts';
+import { conditionIn, lossIn, probeIn, problemSaid, say, sentence, word } from './say.ts';
 
 /** One draft for the command line: whoever is root here. */
 const by = 'root';
@@ -56,7 +55,7 @@ export const changeCommands: readonly Command[] = [
     name: 'discard',
     usage: 'discard',
     help: 'throws your draft away',
-    run: async ({ client }) => show(await client.engine('draft.discard', { by }), () => 'the draft is gone; nothing was changed'),
+    run: async ({ client }) => show(await client.engine('draft.discard', { by }), () => say`the draft is gone; nothing was changed`),
   },
   {
     name: 'apply',
@@ -103,7 +102,7 @@ export const changeCommands: readonly Command[] = [
         ? show(await client.engine('change.rollback', { by }), changeText)
         : show(
             await client.engine('revisions.restore', { by, revision: Number(revision) }),
-            (d: DraftView) => `${draftText(d)}\nmake it true with: switchroom apply`,
+            (d: DraftView) => `${draftText(d)}\n${say`make it true with: switchroom apply`}`,
           ),
   },
   {
@@ -128,18 +127,18 @@ async function follow({ client, progress, wait }: CommandContext, first: ChangeV
     if (view.state !== 'applying' && view.state !== 'awaiting-confirmation' && view.state !== 'rolling-back') return view;
     for (const line of probesText(view.probes)) if (!said.has(line)) progress?.(line);
     for (const line of probesText(view.probes)) said.add(line);
-    if (view.secondsLeft !== undefined) progress?.(`${view.secondsLeft} s left to confirm revision ${view.to}`);
+    if (view.secondsLeft !== undefined) progress?.(say`${view.secondsLeft} s left to confirm revision ${view.to}`);
     await wait?.(1000);
   }
 }
 
 function lossesText(losses: readonly Loss[] = []): string[] {
-  return losses.map((l) => `LOSES ACCESS: ${fill(en.losses[l.code], l.values) ?? l.code}`);
+  return losses.map((l) => say`LOSES ACCESS: ${lossIn(l)}`);
 }
 
 function probesText(probes: readonly Probe[] = []): string[] {
-  const mark = { good: 'ok     ', bad: 'NO     ', awaited: '…      ' };
-  return probes.map((p) => `  ${mark[p.state]}${fill(en.probes[p.code], p.values) ?? p.code}`);
+  const mark = { good: 'ok', bad: word('NO'), awaited: '…' };
+  return probes.map((p) => `  ${mark[p.state].padEnd(7)}${probeIn(p)}`);
 }
 
 function show<T>(json: T, text: (value: T) => string): { json: unknown; text: string } {
@@ -158,27 +157,32 @@ function parseFile(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (e) {
-    throw new CliError(`the file is no JSON: ${e instanceof Error ? e.message : ''}`);
+    throw new CliError(say`the file is no JSON: ${e instanceof Error ? e.message : ''}`);
   }
 }
 
 function statusText(s: Status, password: string | undefined): string {
-  const mark = (ok: boolean) => (ok ? 'ok ' : 'NO ');
+  const mark = (ok: boolean) => (ok ? 'ok' : word('NO')).padEnd(word('NO').length + 1);
   return [
-    `Switchroom ${s.version} on ${s.hostname}, revision ${s.revision}`,
-    s.urls.length > 0 ? `web interface: ${s.urls.join('  ')}` : 'web interface: no address yet',
-    ...(password === undefined ? [] : [`log in as admin with the one-time password ${password}`]),
+    say`Switchroom ${s.version} on ${s.hostname}, revision ${s.revision}`,
+    s.urls.length > 0 ? say`web interface: ${s.urls.join('  ')}` : say`web interface: no address yet`,
+    ...(password === undefined ? [] : [say`log in as admin with the one-time password ${password}`]),
     '',
-    table(s.requirements.map((r) => [mark(r.met), r.id, r.value])),
-    ...(s.change === 'awaiting-confirmation' ? ['', 'a change waits for confirmation: switchroom change'] : []),
-    ...s.conditions.flatMap((c) => [
-      '',
-      `${c.severity === 'problem' ? 'PROBLEM' : 'warning'}: ${c.message}${c.because ? `, because ${c.because}` : ''} (since ${time(c.since)})`,
-      `  ${c.remedy}`,
-    ]),
+    table(s.requirements.map((r) => [mark(r.met), word(r.id), r.value])),
+    ...(s.change === 'awaiting-confirmation' ? ['', say`a change waits for confirmation: switchroom change`] : []),
+    ...s.conditions.flatMap((c) => {
+      const { message, because, remedy } = conditionIn(c);
+      const what = because ? say`${message}, because ${because}` : message;
+      return ['', `${word(c.severity === 'problem' ? 'PROBLEM' : 'warning')}: ${say`${what} (since ${time(c.since)})`}`, `  ${remedy}`];
+    }),
     '',
     table(
-      s.units.map((u) => [u.state === 'stopped' ? 'DOWN' : 'up', u.name, u.state, u.since === undefined ? '' : `since ${time(u.since)}`]),
+      s.units.map((u) => [
+        word(u.state === 'stopped' ? 'DOWN' : 'up'),
+        u.name,
+        word(u.state),
+        u.since === undefined ? '' : say`since ${time(u.since)}`,
+      ]),
     ),
   ].join('\n');
 }
@@ -190,51 +194,48 @@ export function previewText(p: Preview): string[] {
     'drops-calls': 'ends calls',
     'drops-admin': 'may cut administrators off: it undoes itself unless confirmed',
   }[p.impact];
+  const { from, to } = p.moves ?? {};
   return [
-    ...p.problems.map(
-      (x) => `${x.severity === 'warning' ? 'warning' : 'PROBLEM'} at ${x.path}: ${x.message}${x.hint ? `; ${x.hint}` : ''}`,
-    ),
-    ...(p.problems.some((x) => x.severity !== 'warning') ? [] : [impact]),
+    ...p.problems.map((x) => `${x.severity === 'warning' ? say`warning at ${x.path}` : say`PROBLEM at ${x.path}`}: ${problemSaid(x)}`),
+    ...(p.problems.some((x) => x.severity !== 'warning') ? [] : [word(impact)]),
     ...lossesText(p.losses),
-    ...(p.moves
-      ? [`the web interface moves from ${p.moves.from.join(' ')} to ${p.moves.to.join(' ') || 'the address that DHCP will give'}`]
-      : []),
-    ...p.steps.map((s) => `  ${s.why}`),
+    ...(from && to ? [say`the web interface moves from ${from.join(' ')} to ${to.join(' ') || say`the address that DHCP will give`}`] : []),
+    ...p.steps.map((s) => `  ${sentence(s.why)}`),
   ];
 }
 
 function differenceText(d: Preview['difference']): string {
-  return d.length === 0 ? 'no difference' : table(d.map((x) => [x.path, value(x.from), '→', value(x.to)]));
+  return d.length === 0 ? say`no difference` : table(d.map((x) => [x.path, value(x.from), '→', value(x.to)]));
 }
 
 function draftText(d: DraftView): string {
-  if (d.empty) return 'the draft is empty: it is what is in force';
+  if (d.empty) return say`the draft is empty: it is what is in force`;
   const stale =
-    d.base === d.head ? [] : [`revision ${d.head} was applied meanwhile; this draft began at ${d.base}: discard it and begin again`];
+    d.base === d.head ? [] : [say`revision ${d.head} was applied meanwhile; this draft began at ${d.base}: discard it and begin again`];
   return [...stale, differenceText(d.preview.difference), '', ...previewText(d.preview)].join('\n');
 }
 
 export function changeText(c: ChangeView): string {
-  const steps = (c.steps ?? []).map((s) => `  ${s.done ? 'done' : '…   '}  ${s.why}`);
+  const steps = (c.steps ?? []).map((s) => `  ${(s.done ? word('done') : '…').padEnd(word('done').length)}  ${sentence(s.why)}`);
   switch (c.state) {
     case 'none':
-      return 'no change since the engine started';
+      return say`no change since the engine started`;
     case 'unchanged':
-      return 'this is in force already; nothing was done';
+      return say`this is in force already; nothing was done`;
     case 'applying':
     case 'rolling-back':
-      return [`${c.state}: revision ${c.to}`, ...steps].join('\n');
+      return [c.state === 'applying' ? say`applying: revision ${c.to}` : say`rolling-back: revision ${c.to}`, ...steps].join('\n');
     case 'awaiting-confirmation':
       return [
-        `revision ${c.to} is in place and waits for confirmation: ${c.secondsLeft} s left, then it undoes itself`,
-        ...(c.confirmAt ?? []).map((u) => `  confirm at ${u}${c.ticket ? `#${c.ticket}` : ''}`),
-        `  or here with: switchroom confirm (${c.unproven})`,
+        say`revision ${c.to} is in place and waits for confirmation: ${c.secondsLeft} s left, then it undoes itself`,
+        ...(c.confirmAt ?? []).map((u) => `  ${say`confirm at ${c.ticket ? `${u}#${c.ticket}` : u}`}`),
+        `  ${say`or here with: switchroom confirm (${sentence(c.unproven ?? '')})`}`,
         ...probesText(c.probes),
       ].join('\n');
     case 'committed':
-      return [`revision ${c.to} is in force`, ...probesText(c.probes?.filter((p) => p.state !== 'good'))].join('\n');
+      return [say`revision ${c.to} is in force`, ...probesText(c.probes?.filter((p) => p.state !== 'good'))].join('\n');
     case 'rolled-back':
-      return `revision ${c.to} was undone, because ${c.because}; revision ${c.from ?? 0} is in force`;
+      return say`revision ${c.to} was undone, because ${sentence(c.because ?? '')}; revision ${c.from ?? 0} is in force`;
     default: {
       const never: never = c.state;
       return never;
@@ -243,20 +244,12 @@ export function changeText(c: ChangeView): string {
 }
 
 function revisionsText(all: readonly RevisionView[]): string {
-  return table(
-    all.map((r) => [
-      `${r.revision}${r.head ? ' *' : ''}`,
-      time(r.at),
-      r.by,
-      r.confirmed === 'by-hand'
-        ? `confirmed by hand: ${r.unproven ?? ''}`
-        : r.confirmed === 'connection'
-          ? `confirmed by a connection${(r.probes ?? []).some((p) => p.state !== 'good') ? '; not proven:' : ''}${(r.probes ?? [])
-              .filter((p) => p.state !== 'good')
-              .map((p) => ` ${fill(en.probes[p.code], p.values) ?? p.code}`)
-              .join(',')}`
-          : '',
-      r.reason,
-    ]),
-  );
+  return table(all.map((r) => [`${r.revision}${r.head ? ' *' : ''}`, time(r.at), r.by, confirmedText(r), r.reason]));
+}
+
+function confirmedText(r: RevisionView): string {
+  if (r.confirmed === 'by-hand') return say`confirmed by hand: ${sentence(r.unproven ?? '')}`;
+  if (r.confirmed !== 'connection') return '';
+  const open = (r.probes ?? []).filter((p) => p.state !== 'good').map(probeIn);
+  return open.length === 0 ? say`confirmed by a connection` : say`confirmed by a connection; not proven: ${open.join(', ')}`;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { connectEngine, type EngineClient, EngineError } from '../engine/client.ts';
 import type { Method, Params, Result } from '../engine/requests.ts';
 import type { Said } from './language.ts';
+import { failureIn, say } from './say.ts';
 
 /** What went wrong, in a sentence for the terminal, with the problems of fields below it. */
 export class CliError extends Error {
@@ -37,7 +38,7 @@ export class Client {
       return await this.#engine.call(method, params);
     } catch (e) {
       if (!(e instanceof EngineError)) throw e;
-      if (e.code === 'unreachable') throw new CliError(`the engine does not answer; look at it with: ${lookAtEngine(this.#prefix)}`);
+      if (e.code === 'unreachable') throw new CliError(say`the engine does not answer; look at it with: ${lookAtEngine(this.#prefix)}`);
       throw new CliError(e.message, e.problems);
     }
   }
@@ -71,11 +72,11 @@ export class Client {
       );
       this.#asking.add(req);
       req.on('close', () => this.#asking.delete(req));
-      req.setTimeout(20_000, () => req.destroy(new Error('no answer in 20 s')));
+      req.setTimeout(20_000, () => req.destroy(new Error(say`no answer in 20 s`)));
       req.on('error', (e) =>
         reject(
           new CliError(
-            `the web process does not answer (${e.message}); extensions, phones and messages need it, everything else works without`,
+            say`the web process does not answer (${e.message}); extensions, phones and messages need it, everything else works without`,
           ),
         ),
       );
@@ -92,6 +93,9 @@ export class Client {
 function answerOf(status: number, text: string): unknown {
   const value: unknown = text === '' ? undefined : JSON.parse(text);
   if (status < 400) return value;
-  const problem = (value ?? {}) as { detail?: string; title?: string; problems?: CliError['problems'] };
-  throw new CliError(problem.detail ?? problem.title ?? `the web process answered ${status}`, problem.problems ?? []);
+  const problem = (value ?? {}) as { code?: string; detail?: string; title?: string; problems?: CliError['problems'] };
+  throw new CliError(
+    failureIn(problem.code, problem.detail ?? problem.title) ?? say`the web process answered ${status}`,
+    problem.problems ?? [],
+  );
 }

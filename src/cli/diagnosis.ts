@@ -7,6 +7,7 @@ import { type SpokenDiagnosis, spokenDiagnosis } from '../lib/texts/doctor.ts';
 import { CliError } from './client.ts';
 import type { CommandContext } from './command.ts';
 import { time } from './print.ts';
+import { say, spoken, word } from './say.ts';
 
 /** By web, who knows most; without it by the engine; and without that by looking oneself. */
 export async function diagnosis(context: CommandContext): Promise<SpokenDiagnosis> {
@@ -99,18 +100,21 @@ const marks = { bad: 'WRONG', warning: 'look', unknown: 'unknown', good: 'good' 
 export function doctorText(d: SpokenDiagnosis, withGood: boolean): string {
   const shown = d.checks.filter((c) => withGood || c.verdict !== 'good');
   const good = d.checks.length - d.checks.filter((c) => c.verdict !== 'good').length;
+  const l = spoken();
+  const wide = Math.max(...Object.values(marks).map((m) => word(m).length)) + 1;
+  const inset = ' '.repeat(wide);
   const blocks = shown.map((c) =>
     [
-      `${marks[c.verdict].padEnd(8)}${c.title.en}`,
-      `        looked at: ${c.looked.en}`,
+      `${word(marks[c.verdict]).padEnd(wide)}${c.title[l]}`,
+      `${inset}${say`looked at: ${c.looked[l]}`}`,
       ...c.findings.flatMap((f) => [
-        `      - ${f.text.en.message}${f.since === undefined ? '' : `, since ${time(f.since)}`}`,
-        ...(f.text.en.because === undefined ? [] : [`        because: ${f.text.en.because}`]),
-        ...(f.text.en.remedy === undefined ? [] : [`        remedy: ${f.text.en.remedy}`]),
+        `${inset.slice(2)}- ${f.since === undefined ? f.text[l].message : say`${f.text[l].message}, since ${time(f.since)}`}`,
+        ...(f.text[l].because === undefined ? [] : [`${inset}${say`because: ${f.text[l].because}`}`]),
+        ...(f.text[l].remedy === undefined ? [] : [`${inset}${say`remedy: ${f.text[l].remedy}`}`]),
       ]),
-      ...(c.verdict === 'good' ? [] : [`        see: ${c.command}`]),
+      ...(c.verdict === 'good' ? [] : [`${inset}${say`see: ${c.command}`}`]),
     ].join('\n'),
   );
-  const last = d.exit === 0 ? `all ${d.checks.length} checks are good` : `${good} of ${d.checks.length} checks are good`;
+  const last = d.exit === 0 ? say`all ${d.checks.length} checks are good` : say`${good} of ${d.checks.length} checks are good`;
   return [...blocks, `${last} (${d.ms} ms)`].join('\n');
 }

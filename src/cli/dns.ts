@@ -4,6 +4,7 @@ import { type SipPath, targetText } from '../lib/dns/sip-path.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { table } from './print.ts';
+import { say, sentence, word } from './say.ts';
 
 export const dnsCommands: readonly Command[] = [
   {
@@ -15,7 +16,7 @@ export const dnsCommands: readonly Command[] = [
         const view = await client.engine('dns', {});
         return { json: view, text: viewText(view) };
       }
-      if (verb !== 'test' && verb !== 'path') throw new CliError(`dns knows test and path, not "${verb}"`, [], 2);
+      if (verb !== 'test' && verb !== 'path') throw new CliError(say`dns knows test and path, not "${verb}"`, [], 2);
       if (name === undefined) throw new CliError('a name is missing', [], 2);
       if (verb === 'path') {
         const path = (await client.web('POST', '/dns/path', { domain: name })) as SipPath;
@@ -33,45 +34,48 @@ const uses = { asked: 'asked', 'stands-by': 'stands by', 'passed-over': 'passed 
 function viewText(v: DnsView): string {
   const how = (s: { state: string; ms?: number; because?: string; invented?: string }): string =>
     s.state === 'answers'
-      ? `answers in ${s.ms ?? '?'} ms`
+      ? say`answers in ${s.ms ?? '?'} ms`
       : s.state === 'silent'
-        ? `silent: ${s.because ?? ''}`
+        ? say`silent: ${sentence(s.because ?? '')}`
         : s.state === 'invents'
-          ? `makes names up (${s.invented ?? ''})`
-          : 'not asked yet';
-  const from = (s: DnsView['servers'][number]): string => (s.interface === undefined ? 'set by hand' : `${s.origin} on ${s.interface}`);
+          ? say`makes names up (${s.invented ?? ''})`
+          : say`not asked yet`;
+  const from = (s: DnsView['servers'][number]): string =>
+    s.interface === undefined ? say`set by hand` : say`${s.origin} on ${s.interface}`;
   return [
-    `resolver on 127.0.0.1: ${v.resolver}`,
-    v.servers.length === 0 ? 'no name server is known' : table(v.servers.map((s) => [s.address, uses[s.use], from(s), how(s)])),
-    ...v.domains.flatMap((d) => ['', `${d.domain} is asked at`, table(d.servers.map((s) => [`  ${s.address}`, how(s)]))]),
-    ...(v.hosts.length === 0 ? [] : ['', 'own names', table(v.hosts.map((h) => [`  ${h.name}`, h.addresses.join(', ')]))]),
-    ...(v.search.length === 0 ? [] : ['', `search ${v.search.join(' ')}`]),
+    say`resolver on 127.0.0.1: ${word(v.resolver)}`,
+    v.servers.length === 0 ? say`no name server is known` : table(v.servers.map((s) => [s.address, word(uses[s.use]), from(s), how(s)])),
+    ...v.domains.flatMap((d) => ['', say`${d.domain} is asked at`, table(d.servers.map((s) => [`  ${s.address}`, how(s)]))]),
+    ...(v.hosts.length === 0 ? [] : ['', say`own names`, table(v.hosts.map((h) => [`  ${h.name}`, h.addresses.join(', ')]))]),
+    ...(v.search.length === 0 ? [] : ['', say`search ${v.search.join(' ')}`]),
   ].join('\n');
 }
 
 function testText(t: DnsTest): string {
   const blocks = t.servers.map((s) => {
-    const who = s.role === 'resolver' ? `${s.server} (the PBX itself)` : s.role === 'domain' ? `${s.server} (for ${s.domain})` : s.server;
-    const marks = [s.truncated ? (s.tcp ? 'truncated, by TCP' : 'truncated') : '', s.authentic ? 'DNSSEC verified' : ''].filter(
+    const who =
+      s.role === 'resolver' ? say`${s.server} (the PBX itself)` : s.role === 'domain' ? say`${s.server} (for ${s.domain})` : s.server;
+    const marks = [s.truncated ? (s.tcp ? say`truncated, by TCP` : say`truncated`) : '', s.authentic ? say`DNSSEC verified` : ''].filter(
       (m) => m !== '',
     );
-    const head = s.state === 'answered' ? [`${s.rcode} in ${s.ms} ms`, ...marks].join(', ') : `${s.state}: ${s.because ?? ''}`;
+    const head =
+      s.state === 'answered' ? [say`${s.rcode} in ${s.ms} ms`, ...marks].join(', ') : `${word(s.state)}: ${sentence(s.because ?? '')}`;
     return [`${who}  ${head}`, ...s.answers.map((a) => `  ${a.name} ${a.ttl} ${a.type} ${a.text}`)].join('\n');
   });
-  return [`${t.name} ${t.type}`, ...blocks, ...(t.disagree ? ['the servers disagree'] : [])].join('\n');
+  return [`${t.name} ${t.type}`, ...blocks, ...(t.disagree ? [say`the servers disagree`] : [])].join('\n');
 }
 
 function pathText(p: SipPath): string {
   const ways = p.ways.map((w) => {
-    const what = w.by === 'naptr' ? `NAPTR ${w.order} ${w.preference} ${w.service}` : w.by === 'srv' ? 'SRV' : 'no NAPTR, no SRV';
+    const what = w.by === 'naptr' ? `NAPTR ${w.order} ${w.preference} ${w.service}` : w.by === 'srv' ? 'SRV' : say`no NAPTR, no SRV`;
     const targets = w.targets.flatMap((t) => [
-      `    ${t.priority === undefined ? '' : `priority ${t.priority}, weight ${t.weight} (${t.share} %): `}${t.host}:${t.port}${t.nothing === undefined ? '' : '  has no address'}`,
+      `    ${t.priority === undefined ? '' : `${say`priority ${t.priority}, weight ${t.weight} (${t.share} %)`}: `}${t.host}:${t.port}${t.nothing === undefined ? '' : `  ${say`has no address`}`}`,
       ...t.addresses.map(
         (a) =>
-          `      ${targetText(a)}  ${'failed' in a.tried ? `${a.tried.failed}: ${a.tried.because}` : `${a.tried.said} in ${a.tried.ms} ms`}`,
+          `      ${targetText(a)}  ${'failed' in a.tried ? `${word(a.tried.failed)}: ${sentence(a.tried.because)}` : say`${a.tried.said} in ${a.tried.ms} ms`}`,
       ),
     ]);
-    return [`  ${w.transport}  ${w.name}  (${what})${w.nothing === undefined ? '' : `  ${w.nothing}`}`, ...targets].join('\n');
+    return [`  ${w.transport}  ${w.name}  (${what})${w.nothing === undefined ? '' : `  ${sentence(w.nothing)}`}`, ...targets].join('\n');
   });
-  return [p.domain, ...ways, p.taken === undefined ? 'nobody answers' : `a trunk takes ${targetText(p.taken)}`].join('\n');
+  return [p.domain, ...ways, p.taken === undefined ? say`nobody answers` : say`a trunk takes ${targetText(p.taken)}`].join('\n');
 }

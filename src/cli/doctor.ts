@@ -1,5 +1,6 @@
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
+import { say } from './say.ts';
 
 /** What these need is much, and other commands start without it. */
 export const doctorCommands: readonly Command[] = [
@@ -32,7 +33,7 @@ export const doctorCommands: readonly Command[] = [
           2,
         );
       const made = (await client.web('POST', '/password/reset')) as { readonly user: string; readonly password: string };
-      return { json: made, text: `user ${made.user}\npassword ${made.password}\nthe first login asks for a new one` };
+      return { json: made, text: say`user ${made.user}\npassword ${made.password}\nthe first login asks for a new one` };
     },
   },
   {

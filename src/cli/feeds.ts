@@ -4,6 +4,7 @@ import { parseNetwork } from '../lib/networks.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { table, time } from './print.ts';
+import { codeIn, say, word } from './say.ts';
 
 const by = 'root';
 
@@ -51,13 +52,13 @@ export const feedCommands: readonly Command[] = [
         case 'add': {
           const feeds = await document(client);
           if (url === undefined || key === undefined) throw new CliError('feeds add <name> <url> <key>', [], 2);
-          if (feeds.some((f) => f.name === name)) throw new CliError(`there is a feed ${name} already`);
+          if (feeds.some((f) => f.name === name)) throw new CliError(say`there is a feed ${name} already`);
           await put(client, [...feeds, { name: need(name), url, key: publicKeyOf(key) }], `block feed ${name}`);
           break;
         }
         case 'remove': {
           const feeds = await document(client);
-          if (!feeds.some((f) => f.name === need(name))) throw new CliError(`there is no feed ${name}`);
+          if (!feeds.some((f) => f.name === need(name))) throw new CliError(say`there is no feed ${name}`);
           const left = feeds.filter((f) => f.name !== name);
           await put(client, left, `no block feed ${name}`);
           break;
@@ -66,8 +67,8 @@ export const feedCommands: readonly Command[] = [
       }
       const all = (await client.web('GET', '/feeds')) as readonly View[];
       const asked = verb === undefined || ['add', 'remove'].includes(verb) ? all : all.filter((f) => f.name === verb);
-      if (verb !== undefined && asked.length === 0 && !['add', 'remove'].includes(verb)) throw new CliError(`there is no feed ${verb}`);
-      const text = asked.length === 0 ? 'there are no block feeds' : asked.map(viewText).join('\n\n');
+      if (verb !== undefined && asked.length === 0 && !['add', 'remove'].includes(verb)) throw new CliError(say`there is no feed ${verb}`);
+      const text = asked.length === 0 ? say`there are no block feeds` : asked.map(viewText).join('\n\n');
       return { json: asked, text, exit: verb !== 'add' && asked.some((f) => f.state !== 'in-force') ? 1 : 0 };
     },
   },
@@ -91,22 +92,27 @@ function publicKeyOf(text: string): string {
 }
 
 function viewText(f: View): string {
-  const dropped = Object.entries(f.dropped ?? {}).map(([s, n]) => `${n} packets for ${s}`);
+  const dropped = Object.entries(f.dropped ?? {}).map(([s, n]) => say`${n} packets for ${word(s)}`);
   const rows = [
-    ['from', f.url],
+    [word('from'), f.url],
     ...(f.list === undefined
       ? []
       : [
-          ['list', `number ${f.list.serial} of ${f.list.issuer}, issued ${time(f.list.issued)}, expires ${time(f.list.expires)}`],
-          ['networks', `${f.list.networks}${f.list.leftOut === 0 ? '' : `; ${f.list.leftOut} left out: private, link-local or multicast`}`],
+          [word('list'), say`number ${f.list.serial} of ${f.list.issuer}, issued ${time(f.list.issued)}, expires ${time(f.list.expires)}`],
+          [
+            word('networks'),
+            f.list.leftOut === 0
+              ? String(f.list.networks)
+              : say`${f.list.networks}; ${f.list.leftOut} left out: private, link-local or multicast`,
+          ],
         ]),
-    ['closes', f.services.join(', ')],
-    ...(dropped.length === 0 ? [] : [['dropped', dropped.join(', ')]]),
-    ...(f.fetchedAt === undefined ? [] : [['fetched', time(f.fetchedAt)]]),
-    ...(f.nextAt === undefined ? [] : [['next', time(f.nextAt)]]),
-    ...(f.fault === undefined ? [] : [['not taken', `${f.fault.code} ${f.fault.detail}`.trim()]]),
+    [word('closes'), f.services.map(word).join(', ')],
+    ...(dropped.length === 0 ? [] : [[word('dropped'), dropped.join(', ')]]),
+    ...(f.fetchedAt === undefined ? [] : [[word('fetched'), time(f.fetchedAt)]]),
+    ...(f.nextAt === undefined ? [] : [[word('next'), time(f.nextAt)]]),
+    ...(f.fault === undefined ? [] : [[word('not taken'), codeIn(f.fault.code, f.fault.detail)]]),
   ];
-  return `${f.name}  ${f.state}\n${table(rows)
+  return `${f.name}  ${word(f.state)}\n${table(rows)
     .split('\n')
     .map((l) => `  ${l}`)
     .join('\n')}`;
@@ -129,7 +135,7 @@ export function signFeed(lines: string, key: string, options: Readonly<Record<st
   const networks = lines.split('\n').flatMap((line, n) => {
     const text = line.replace(/[#;].*$/, '').trim();
     if (text === '') return [];
-    if (parseNetwork(text) === undefined) throw new CliError(`line ${n + 1}: ${JSON.stringify(text)} is no network`);
+    if (parseNetwork(text) === undefined) throw new CliError(say`line ${n + 1}: ${JSON.stringify(text)} is no network`);
     return [text];
   });
   const days = count(options['days'] ?? '7', 'days', 31);
@@ -150,7 +156,7 @@ export function signFeed(lines: string, key: string, options: Readonly<Record<st
 function count(text: string, name: string, most: number): number {
   const n = Number(text);
   if (!Number.isSafeInteger(n) || n < 1 || n > most)
-    throw new CliError(`--${name} is a whole number from 1 to ${most}, not ${text}`, [], 2);
+    throw new CliError(say`--${name} is a whole number from 1 to ${most}, not ${text}`, [], 2);
   return n;
 }
 

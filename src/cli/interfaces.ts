@@ -1,6 +1,7 @@
 import type { InterfaceView } from '../engine/requests.ts';
 import type { Command } from './command.ts';
 import { duration, time } from './print.ts';
+import { say, sentence, word } from './say.ts';
 
 export const interfaceCommands: readonly Command[] = [
   {
@@ -17,27 +18,40 @@ export const interfaceCommands: readonly Command[] = [
 function interfaceText(i: InterfaceView): string {
   const link = i.link;
   return [
-    `${i.id} (${i.role}): ${link ? `${link.device} ${link.mac} ${link.carrier ? 'link' : 'NO LINK'} MTU ${link.mtu}${link.speed === undefined ? '' : `, ${link.speed} Mbit/s`}` : 'not on this machine'}${i.gateway ? `, gateway ${i.gateway}` : ''}`,
-    ...i.addresses.map((a) => `  ${a.address}  ${[a.origin, ...lifetimes(a), ...taken(a)].join(', ')}`),
+    [`${i.id} (${i.role}): ${link ? linkText(link) : say`not on this machine`}`, ...(i.gateway ? [say`gateway ${i.gateway}`] : [])].join(
+      ', ',
+    ),
+    ...i.addresses.map((a) => `  ${a.address}  ${[word(a.origin), ...lifetimes(a), ...taken(a)].join(', ')}`),
     ...i.leases.map(
       (l) =>
-        `  ${l.protocol} from ${l.server ?? 'an unnamed server'}, since ${time(l.obtainedAt)}${l.renewSeconds === undefined ? '' : `, renewed at ${time(l.obtainedAt + l.renewSeconds)}`}${l.rebindSeconds === undefined ? '' : `, of any server from ${time(l.obtainedAt + l.rebindSeconds)}`}`,
+        `  ${[
+          say`${l.protocol} from ${l.server ?? say`an unnamed server`}, since ${time(l.obtainedAt)}`,
+          ...(l.renewSeconds === undefined ? [] : [say`renewed at ${time(l.obtainedAt + l.renewSeconds)}`]),
+          ...(l.rebindSeconds === undefined ? [] : [say`of any server from ${time(l.obtainedAt + l.rebindSeconds)}`]),
+        ].join(', ')}`,
     ),
-    ...i.refused.map((r) => `  NOT TAKEN: ${r.address} from ${r.server ?? 'an unnamed server'} (${r.reason})`),
+    ...i.refused.map((r) => `  ${say`NOT TAKEN: ${r.address} from ${r.server ?? say`an unnamed server`} (${sentence(r.reason)})`}`),
     ...i.dhcpServers.map(
-      (s) => `  DHCP server ${s.address}, MAC ${s.mac}${s.gateway === undefined ? '' : `, names the gateway ${s.gateway}`}`,
+      (s) =>
+        `  ${s.gateway === undefined ? say`DHCP server ${s.address}, MAC ${s.mac}` : say`DHCP server ${s.address}, MAC ${s.mac}, names the gateway ${s.gateway}`}`,
     ),
     ...(link === undefined
       ? []
       : [
-          `  received ${link.rxPackets ?? 0} packets, ${link.rxErrors} errors, ${link.rxDropped ?? 0} dropped; sent ${link.txPackets ?? 0}, ${link.txErrors} errors, ${link.txDropped ?? 0} dropped`,
+          `  ${say`received ${link.rxPackets ?? 0} packets, ${link.rxErrors} errors, ${link.rxDropped ?? 0} dropped; sent ${link.txPackets ?? 0}, ${link.txErrors} errors, ${link.txDropped ?? 0} dropped`}`,
         ]),
   ].join('\n');
 }
 
+function linkText(l: NonNullable<InterfaceView['link']>): string {
+  const what = `${l.device} ${l.mac} ${word(l.carrier ? 'link' : 'NO LINK')} MTU ${l.mtu}`;
+  return l.speed === undefined ? what : `${what}, ${l.speed} Mbit/s`;
+}
+
 type Address = InterfaceView['addresses'][number];
 const lifetimes = (a: Address): string[] => [
-  ...(a.validSeconds === undefined ? [] : [`${duration(a.validSeconds)} left`]),
-  ...(a.preferredSeconds === 0 ? ['only for what uses it already'] : []),
+  ...(a.validSeconds === undefined ? [] : [say`${duration(a.validSeconds)} left`]),
+  ...(a.preferredSeconds === 0 ? [say`only for what uses it already`] : []),
 ];
-const taken = (a: Address): string[] => (a.duplicate ? [`TAKEN BY ANOTHER MACHINE${a.usedBy === undefined ? '' : ` (${a.usedBy})`}`] : []);
+const taken = (a: Address): string[] =>
+  a.duplicate ? [`${say`TAKEN BY ANOTHER MACHINE`}${a.usedBy === undefined ? '' : ` (${a.usedBy})`}`] : [];

@@ -3,6 +3,7 @@ import type { JailsView } from '../engine/requests.ts';
 import { CliError, type Client } from './client.ts';
 import type { Command } from './command.ts';
 import { table } from './print.ts';
+import { say, sentence, word } from './say.ts';
 
 const by = 'root';
 type Jail = Config['protection']['jails'][number];
@@ -20,10 +21,10 @@ export const jailCommands: readonly Command[] = [
         if (line === undefined || (rules.filter === '' && rules.failregex.length === 0))
           throw new CliError('a line is tried with --filter or --failregex', [], 2);
         const tried = await client.engine('jails.try', { ...rules, line });
-        if ('refused' in tried) throw new CliError(`Fail2ban does not understand it: ${tried.refused}`);
+        if ('refused' in tried) throw new CliError(say`Fail2ban does not understand it: ${tried.refused}`);
         return tried.found.length > 0
-          ? { json: tried, text: `a failure of ${tried.found.join(', ')}` }
-          : { json: tried, text: 'no failure: Fail2ban would not count this line', exit: 1 };
+          ? { json: tried, text: say`a failure of ${tried.found.join(', ')}` }
+          : { json: tried, text: say`no failure: Fail2ban would not count this line`, exit: 1 };
       }
       if (verb === 'filters') {
         const { filters } = await client.engine('jails', {});
@@ -46,12 +47,12 @@ export const jailCommands: readonly Command[] = [
         };
         await save([...jails.filter((j) => j.name !== name), jail], `jail ${name}`);
       } else if (verb === 'remove') {
-        if (!jails.some((j) => j.name === name)) throw new CliError(`there is no jail ${name ?? ''}`);
+        if (!jails.some((j) => j.name === name)) throw new CliError(say`there is no jail ${name ?? ''}`);
         await save(
           jails.filter((j) => j.name !== name),
           `jail ${name} removed`,
         );
-      } else if (verb !== undefined) throw new CliError(`jails ${verb}: add, remove, try or filters`, [], 2);
+      } else if (verb !== undefined) throw new CliError(say`jails ${verb}: add, remove, try or filters`, [], 2);
       const [now, view] = [await inForce(client), await client.engine('jails', {})];
       const json = now.map((j) => ({
         ...j,
@@ -59,11 +60,11 @@ export const jailCommands: readonly Command[] = [
         log: j.log,
         state: view.jails.find((v) => v.name === j.name)?.log,
       }));
-      return { json, text: now.length === 0 ? 'there is no jail' : table(now.map((j) => row(j, view))) };
+      return { json, text: now.length === 0 ? say`there is no jail` : table(now.map((j) => row(j, view))) };
 
       async function save(next: readonly unknown[], reason: string): Promise<void> {
         const change = await client.engine('config.patch', { by, patch: { protection: { jails: next } }, reason });
-        if (change.state === 'rolled-back') throw new CliError(`it was undone: ${change.because ?? ''}`);
+        if (change.state === 'rolled-back') throw new CliError(say`it was undone: ${sentence(change.because ?? '')}`);
       }
     },
   },
@@ -80,12 +81,13 @@ const states = {
 
 function row(j: Jail, view: JailsView): string[] {
   const live = view.jails.find((v) => v.name === j.name);
-  const state = live === undefined ? 'unknown' : live.log === 'reading' && !live.watching ? 'Fail2ban does not watch it' : states[live.log];
+  const state =
+    live === undefined ? say`unknown` : live.log === 'reading' && !live.watching ? say`Fail2ban does not watch it` : word(states[live.log]);
   return [
     j.name,
     j.log,
     `${j.protocol} ${j.ports.join(', ')}`,
     state,
-    live === undefined ? '' : `${live.failed} failing now, ${live.failures} failures`,
+    live === undefined ? '' : say`${live.failed} failing now, ${live.failures} failures`,
   ];
 }

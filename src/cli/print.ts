@@ -1,3 +1,5 @@
+import { say } from './say.ts';
+
 /** Columns as wide as their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>((w, row) => row.map((cell, n) => Math.max(w[n] ?? 0, cell.length)), []);
@@ -23,5 +25,5 @@ export function time(seconds: number): string {
 }
 
 export function value(v: unknown): string {
-  return v === undefined ? 'nothing' : typeof v === 'string' ? v : JSON.stringify(v);
+  return v === undefined ? say`nothing` : typeof v === 'string' ? v : JSON.stringify(v);
 }

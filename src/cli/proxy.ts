@@ -1,9 +1,10 @@
 import type { ProxyTest } from '../api/contract/proxy.ts';
 import { egressSentences } from '../lib/texts/egress.ts';
-import { en } from '../lib/texts/en.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
+import { texts } from './language.ts';
 import { table, time } from './print.ts';
+import { say, spoken, word } from './say.ts';
 
 export const proxyCommands: readonly Command[] = [
   {
@@ -18,12 +19,12 @@ export const proxyCommands: readonly Command[] = [
       if (verb !== undefined) throw new CliError('proxy, or proxy test [url]', [], 2);
       const { document } = await client.engine('config.get', {});
       const p = document.proxy;
-      if (p.mode === 'off') return { json: p, text: 'no proxy: everything goes out directly' };
+      if (p.mode === 'off') return { json: p, text: say`no proxy: everything goes out directly` };
       const rows = [
-        ['proxy', `${p.host}:${p.port}`],
-        ['user', p.user ?? 'none'],
-        ['password', p.password === undefined ? 'none' : 'set'],
-        ['not through it', p.exceptions.join(', ') || 'nothing'],
+        [word('proxy'), `${p.host}:${p.port}`],
+        [word('user'), p.user ?? say`none`],
+        [word('password'), p.password === undefined ? say`none` : word('set')],
+        [word('not through it'), p.exceptions.join(', ') || say`nothing`],
       ];
       return { json: p, text: table(rows) };
     },
@@ -42,15 +43,15 @@ const words: Readonly<Record<ProxyTest['steps'][number]['step'], string>> = {
 };
 
 function testText(r: ProxyTest): string {
-  const how = r.through === 'proxy' ? 'through the proxy' : 'directly';
-  const steps = r.steps.map((s) => [s.state === 'passed' ? 'ok' : s.state === 'failed' ? 'FAILED' : '-', words[s.step]]);
+  const how = r.through === 'proxy' ? say`through the proxy` : say`directly`;
+  const steps = r.steps.map((s) => [s.state === 'passed' ? 'ok' : s.state === 'failed' ? word('FAILED') : '-', word(words[s.step])]);
   const lines = [
-    `${r.url ?? 'the proxy itself'}, ${how}, ${r.ms} ms${r.status === undefined ? '' : `, status ${r.status}`}`,
+    `${r.url ?? say`the proxy itself`}, ${how}, ${r.ms} ms${r.status === undefined ? '' : say`, status ${r.status}`}`,
     '',
     table(steps),
   ];
   if (r.failure === undefined) return lines.join('\n');
-  const { message, remedy } = egressSentences(en, r.failure);
+  const { message, remedy } = egressSentences(texts[spoken()], r.failure);
   const c = r.failure.certificate;
   return [
     ...lines,
@@ -61,11 +62,11 @@ function testText(r: ProxyTest): string {
       ? []
       : [
           '',
-          'the certificate that answered:',
+          say`the certificate that answered:`,
           table([
-            ['  of', c.subject],
-            ['  signed by', c.issuer],
-            ['  valid until', time(c.notAfter)],
+            [`  ${word('of')}`, c.subject],
+            [`  ${word('signed by')}`, c.issuer],
+            [`  ${word('valid until')}`, time(c.notAfter)],
             ['  SHA-256', c.fingerprint],
           ]),
         ]),

@@ -1,7 +1,11 @@
 import type { OutgoingView } from '../lib/outgoing.ts';
+import type { Language } from '../lib/texts/text.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { table, time } from './print.ts';
+import { say, spoken, word } from './say.ts';
+
+type Both<T> = Readonly<Record<Language, T>>;
 
 /** As GET /reachability answers; the command line does not share web's schemas, it prints what comes. */
 interface View {
@@ -10,7 +14,7 @@ interface View {
     readonly host: string;
     readonly protocol: string;
     readonly port: number;
-    readonly what: { readonly en: string };
+    readonly what: Both<string>;
     readonly verdict?: Seen;
   }[];
   readonly nat?: Seen;
@@ -21,7 +25,7 @@ interface Seen {
   readonly state: string;
   readonly layer: string;
   readonly since: number;
-  readonly text: { readonly en: { readonly message: string; readonly because?: string; readonly remedy?: string } };
+  readonly text: Both<{ readonly message: string; readonly because?: string; readonly remedy?: string }>;
 }
 
 /** Waits of 10 s each. A run takes seconds, a minute where much is dead; beyond three minutes something is wrong with the run itself. */
@@ -44,10 +48,10 @@ export const reachCommands: readonly Command[] = [
           const changes = (await client.web('GET', '/reachability/history')) as readonly {
             at: number;
             what: string;
-            text: { en: string };
+            text: Both<string>;
           }[];
-          const rows = changes.map((c) => [time(c.at), c.what, c.text.en]);
-          return { json: changes, text: rows.length === 0 ? 'nothing has changed yet' : table(rows) };
+          const rows = changes.map((c) => [time(c.at), c.what, c.text[spoken()]]);
+          return { json: changes, text: rows.length === 0 ? say`nothing has changed yet` : table(rows) };
         }
         case 'rules': {
           if (form !== 'csv' && form !== 'nftables' && form !== 'text') throw new CliError('reach rules <csv|nftables|text>', [], 2);
@@ -59,14 +63,14 @@ export const reachCommands: readonly Command[] = [
           return { json: view, text: outgoingText(view) };
         }
         case 'measures': {
-          const { en } = (await client.web('GET', '/reachability/measures')) as {
-            en: { sections: readonly { title: string; lead: string; points: readonly string[] }[] };
-          };
-          const text = en.sections.map((s) => [s.title, s.lead, ...s.points.map((p) => `  - ${p}`)].join('\n')).join('\n\n');
-          return { json: en, text };
+          const both = (await client.web('GET', '/reachability/measures')) as Both<{
+            sections: readonly { title: string; lead: string; points: readonly string[] }[];
+          }>;
+          const text = both[spoken()].sections.map((s) => [s.title, s.lead, ...s.points.map((p) => `  - ${p}`)].join('\n')).join('\n\n');
+          return { json: both.en, text };
         }
         default:
-          throw new CliError(`reach knows no "${verb}"; see: switchroom help`, [], 2);
+          throw new CliError(say`reach knows no "${verb}"; see: switchroom help`, [], 2);
       }
     },
   },
@@ -79,11 +83,12 @@ const outgoingWords = {
 } as const;
 
 function outgoingText({ mode, undeclared }: OutgoingView): string {
-  const rows = undeclared.map((u) => [time(u.lastAt), u.user, u.protocol, `${u.address} port ${u.port}`, String(u.packets)]);
-  const none = mode === 'off' ? [] : ['nothing of the kind was tried within a day'];
-  return [outgoingWords[mode], ...(rows.length === 0 ? none : [table([['last', 'user', 'protocol', 'to', 'packets'], ...rows])])].join(
-    '\n',
-  );
+  const rows = undeclared.map((u) => [time(u.lastAt), u.user, u.protocol, say`${u.address} port ${u.port}`, String(u.packets)]);
+  const none = mode === 'off' ? [] : [say`nothing of the kind was tried within a day`];
+  return [
+    word(outgoingWords[mode]),
+    ...(rows.length === 0 ? none : [table([['last', 'user', 'protocol', 'to', 'packets'].map(word), ...rows])]),
+  ].join('\n');
 }
 
 async function check(client: { web(method: string, path: string, body?: unknown): Promise<unknown> }): Promise<void> {
@@ -97,16 +102,16 @@ async function check(client: { web(method: string, path: string, body?: unknown)
 
 function viewText(view: View): string {
   const line = (name: string, what: string, v: Seen | undefined): string => {
-    if (v === undefined) return `?  ${name}  ${what}\n     not tried yet`;
+    if (v === undefined) return `?  ${name}  ${what}\n     ${say`not tried yet`}`;
     const mark = { ok: '✓', warning: '!', failed: '✗' }[v.state] ?? '?';
-    const { message, because, remedy } = v.text.en;
+    const { message, because, remedy } = v.text[spoken()];
     const more = v.state === 'ok' ? [] : [because, remedy].flatMap((s) => (s === undefined ? [] : [`     ${s}`]));
-    return [`${mark}  ${name}  ${what}`, `     ${message} (since ${time(v.since)})`, ...more].join('\n');
+    return [`${mark}  ${name}  ${what}`, `     ${say`${message} (since ${time(v.since)})`}`, ...more].join('\n');
   };
   const lines = [
-    ...(view.nat === undefined ? [] : [line('NAT', 'How the router translates addresses', view.nat)]),
-    ...view.items.map((i) => line(`${i.host} ${i.protocol} ${i.port}`, i.what.en, i.verdict)),
+    ...(view.nat === undefined ? [] : [line('NAT', say`How the router translates addresses`, view.nat)]),
+    ...view.items.map((i) => line(`${i.host} ${i.protocol} ${i.port}`, i.what[spoken()], i.verdict)),
   ];
-  const foot = `${view.running ? 'being tried now; ' : ''}schedule: ${view.schedule}; try it now with: switchroom reach --check`;
-  return [...(lines.length === 0 ? ['nothing outside is needed'] : lines), foot].join('\n');
+  const foot = `${view.running ? say`being tried now; ` : ''}${say`schedule: ${word(view.schedule)}; try it now with: switchroom reach --check`}`;
+  return [...(lines.length === 0 ? [say`nothing outside is needed`] : lines), foot].join('\n');
 }

@@ -8,18 +8,19 @@ import { bySystemd, unitOf } from '../engine/support/journal.ts';
 import type { Host } from '../host/host.ts';
 import { CliError } from './client.ts';
 import type { CommandContext, CommandOutput } from './command.ts';
+import { say } from './say.ts';
 
 const lost = (keep: boolean): string =>
   [
-    'A factory reset deletes:',
-    '  extensions and phones with their passwords; logins, API tokens, messages, evidence, logs',
-    '  blocks and the allowlist; all revisions and drafts; every setting',
-    '  all keys: the certificate authority of this PBX, certificates, kept passwords',
-    '  backups in the folder of the PBX itself (copies elsewhere stay)',
+    say`A factory reset deletes:`,
+    say`  extensions and phones with their passwords; logins, API tokens, messages, evidence, logs`,
+    say`  blocks and the allowlist; all revisions and drafts; every setting`,
+    say`  all keys: the certificate authority of this PBX, certificates, kept passwords`,
+    say`  backups in the folder of the PBX itself (copies elsewhere stay)`,
     keep
-      ? 'It keeps interfaces, routes, DNS, DHCP, proxy, time and web server, as revision 1, and of secrets the password of the proxy.'
-      : 'It keeps nothing: the first network card asks DHCP again.',
-    'Calls end. A backup brings everything back: switchroom backup create --passphrase-file words.txt, and take it elsewhere.',
+      ? say`It keeps interfaces, routes, DNS, DHCP, proxy, time and web server, as revision 1, and of secrets the password of the proxy.`
+      : say`It keeps nothing: the first network card asks DHCP again.`,
+    say`Calls end. A backup brings everything back: switchroom backup create --passphrase-file words.txt, and take it elsewhere.`,
   ].join('\n');
 
 /** `switchroom reset`: at the machine only, by root; works without the engine. */
@@ -33,13 +34,13 @@ export async function reset(context: CommandContext, args: readonly string[]): P
   if (keep && document === undefined)
     throw new CliError('the configuration on disk cannot be read: there is no network to keep; leave --keep-network out', [], 1);
   context.progress?.(lost(keep));
-  const typed = options['yes'] === undefined ? await ask?.(`Type the name of this PBX (${name}) to delete all of this: `) : args[0];
+  const typed = options['yes'] === undefined ? await ask?.(say`Type the name of this PBX (${name}) to delete all of this: `) : args[0];
   if (typed === undefined)
-    throw new CliError(`nothing was deleted; say it with: switchroom reset${keep ? ' --keep-network' : ''} --yes ${name}`, [], 2);
-  if (typed.trim() !== name) throw new CliError(`nothing was deleted: this PBX is ${name}, not ${typed.trim() || 'nothing'}`, [], 2);
+    throw new CliError(say`nothing was deleted; say it with: switchroom reset${keep ? ' --keep-network' : ''} --yes ${name}`, [], 2);
+  if (typed.trim() !== name) throw new CliError(say`nothing was deleted: this PBX is ${name}, not ${typed.trim() || say`nothing`}`, [], 2);
 
   await orderReset(host, keep ? document : undefined);
-  context.progress?.('ordered: from here on it is finished, whatever happens to the power');
+  context.progress?.(say`ordered: from here on it is finished, whatever happens to the power`);
   await restartOwn(host, prefix);
   // Deleting takes a second; what follows is an ordinary first start.
   for (let tries = 0; (await host.readFile(resetMarker)) !== undefined; tries++) {
@@ -55,8 +56,10 @@ export async function reset(context: CommandContext, args: readonly string[]): P
   return {
     json,
     text: [
-      'this PBX is as new',
-      ...(password === undefined ? ['the one-time password comes with: switchroom status'] : ['user admin', `password ${password}`]),
+      say`this PBX is as new`,
+      ...(password === undefined
+        ? [say`the one-time password comes with: switchroom status`]
+        : [say`user admin`, say`password ${password}`]),
     ].join('\n'),
   };
 }
@@ -74,7 +77,7 @@ async function restartOwn(host: Host, prefix: string): Promise<void> {
   const own = ['web', 'guard', 'engine'];
   const run = async (argv: readonly [string, ...string[]]): Promise<void> => {
     const r = await host.run(argv, { timeoutMs: 60_000 });
-    if (r.code !== 0) throw new CliError(`${argv.join(' ')} ended with ${r.code}: ${r.stderr.trim()}; a reboot finishes the reset`);
+    if (r.code !== 0) throw new CliError(say`${argv.join(' ')} ended with ${r.code}: ${r.stderr.trim()}; a reboot finishes the reset`);
   };
   if (await bySystemd(host)) {
     const units = own.map((name) => `${unitOf[name]}.service`);

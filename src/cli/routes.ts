@@ -2,6 +2,7 @@ import type { GatewayView, RouteView, RoutingView, WayView } from '../engine/req
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { table, time } from './print.ts';
+import { say, word } from './say.ts';
 
 export const routeCommands: readonly Command[] = [
   {
@@ -27,15 +28,15 @@ export const routeCommands: readonly Command[] = [
 
 function routingText(v: RoutingView): string {
   return [
-    v.gateways.length === 0 ? 'no default gateway is configured' : table(v.gateways.map(gatewayRow)),
+    v.gateways.length === 0 ? say`no default gateway is configured` : table(v.gateways.map(gatewayRow)),
     '',
     table(v.routes.filter((r) => r.table === undefined).map(routeRow)),
     ...(v.replies.length === 0
       ? []
       : [
           '',
-          'replies leave by the interface they came in on:',
-          table(v.replies.map((r) => [`  from ${r.address}`, `via ${r.via}`, r.device])),
+          say`replies leave by the interface they came in on:`,
+          table(v.replies.map((r) => [`  ${say`from ${r.address}`}`, say`via ${r.via}`, r.device])),
         ]),
   ].join('\n');
 }
@@ -49,29 +50,35 @@ function gatewayRow(g: GatewayView): string[] {
     unknown: 'not known yet',
   }[g.state];
   return [
-    `IPv${g.family} gateway ${g.rank}`,
+    say`IPv${g.family} gateway ${g.rank}`,
     g.via ?? '–',
     `${g.interface} (${g.from})`,
-    `${state}${g.since === undefined ? '' : ` since ${time(g.since)}`}${g.ms === undefined ? '' : `, ${g.ms} ms`}`,
+    `${g.since === undefined ? word(state) : say`${word(state)} since ${time(g.since)}`}${g.ms === undefined ? '' : `, ${g.ms} ms`}`,
   ];
 }
 
-const routeRow = (r: RouteView): string[] => [r.to, r.via === undefined ? '' : `via ${r.via}`, r.device, `metric ${r.metric}`, r.owner];
+const routeRow = (r: RouteView): string[] => [
+  r.to,
+  r.via === undefined ? '' : say`via ${r.via}`,
+  r.device,
+  say`metric ${r.metric}`,
+  r.owner,
+];
 
 function wayText(w: WayView): string {
   const why = {
-    own: `${w.to} is this PBX itself`,
-    connected: `${w.to} lies in a connected network, ${w.route}`,
-    static: `by static route ${(w.index ?? 0) + 1}, to ${w.route}`,
-    default: `by the default route, ${w.rank === 2 ? 'second' : 'first'} gateway`,
-    other: `by a route that is not Switchroom's, to ${w.route}`,
-    none: `there is no way to ${w.to}`,
+    own: say`${w.to} is this PBX itself`,
+    connected: say`${w.to} lies in a connected network, ${w.route}`,
+    static: say`by static route ${(w.index ?? 0) + 1}, to ${w.route}`,
+    default: w.rank === 2 ? say`by the default route, second gateway` : say`by the default route, first gateway`,
+    other: say`by a route that is not Switchroom's, to ${w.route}`,
+    none: say`there is no way to ${w.to}`,
   }[w.rule];
   if (w.rule === 'none' || w.rule === 'own') return why;
   return [
     why,
-    `  interface ${w.interface ?? w.device}${w.interface === undefined || w.interface === w.device ? '' : ` (${w.device})`}`,
-    `  source    ${w.source ?? '–'}`,
-    `  gateway   ${w.gateway ?? 'none: it is reached directly'}`,
+    `  ${say`interface ${w.interface ?? w.device}`}${w.interface === undefined || w.interface === w.device ? '' : ` (${w.device})`}`,
+    `  ${say`source    ${w.source ?? '–'}`}`,
+    `  ${say`gateway   ${w.gateway ?? say`none: it is reached directly`}`}`,
   ].join('\n');
 }

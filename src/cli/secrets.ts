@@ -1,5 +1,6 @@
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
+import { say } from './say.ts';
 
 /** Secrets come from a file: words of a command line are in everybody's list of processes. */
 export const secretCommands: readonly Command[] = [
@@ -10,7 +11,7 @@ export const secretCommands: readonly Command[] = [
     run: async ({ client, readFile }, [verb, file]) => {
       if (verb !== 'put' || file === undefined) throw new CliError('secret put <file>', [], 2);
       const text = (await readFile(file)).replace(/\r?\n$/, '');
-      if (text === '') throw new CliError(`${file} is empty`, [], 2);
+      if (text === '') throw new CliError(say`${file} is empty`, [], 2);
       const { id } = await client.engine('secret.put', { by: 'root', text });
       const json = { secret: id };
       return { json, text: JSON.stringify(json) };

@@ -3,12 +3,12 @@ import type { Config } from '../config/config.ts';
 import type { Problem } from '../config/problems.ts';
 import type { ChangeView, InterfaceView, Preview } from '../engine/requests.ts';
 import { consoleText } from '../lib/console.ts';
-import { de } from '../lib/texts/de.ts';
 import { fill, type Language, phrase } from '../lib/texts/text.ts';
 import { previewText } from './change.ts';
 import { CliError } from './client.ts';
 import type { Command, CommandContext, CommandOutput } from './command.ts';
 import { problemIn, texts } from './language.ts';
+import { inLanguage } from './say.ts';
 import { type Answers, type Read, readers, usualGateway, withAnswers } from './setup-answers.ts';
 import { setupTexts } from './setup-texts.ts';
 
@@ -117,7 +117,7 @@ class Setup {
     const { client } = this.#context;
     if (preview.difference.length === 0) return this.#end({ state: 'unchanged' }, this.#t.same);
     if (!this.#silent) {
-      this.#say(this.#t.will, ...(this.#language === 'en' ? previewText(preview) : germanPreview(preview)));
+      this.#say(this.#t.will, ...inLanguage(this.#language, () => previewText(preview)));
       if (!(await this.#yes(this.#t.askApply))) throw new Cancelled();
     }
     if (!wasEmpty) await client.engine('draft.discard', { by });
@@ -232,14 +232,4 @@ function knownServers(document: Config, live: InterfaceView | undefined, gateway
   if (servers.from === 'static' && servers.addresses.length > 0) return servers.addresses;
   const leased = live?.leases.find((l) => l.protocol === 'dhcp')?.dnsServers ?? [];
   return leased.length > 0 ? leased : gateway === undefined ? [] : [gateway];
-}
-
-/** The steps in German; who loses access, and that it may undo itself, as the pages say it. */
-function germanPreview(p: Preview): string[] {
-  return [
-    ...(p.impact === 'drops-admin' ? ['kann Administratoren abhängen: macht sich rückgängig, wenn es niemand bestätigt'] : []),
-    ...(p.impact === 'drops-calls' ? ['beendet Gespräche'] : []),
-    ...p.losses.map((l) => `  ${fill(de.losses[l.code], l.values) ?? l.code}`),
-    ...p.steps.map((s) => `  ${phrase(de, s.why)}`),
-  ];
 }

@@ -1,7 +1,9 @@
 import type { Enrolment } from '../engine/requests.ts';
+import type { Language } from '../lib/texts/text.ts';
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
 import { duration, table, time } from './print.ts';
+import { say, spoken, word } from './say.ts';
 
 interface ExtensionRow {
   readonly number: string;
@@ -32,7 +34,7 @@ interface MessageRow {
   readonly at: number;
   readonly kind: string;
   readonly code: string;
-  readonly text: { readonly en: string };
+  readonly text: Readonly<Record<Language, string>>;
 }
 
 const segment = encodeURIComponent;
@@ -66,7 +68,7 @@ export const subscriberCommands: readonly Command[] = [
       else if (verb === 'renew') await client.web('POST', `/phones/${segment(need(mac, 'a MAC address'))}/renew`);
       else unknown(verb);
       const rows = (await client.web('GET', '/phones')) as readonly PhoneRow[];
-      return { json: rows, text: table(rows.map((r) => [r.mac, r.vendor, r.extension, r.state, r.address ?? ''])) };
+      return { json: rows, text: table(rows.map((r) => [r.mac, r.vendor, r.extension, word(r.state), r.address ?? ''])) };
     },
   },
   {
@@ -88,15 +90,15 @@ export const subscriberCommands: readonly Command[] = [
     run: async ({ client, options }, [verb, what, ...more]) => {
       if (verb === 'test') {
         const r = (await client.web('POST', `/messages/channels/${segment(need(what, 'a channel'))}/test`)) as TestResult;
-        return { json: r, text: r.ok ? r.detail : `failed at ${r.layer ?? '?'}: ${r.detail}`, exit: r.ok ? 0 : 1 };
+        return { json: r, text: r.ok ? r.detail : say`failed at ${word(r.layer ?? '?')}: ${r.detail}`, exit: r.ok ? 0 : 1 };
       }
       if (verb === 'channels') {
         const all = (await client.web('GET', '/messages/channels')) as readonly ChannelRow[];
         const lines = all.map((c) => [
           c.channel,
-          c.on ? 'on' : 'off',
-          `${c.waiting} waiting`,
-          c.failing ? `${c.failing.layer}: ${c.failing.detail}` : '',
+          word(c.on ? 'on' : 'off'),
+          say`${c.waiting} waiting`,
+          c.failing ? `${word(c.failing.layer)}: ${c.failing.detail}` : '',
         ]);
         return { json: all, text: table(lines) };
       }
@@ -107,7 +109,10 @@ export const subscriberCommands: readonly Command[] = [
         ...(options['unread'] === undefined ? {} : { unread: 'true' }),
       });
       const rows = (await client.web('GET', `/messages${query.size === 0 ? '' : `?${query}`}`)) as readonly MessageRow[];
-      return { json: rows, text: table(rows.map((r) => [r.id, time(r.at), r.kind, r.count > 1 ? `${r.count}x` : '', r.text.en])) };
+      return {
+        json: rows,
+        text: table(rows.map((r) => [r.id, time(r.at), word(r.kind), r.count > 1 ? `${r.count}x` : '', r.text[spoken()]])),
+      };
     },
   },
   {
@@ -119,21 +124,21 @@ export const subscriberCommands: readonly Command[] = [
       const now = Date.now() / 1000;
       return {
         json: rows,
-        text: rows.length === 0 ? 'no calls' : table(rows.map((r) => [`${r.from} → ${r.to}`, r.state, duration(now - r.since)])),
+        text: rows.length === 0 ? say`no calls` : table(rows.map((r) => [`${r.from} → ${r.to}`, word(r.state), duration(now - r.since)])),
       };
     },
   },
 ];
 
 function need(text: string | undefined, what: string): string {
-  if (text === undefined) throw new CliError(`${what} is missing`, [], 2);
+  if (text === undefined) throw new CliError(say`${word(what)} is missing`, [], 2);
   return text;
 }
 
 function unknown(verb: string | undefined): void {
-  if (verb !== undefined) throw new CliError(`"${verb}" is not something that can be done here; see: switchroom help`, [], 2);
+  if (verb !== undefined) throw new CliError(say`"${verb}" is not something that can be done here; see: switchroom help`, [], 2);
 }
 
 function windowText(e: Enrolment) {
-  return { json: e, text: e.open ? `open until ${time(e.until ?? 0)}, opened by ${e.by ?? ''}` : 'closed: phones get no password' };
+  return { json: e, text: e.open ? say`open until ${time(e.until ?? 0)}, opened by ${e.by ?? ''}` : say`closed: phones get no password` };
 }

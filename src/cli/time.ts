@@ -1,6 +1,7 @@
 import type { TimeView } from '../engine/requests.ts';
 import type { Command } from './command.ts';
 import { table, time } from './print.ts';
+import { say, word } from './say.ts';
 
 export const timeCommands: readonly Command[] = [
   {
@@ -20,21 +21,21 @@ function offset(seconds: number): string {
 }
 
 function timeText(t: TimeView): string {
-  if (!t.running) return 'the time service does not run';
+  if (!t.running) return say`the time service does not run`;
   const rows = [
-    ['source', t.synchronised ? `${t.source}, stratum ${t.stratum}` : 'none'],
-    ...(t.offsetSeconds === undefined ? [] : [['our clock', `${offset(t.offsetSeconds)} (+ is ahead)`]]),
-    ...(t.updatedAt === undefined ? [] : [['last update', time(t.updatedAt)]]),
-    ['the clock is', t.setsClock ? 'set' : 'compared only: it belongs to the machine around this one'],
-    ['serves', t.serving.map((s) => `${s.network} (${s.interface})`).join(', ') || 'nobody'],
+    [word('source'), t.synchronised ? say`${t.source}, stratum ${t.stratum}` : say`none`],
+    ...(t.offsetSeconds === undefined ? [] : [[word('our clock'), say`${offset(t.offsetSeconds)} (+ is ahead)`]]),
+    ...(t.updatedAt === undefined ? [] : [[word('last update'), time(t.updatedAt)]]),
+    [word('the clock is'), t.setsClock ? word('set') : say`compared only: it belongs to the machine around this one`],
+    [word('serves'), t.serving.map((s) => `${s.network} (${s.interface})`).join(', ') || say`nobody`],
   ];
   const sources = t.sources.map((s) => [
     s.name,
-    s.state,
-    `stratum ${s.stratum}`,
-    `${s.answered} of 8 answered`,
+    word(s.state),
+    say`stratum ${s.stratum}`,
+    say`${s.answered} of 8 answered`,
     s.lastSeconds === undefined ? '' : offset(s.offsetSeconds),
-    s.from === 'dhcp' ? 'from DHCP' : 'set',
+    s.from === 'dhcp' ? say`from DHCP` : word('set'),
   ]);
   return [table(rows), ...(sources.length === 0 ? [] : ['', table(sources)])].join('\n');
 }

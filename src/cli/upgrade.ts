@@ -1,5 +1,6 @@
 import { CliError } from './client.ts';
 import type { Command } from './command.ts';
+import { say } from './say.ts';
 
 /** On a machine that was installed from packages the command `switchroom` hands this to packaging/upgrade, which belongs to no version. */
 export const upgradeCommands: readonly Command[] = [
@@ -10,7 +11,7 @@ export const upgradeCommands: readonly Command[] = [
     run: async ({ client }, [verb]) => {
       if (verb === 'now') {
         await client.engine('upgrade.now', {});
-        return { json: { restarting: true }, text: 'telephony is started anew; calls end' };
+        return { json: { restarting: true }, text: say`telephony is started anew; calls end` };
       }
       throw new CliError('this Switchroom was not installed from packages: there is one version of it here, and nothing to switch to');
     },
