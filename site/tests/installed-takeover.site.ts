@@ -13,6 +13,8 @@ interface Manager {
   files(lan: Lan): Readonly<Record<string, string>>;
   /** Before it starts. */
   readonly first?: readonly string[];
+  /** What the package says when it is installed. */
+  readonly named: string;
   /** What the plan says of it. */
   readonly says: readonly string[];
 }
@@ -24,7 +26,24 @@ interface Lan {
 /** RFC 1918, and none that a site is drawn from. */
 const VOICE = '172.30.77.5/24';
 const NETPLAN = '/etc/netplan/office.yaml';
+const INTERFACES = '/etc/network/interfaces';
+/** What `voice` is called after the machine has started once more. */
+const RENAMED = 'enp9s0';
+const RENAME = `[Unit]
+DefaultDependencies=no
+Before=network-pre.target switchroom-engines.service switchroomd.service
+Wants=network-pre.target
+[Service]
+Type=oneshot
+ExecStart=ip link set voice down
+ExecStart=ip link set voice name ${RENAMED}
+[Install]
+WantedBy=multi-user.target
+`;
 
+const BY_NETPLAN = 0;
+const BY_HAND = 1;
+const BY_DHCP = 2;
 const MANAGERS: readonly Manager[] = [
   {
     unit: 'systemd-networkd.service',
@@ -38,6 +57,7 @@ const MANAGERS: readonly Manager[] = [
 `,
     }),
     first: ['netplan', 'generate'],
+    named: 'netplan (/etc/netplan), by systemd-networkd\n',
     says: [
       'lan (of systemd-networkd) as lan: IPv4 by DHCP',
       `voice (of systemd-networkd) as lan2: ${VOICE}`,
@@ -48,20 +68,28 @@ const MANAGERS: readonly Manager[] = [
   {
     unit: 'networking.service',
     files: (lan) => ({
-      '/etc/network/interfaces': `auto lo\niface lo inet loopback\n\nauto lan\niface lan inet static\n  address ${lan.static}/24\n  gateway ${lan.router}\n  up ip route add 198.51.100.0/24 via ${lan.router} dev lan\n`,
+      [INTERFACES]: `auto lo\niface lo inet loopback\n\nauto lan\niface lan inet static\n  address ${lan.static}/24\n  gateway ${lan.router}\n  up ip route add 198.51.100.0/24 via ${lan.router} dev lan\n`,
       '/etc/resolv.conf': `nameserver ${lan.router}\nsearch office.example\n`,
     }),
+    named: 'ifupdown (/etc/network/interfaces)\n',
     says: ['lan (of ifupdown) as lan:', 'route to 198.51.100.0/24'],
   },
   {
+    unit: 'networking.service',
+    files: () => ({ [INTERFACES]: 'auto lo\niface lo inet loopback\n\nauto lan\niface lan inet dhcp\n' }),
+    named: 'ifupdown (/etc/network/interfaces)\n',
+    says: ['lan (of ifupdown) as lan: IPv4 by DHCP'],
+  },
+  {
     unit: 'NetworkManager.service',
-    // What ifupdown keeps is none of NetworkManager's.
     files: () => ({
-      '/etc/network/interfaces': 'auto lo\niface lo inet loopback\n',
-      '/etc/NetworkManager/system-connections/office.nmconnection':
-        '[connection]\nid=office\nuuid=4f8a9f0e-0000-4000-8000-000000000001\ntype=ethernet\ninterface-name=lan\n\n[ipv4]\nmethod=auto\n\n[ipv6]\nmethod=auto\naddr-gen-mode=eui64\n',
+      // What ifupdown keeps is none of NetworkManager's.
+      [INTERFACES]: 'auto lo\niface lo inet loopback\n',
+      [NETPLAN]: 'network:\n  version: 2\n  renderer: NetworkManager\n  ethernets:\n    lan: {dhcp4: true, dhcp6: true}\n',
     }),
-    says: ['lan (of NetworkManager) as lan: IPv4 by DHCP'],
+    first: ['netplan', 'generate'],
+    named: 'netplan (/etc/netplan), by NetworkManager\n',
+    says: ['lan (of NetworkManager) as lan: IPv4 by DHCP', 'netplan writes these settings'],
   },
 ];
 
@@ -98,6 +126,9 @@ async function addressOf(appliance: Appliance): Promise<string> {
 
 const states = async (appliance: Appliance, unit: string) => appliance.states([unit, 'switchroomd.service']);
 const theirs = (unit: string) => ({ [unit]: 'active', 'switchroomd.service': 'inactive' });
+/** Names of the DHCP clients that run, ours and others'. */
+const clients = async (appliance: Appliance) =>
+  (await appliance.run(['ps', '-e', '-o', 'comm='])).split('\n').filter((name) => /^(dhclient|dhcpcd)$/.test(name));
 const exists = async (appliance: Appliance, path: string) => (await appliance.exec(['test', '-e', path])).code === 0;
 
 /** Whoever had it has it again, and nothing of a takeover is left. */
@@ -160,13 +191,14 @@ test('a network that others keep is taken over, given back unless confirmed, and
     const last = n === MANAGERS.length - 1;
     const { unit } = manager;
     for (const [path, text] of Object.entries(manager.files(lan)))
-      await appliance.node.writeFile(path, text, /nmconnection$|yaml$/.test(path) ? 0o600 : 0o644);
+      await appliance.node.writeFile(path, text, path.endsWith('yaml') ? 0o600 : 0o644);
     if (manager.first) await appliance.run(manager.first);
     await appliance.run(['systemctl', 'enable', '--now', unit]);
-    const address = await addressOf(appliance);
+    let address = await addressOf(appliance);
     // Of those that are there already, the one that decides.
     const said = await appliance.install(n === 0 ? files : files.filter((file) => basename(file).startsWith('switchroom_')));
     expect(said).toContain('switchroom takeover');
+    expect(said).toContain(manager.named);
     expect(await states(appliance, unit)).toEqual(theirs(unit));
     const resolv = await appliance.node.readFile('/etc/resolv.conf');
 
@@ -182,41 +214,59 @@ test('a network that others keep is taken over, given back unless confirmed, and
       await appliance.run(['sync', '-f', '/'], { timeoutMs: MINUTE });
       using session = await logIn(address);
       await session.lives();
-      await takeOver(appliance, n === 1 ? 12 : 300);
+      await takeOver(appliance, n === BY_HAND ? 12 : 300);
       await session.lives();
       say('it waits for somebody who confirms');
-      if (n === 0) {
+      if (n === BY_NETPLAN) {
         await appliance.powerCut();
         say('the power is back');
-      }
-      if (last) await appliance.run(['switchroom', 'rollback']);
+      } else if (n !== BY_HAND) await appliance.run(['switchroom', 'rollback']);
       await givenBack(appliance, unit);
-      if (n > 0) await session.lives();
+      if (n !== BY_NETPLAN) await session.lives();
     }
     expect(await addressOf(appliance)).toBe(address);
     // NetworkManager writes its own anew with every lease.
     if (resolv.includes('Generated by NetworkManager')) {
       await eventually(async () => (await appliance.node.readFile('/etc/resolv.conf')).includes('Generated by NetworkManager'));
     } else expect(await appliance.node.readFile('/etc/resolv.conf')).toBe(resolv);
+    if (n === BY_DHCP) {
+      // Their client works again, and does not end with the service that has given the network back. Then the other one that ifupdown knows, by
+      // somebody at a terminal.
+      await eventually(async () => (await appliance.states(['switchroom-takeover.service']))['switchroom-takeover.service'] === 'inactive');
+      await eventually(async () => expect(await clients(appliance)).toContain('dhclient'));
+      await appliance.run(['ifdown', 'lan'], { timeoutMs: MINUTE });
+      await appliance.run(['dpkg', '--remove', 'isc-dhcp-client'], { timeoutMs: MINUTE });
+      await appliance.run(['ifup', 'lan'], { timeoutMs: MINUTE });
+      address = await addressOf(appliance);
+    }
     say('it is given back');
 
     // Somebody confirms.
     using session = await logIn(address);
     await session.lives();
+    const pid = n === BY_DHCP ? (await appliance.node.readFile('/run/dhcpcd/lan.pid')).trim() : undefined;
     await takeOver(appliance, 300);
+    if (pid !== undefined) expect(await exists(appliance, `/proc/${pid}`)).toBe(false);
     await session.lives();
     await pageAt(site, appliance, address);
     await confirmed(appliance);
     await session.lives();
     say('it is taken over');
 
-    if (n === 0) {
+    if (n === BY_NETPLAN) {
+      await appliance.node.writeFile('/etc/systemd/system/rename.service', RENAME);
+      await appliance.run(['systemctl', 'enable', 'rename.service']);
       await appliance.reboot();
       await eventually(
         async () => expect(await appliance.states([...UNITS, unit])).toEqual({ ...allActive, [unit]: 'inactive' }),
         patience,
       );
       await pageAt(site, appliance, address);
+      // A card is known by its MAC address, whatever it is called today.
+      await eventually(
+        async () => expect(await appliance.run(['ip', '-4', 'addr', 'show', 'dev', RENAMED])).toContain(`inet ${VOICE} `),
+        patience,
+      );
       // Who wrote the settings may write them once more; and a card that comes later is known.
       await appliance.exec(['netplan', 'apply'], { timeoutMs: MINUTE });
       await appliance.run(['ip', 'link', 'add', 'card9', 'type', 'veth', 'peer', 'name', 'cable9']);
@@ -228,7 +278,11 @@ test('a network that others keep is taken over, given back unless confirmed, and
       expect(await addressOf(appliance)).toBe(address);
       say('it is restarted');
     }
-    if (n === 1) {
+    if (n === BY_HAND) {
+      // Somebody restarts theirs: it does not start, and takes nothing down on its way.
+      await appliance.exec(['systemctl', 'restart', unit], { timeoutMs: MINUTE });
+      expect(await addressOf(appliance)).toBe(address);
+      await session.lives();
       // Another address since: it is not theirs, and is said.
       const other = `${router}.41/24`;
       await appliance.run(['switchroom', 'set', '/interfaces/lan/ipv4', JSON.stringify({ mode: 'static', address: other })]);
@@ -247,7 +301,8 @@ test('a network that others keep is taken over, given back unless confirmed, and
     await givenBack(appliance, unit);
     expect(await exists(appliance, '/var/lib/switchroom')).toBe(false);
     expect(await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan'])).toContain(`inet ${address}/`);
-    if (n === 1) {
+    if (n === BY_NETPLAN) expect(`${gone.stdout}${gone.stderr}`).toContain(`is called ${RENAMED} since`);
+    if (n === BY_HAND) {
       expect(`${gone.stdout}${gone.stderr}`).toContain(`${router}.41/24 on lan is of Switchroom`);
       const now = await appliance.run(['ip', '-4', 'addr', 'show', 'dev', 'lan']);
       expect(now).toMatch(new RegExp(`inet ${router.replaceAll('.', '\\.')}\\.41/24 .*\\n\\s+valid_lft \\d+sec`));
@@ -256,12 +311,14 @@ test('a network that others keep is taken over, given back unless confirmed, and
     say('it goes');
 
     // The next one keeps it from here on.
-    if (n === 0) {
+    if (n === BY_NETPLAN) {
+      await appliance.run(['systemctl', 'disable', 'rename.service']);
+      await appliance.run(['ip', 'addr', 'flush', 'dev', RENAMED, 'scope', 'global']);
       await appliance.run(['rm', NETPLAN]);
       await appliance.run(['netplan', 'generate']);
       await appliance.run(['systemctl', 'daemon-reload']);
     }
-    await appliance.run(['systemctl', 'disable', '--now', unit, ...(n === 0 ? ['systemd-networkd.socket'] : [])]);
+    await appliance.run(['systemctl', 'disable', '--now', unit, ...(n === BY_NETPLAN ? ['systemd-networkd.socket'] : [])]);
     await appliance.run(['ip', 'addr', 'flush', 'dev', 'lan', 'scope', 'global']);
   }
   expect((await appliance.run(['find', '/etc', '/usr', '/var', '-xdev', '-name', '*switchroom*'])).trim()).toBe('');

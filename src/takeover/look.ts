@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
+import { clientIdOn } from './clients.ts';
 import { parseDhcpcd } from './dhcpcd.ts';
 import { fits, isBuilt, parseInterfaces, sourcesOf } from './ifupdown.ts';
 import { absentCards, clientIdOf, type Link, type Machine, parseLinkKinds } from './machine.ts';
@@ -148,12 +149,15 @@ async function interfacesFiles(host: Host): Promise<string[]> {
 async function clientIdsOf(host: Host, links: readonly Link[], kept: Machine['kept']): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
   for (const { device, settings } of kept) {
-    const index = links.find((l) => l.device === device)?.index;
+    const { index, mac } = links.find((l) => l.device === device) ?? {};
     if (settings.keeper === 'systemd-networkd') {
       const id = clientIdOf((await host.readFile(`/run/systemd/netif/leases/${index}`)) ?? '');
       if (id !== undefined) ids[device] = id;
     } else if (settings.keeper === 'NetworkManager') {
       const id = clientIdOf((await host.readFile(`/run/NetworkManager/devices/${index}`)) ?? '');
+      if (id !== undefined) ids[device] = id;
+    } else if (mac && settings.ipv4 === 'dhcp') {
+      const id = await clientIdOn(host, device, mac, settings.keeper);
       if (id !== undefined) ids[device] = id;
     }
   }

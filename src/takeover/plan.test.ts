@@ -44,6 +44,27 @@ describe('what becomes revision 1', () => {
     expect(said(p.left)).toBe('eth1 is not configured: it is left alone, and may become the phones’ network in the pages later');
   });
 
+  const asking = { device: 'eth1', settings: settings('DHCP=ipv4\nIPv6AcceptRA=no') };
+  test('a second card that nobody has answered is not waited for', () => {
+    const p = plan({ kept: [...dhcp.kept, asking] });
+    expect(p.obstacles).toEqual([]);
+    expect(p.document?.interfaces['lan2']?.ipv4).toEqual({ mode: 'off' });
+    expect(p.document?.dns.servers).toEqual({ from: 'dhcp', interface: 'lan' });
+    expect(said(p.left)).toContain('eth1 asks for DHCP and nobody has answered');
+    expect(said(p.left, 'de')).toContain('eth1 fragt nach DHCP, und niemand hat geantwortet');
+  });
+
+  test.each([
+    ['has an address', { addresses: [lan, { device: 'eth1', address: '198.51.100.7/24', dynamic: true }], kept: [...dhcp.kept, asking] }],
+    ['has no cable', { links: [card(1, 'eth0'), { ...card(2, 'eth1'), carrier: false }], kept: [...dhcp.kept, asking] }],
+    ['is the only one', { addresses: [], routes: [], kept: [asking] }],
+  ])('one that %s goes on asking', (_, change) => {
+    const p = plan(change);
+    const eth1 = Object.values(p.document?.interfaces ?? {}).find((i) => 'mac' in i.match && i.match.mac.endsWith('02'));
+    expect(eth1?.ipv4).toMatchObject({ mode: 'dhcp' });
+    expect(said(p.left)).not.toContain('nobody has answered');
+  });
+
   test('addresses by hand: gateway, routes and name servers as they were set', () => {
     const text =
       'Address=192.0.2.10/24\nGateway=192.0.2.1\nDomains=example.test\nIPv6AcceptRA=no\n[Route]\nDestination=198.51.100.0/24\nGateway=192.0.2.2\n';

@@ -38,7 +38,10 @@ export function planTakeover(machine: Machine): Plan {
     machine,
     taken.map((t) => t.device),
   );
-  const ordered = [...taken].sort((a, b) => Number(b.device === first) - Number(a.device === first));
+  const silent = taken.filter(({ device, settings }) => device !== first && waitsInVain(machine, device, settings)).map((t) => t.device);
+  const ordered = [...taken]
+    .sort((a, b) => Number(b.device === first) - Number(a.device === first))
+    .map((t) => (silent.includes(t.device) ? { ...t, settings: { ...t.settings, ipv4: 'off' as const } } : t));
 
   for (const link of machine.links) {
     const kept = machine.kept.find((k) => k.device === link.device);
@@ -53,6 +56,7 @@ export function planTakeover(machine: Machine): Plan {
     if (settings.notStarted) left.push({ code: 'left-not-started', values: { device } });
     for (const setting of settings.left) left.push({ code: 'left-setting', values: { device, setting } });
   }
+  for (const device of silent) left.push({ code: 'left-no-answer', values: { device } });
   left.push(...unnamed(machine, taken));
   for (const s of machine.absent) left.push({ code: 'left-absent', values: { device: s.match.name ?? s.match.mac ?? '' } });
   if (machine.kept.some(({ settings }) => settings.writtenBy === 'netplan')) left.push({ code: 'left-netplan' });
@@ -106,6 +110,12 @@ type Taken = Machine['kept'];
 
 const hasAddress = (machine: Machine, device: string): boolean =>
   machine.addresses.some((a) => a.device === device && !isLinkLocal(a.address));
+
+/** It asks for DHCP over a cable that is plugged in, and has nothing: a change that sets it so would wait for an answer, too, and be undone. */
+const waitsInVain = (machine: Machine, device: string, { ipv4 }: CardSettings): boolean =>
+  ipv4 === 'dhcp' &&
+  machine.links.some((l) => l.device === device && l.up && l.carrier) &&
+  !machine.addresses.some((a) => a.device === device && familyOf(a.address) === 4 && !isLinkLocal(a.address));
 
 /** The card of the default route; otherwise the one that somebody has come to, the first with an address, the first. */
 function primary(machine: Machine, devices: readonly string[]): string | undefined {

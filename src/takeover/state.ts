@@ -11,7 +11,8 @@ export interface Before {
   readonly sockets: readonly string[];
   /** Services of programs that Switchroom starts itself, which ran. */
   readonly aside: readonly string[];
-  readonly cards: readonly { readonly device: string; readonly keeper: Keeper }[];
+  /** `mac` is missing where none is known, and in what 0.1.0 wrote. */
+  readonly cards: readonly { readonly device: string; readonly keeper: Keeper; readonly mac?: string }[];
   readonly addresses: readonly { readonly device: string; readonly address: string }[];
   readonly routes: readonly SavedRoute[];
   /** Settings of the kernel that Switchroom makes its own, as they were. */

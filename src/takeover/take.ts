@@ -4,6 +4,7 @@ import { unitOf } from '../engine/support/journal.ts';
 import { type Offer, offerFile, readVerdict, verdictFile } from '../engine/takeover.ts';
 import { type Host, routeProtocol } from '../host/host.ts';
 import { parseCidr } from '../lib/ip.ts';
+import { endClients, withoutCards } from './clients.ts';
 import { leftoverSeconds, leftovers, ownAddresses, unknownToThem } from './leftovers.ts';
 import { lookAtMachine, unitsOf } from './look.ts';
 import { type Machine, parseSavedRoutes, type SavedRoute } from './machine.ts';
@@ -73,7 +74,10 @@ export async function prepare(
     aside: running,
     sysctls,
     confirmSeconds,
-    cards: plan.cards.map(({ device, keeper }) => ({ device, keeper })),
+    cards: plan.cards.map(({ device, keeper }) => {
+      const mac = machine.links.find((l) => l.device === device)?.mac;
+      return { device, keeper, ...(mac ? { mac } : {}) };
+    }),
     addresses: addresses.map(({ device, address }) => ({ device, address })),
     routes: (await savedRoutes(host)).filter((r) => mine(r.device)),
     fresh: (await host.readFile('var/engine/head.json')) === undefined,
@@ -124,6 +128,9 @@ export async function take({ host, wait, say }: Tools): Promise<void> {
   const stopped = [...before.aside, ...before.sockets];
   if (stopped.length > 0) await systemctl(host, 'stop', ...stopped);
   for (const unit of before.units) await systemctl(host, 'kill', '--kill-whom=all', '--signal=SIGKILL', unit);
+  const devices = before.cards.map((c) => c.device);
+  await endClients(host, devices);
+  await forgetUp(host, devices);
   say({ code: 'ended-other', values: { keepers: named(before) } });
   // What a lease gave would end with it, and whoever renewed it is gone.
   for (const { device, address } of before.addresses)
@@ -202,6 +209,7 @@ export async function giveBack(
     say({ code: 'goes', values: { device, address, keepers: named(before) } });
     if (reachedAt !== undefined && parseCidr(address)?.address === reachedAt) say({ code: 'goes-yours' });
   }
+  await sayRenamed({ host, say }, before);
   // While the machine starts nothing of ours runs yet, and nothing will.
   if (now || how === 'as-it-is') await systemctl(host, 'stop', 'switchroom.target', ...ours);
   await host.removeFile(flags.kept);
@@ -226,9 +234,10 @@ export async function giveBack(
   await systemctl(host, 'reset-failed', ...before.units);
   // At the start of the machine they start by themselves, after us.
   if (now || how === 'as-it-is') {
+    // Before its service, which fails over what is there already, and lets a card alone that is up.
+    for (const c of before.cards) if (c.keeper === 'ifupdown') await again(host, c.device);
     await systemctl(host, 'start', ...before.sockets, ...units);
     if (before.aside.length > 0) await systemctl(host, 'start', '--no-block', ...before.aside);
-    for (const c of before.cards) if (c.keeper === 'ifupdown') await again(host, c.device);
     if (how === 'as-it-is') {
       const devices = before.cards.map((c) => c.device);
       await untilTheirs(host, wait, devices);
@@ -250,9 +259,32 @@ export async function giveBack(
   say({ code: 'theirs', values: { keepers: named(before) } });
 }
 
-/** ifupdown holds that its cards are up all the time: it is told once more. What is there already is no failure. */
+/** ifupdown would take down what it holds to be up: when the machine ends, and when somebody restarts networking.service. It is told anew (`again`). */
+async function forgetUp(host: Host, devices: readonly string[]): Promise<void> {
+  const path = '/run/network/ifstate';
+  const state = await host.readFile(path);
+  if (state === undefined) return;
+  await host.writeFile({ kind: 'file', path, reader: 'everyone', content: withoutCards(state, devices) });
+  for (const device of devices) await host.removeFile(`${path}.${device}`);
+}
+
+/**
+ * ifupdown does not know any more that its cards are up: it is told once more. What is there already is no failure. Its DHCP client is to outlive
+ * whoever calls us, a service that ends all of its processes among them.
+ */
 async function again(host: Host, device: string): Promise<void> {
-  await host.run(['ifup', '--force', '--ignore-errors', device], { timeoutMs: systemctlMs });
+  const ifup = ['ifup', '--force', '--ignore-errors', device];
+  await host.run(['systemd-run', '--scope', '--quiet', '--slice=system.slice', ...ifup], { timeoutMs: systemctlMs });
+}
+
+/** Their settings name a card by what it was called; where another start of the machine has called it otherwise, they do not find it. */
+async function sayRenamed({ host, say }: Pick<Tools, 'host' | 'say'>, before: Before): Promise<void> {
+  const links = await host.links();
+  for (const { device, mac } of before.cards) {
+    const now = links.find((l) => mac !== undefined && l.mac === mac);
+    if (now !== undefined && now.device !== device && !links.some((l) => l.device === device))
+      say({ code: 'renamed', values: { device, now: now.device, keepers: named(before) } });
+  }
 }
 
 /** Until somebody else has a way to the Internet: ours goes only then. A machine that has none waits in vain, and not for long. */

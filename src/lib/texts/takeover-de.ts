@@ -14,6 +14,8 @@ export const takeoverDe: TakeoverTexts = {
     'left-setting': '{device}: „{setting}“ wird nicht übernommen',
     'left-not-started': '{device}: Bisher bringt sie niemand von selbst in Gang (weder auto noch allow-hotplug); Switchroom tut es',
     'left-absent': '{device} ist eingerichtet und nicht da: Die Karte wird übernommen und benutzt, sobald sie erscheint',
+    'left-no-answer':
+      '{device} fragt nach DHCP, und niemand hat geantwortet: Die Karte wird ohne IPv4 übernommen. Soll noch eine Antwort kommen, versuchen Sie es dann noch einmal; für das Netz der Telefone geben Sie ihr später auf den Seiten eine Adresse',
     'left-no-link': '{device} hat keine Verbindung: Die Karte wird übernommen und benutzt, sobald ein Kabel steckt',
     'left-further':
       '{device}: {address} ist eine weitere Adresse; Switchroom behält auf einer Karte je eine von IPv4 und IPv6 und nimmt diese weg',
@@ -53,6 +55,8 @@ export const takeoverDe: TakeoverTexts = {
     late: 'Switchroom hat nicht rechtzeitig gesagt, dass es geht',
     'ours-now': 'Das Netz verwaltet jetzt Switchroom',
     goes: '{address} auf {device} ist von Switchroom und steht in keinen Einstellungen von {keepers}: Sie bleibt noch zehn Minuten, damit niemand abgeschnitten wird, und verschwindet dann.',
+    renamed:
+      '{device}, wovon die Einstellungen von {keepers} sprechen, heißt inzwischen {now}: Dort findet sie niemand. Tragen Sie den neuen Namen ein, oder nennen Sie die Karte nach ihrer MAC-Adresse',
     'goes-yours': 'Sie sind über diese Adresse gekommen: Öffnen Sie Ihre nächste Sitzung über eine andere.',
     theirs: '{keepers} verwaltet das Netz wieder',
     again: 'noch einmal übernehmen: switchroom takeover',

@@ -11,6 +11,8 @@ export const takeoverEn = {
     'left-setting': '{device}: "{setting}" is not imported',
     'left-not-started': '{device}: nobody brings it up by itself (neither auto nor allow-hotplug); Switchroom does',
     'left-absent': '{device} is configured and not there: it is imported, and used when it appears',
+    'left-no-answer':
+      '{device} asks for DHCP and nobody has answered: it is imported without IPv4. Where an answer is to come, try again when it is there; for the phones’ network give it an address in the pages later',
     'left-no-link': '{device} has no link: it is imported, and used when a cable is plugged in',
     'left-further': '{device}: {address} is a further address; Switchroom keeps one of each IP version on a card, and takes this one away',
     'left-by-hand': '{device}: {address} was set by hand and is in no settings; Switchroom takes it away',
@@ -52,6 +54,8 @@ export const takeoverEn = {
     'ours-now': 'the network is kept by Switchroom now',
     // Giving back.
     goes: '{address} on {device} is of Switchroom and in no settings of {keepers}: it stays for ten minutes, so that nobody is cut off, and then goes.',
+    renamed:
+      '{device}, which the settings of {keepers} speak of, is called {now} since: they do not find it. Give it the new name there, or match its MAC address',
     'goes-yours': 'You have come to it: open your next session by another address.',
     theirs: '{keepers} keeps the network again',
     again: 'to take it over again: switchroom takeover',
