@@ -161,7 +161,9 @@ class Worker implements AsyncDisposable {
       const machine = await Appliance.start(site, { diskBytes: DISK_BYTES, ...(image === undefined ? {} : { diskFrom: image }) });
       // Without loop devices nothing could be kept.
       const furnished = image === undefined ? { ...prepared, ...(await setUp(site, machine, prepared)) } : prepared;
-      await healthy(machine);
+      // A service that is active has begun: one or two cuts would come to a machine that does not answer yet.
+      await whole(site, machine);
+      await eventually(() => stateOf(machine), patience);
       return new Worker(site, machine, furnished);
     } catch (error) {
       await site[Symbol.asyncDispose]();
