@@ -118,13 +118,25 @@ put_back() {
 
 # undo REASON: the old version, with what it had.
 undo() {
-  keep back "$1"
-  # Not at boot: that would take back what systemd is about to start.
-  if [ "$what" != recover ]; then stop; fi
-  if [ -e "$home/kept/$from/list" ]; then put_back "$from" "$to"; fi
-  link "$from"
-  keep failed "$reason"
-  rm -rf "${home:?}/kept/$from"
+  # As long as it is copied nothing has changed, and what lies where the copy goes may be of an earlier switch, or a part.
+  if [ "$phase" != begun ]; then
+    keep back "$1"
+    # Not at boot: that would take back what systemd is about to start.
+    if [ "$what" != recover ]; then stop; fi
+    if [ -e "$home/kept/$from/list" ]; then put_back "$from" "$to"; fi
+    link "$from"
+  fi
+  keep failed "$1"
+  tidy
+}
+
+# What runs needs no copy, and one way back is enough. The power may go before this has ended: it is done again at the next start.
+tidy() {
+  case $phase in done | failed) ;; *) return 0 ;; esac
+  for folder in "$home"/kept/*; do
+    version=${folder##*/}
+    if [ "$version" = "$(current)" ] || { [ "$phase" = done ] && [ "$version" != "$from" ]; }; then rm -rf "$folder"; fi
+  done
 }
 
 has_room() {
@@ -187,8 +199,7 @@ switch() {
     fi
   fi
   keep done
-  # One way back is enough.
-  for folder in "$home"/kept/*; do if [ "${folder##*/}" != "$from" ]; then rm -rf "$folder"; fi; done
+  tidy
 }
 
 # One at a time; whoever starts the services while this runs is not a machine that has just been switched on.
@@ -313,6 +324,7 @@ case $what in
   recover)
     lock || exit 0
     if unfinished; then undo "${reason:-the machine was switched off or lost power on the way}"; fi
+    tidy
     rm -f "$home/wanted"
     ;;
 esac

@@ -163,13 +163,23 @@ function changesOf(args: readonly string[]): number {
 }
 
 describe('a power cut', () => {
-  test('before any step of a switch ends at one version, with its data', () => {
+  /** A copy of long ago, of what runs now: the power went before the switch that needs it no more had removed it. */
+  const stale = (version: string): void => {
+    for (const folder of ['engine', 'web']) put(join(prefix, 'upgrade/kept', version, 'var', folder, 'data'), 'of long ago');
+    put(join(prefix, 'upgrade/kept', version, 'list'), 'engine\nweb\n');
+  };
+  test.each([
+    ['', () => {}],
+    [' over a copy that an earlier one has left', () => stale('1.0')],
+  ])('before any step of a switch%s ends at one version, with its data', (_, begin) => {
+    begin();
     wanted('1.1', 'keep');
     const all = changesOf(['run']);
     expect(all).toBeGreaterThan(15);
     const seen = new Set<string>();
     for (let n = 1; n <= all + 1; n++) {
       reset();
+      begin();
       wanted('1.1', 'keep');
       run(['run'], n);
       // What the new version did until then, when it was started at all.
@@ -181,6 +191,16 @@ describe('a power cut', () => {
       seen.add(`${current} ${phase}`);
     }
     expect([...seen].sort()).toEqual(['1.0 failed', '1.0 none', '1.1 done']);
+  });
+
+  test('before a way back too many is removed leaves that to the next start', () => {
+    wanted('1.1', 'keep');
+    run(['run']);
+    stale('1.1');
+    stale('2.0');
+    expect(run(['recover']).status).toBe(0);
+    expect(readdirSync(join(prefix, 'upgrade/kept'))).toEqual(['1.0']);
+    expect(status()).toMatchObject({ current: '1.1', back: '1.0' });
   });
 
   test('before any step of going back after it is gone on with at the next start', () => {
