@@ -1,3 +1,4 @@
+// Long because all who may keep a network go through the same steps, one after the other on one machine.
 // A Debian machine whose network somebody keeps, by each of those who do: Switchroom is installed, takes it over while somebody is logged in by SSH,
 // gives it back where nobody confirms and after a power cut, keeps it where somebody does, and gives it back when it goes.
 import { basename, join } from 'node:path';
