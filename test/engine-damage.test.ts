@@ -70,12 +70,12 @@ describe.each(garbage.map((g) => [JSON.stringify(g), g] as const))('a file that 
     const before = String(host);
     const engine = await startEngine(host);
     await engine.apply(documentNamed('a static address'), { by: 'anna', reason: '', confirmSeconds: 60 });
-    hit(host, 'var/engine/journal.json', text);
+    hit(host, 'var/engine/journal', text);
     const again = await startEngine(host);
     expect(again.revision).toBe(3);
     expect(String(host)).toBe(before);
     expect(await leftOver(again)).toEqual([]);
-    expect(host.files.has('var/engine/journal.json')).toBe(false);
+    expect(await again.core.store.journal()).toBeUndefined();
   });
 
   test('as an older revision: it is missing from the list, and the others are there', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../src/config/config.ts';
 import { mergePatch } from '../src/config/merge-patch.ts';
+import { recordOf } from '../src/engine/record.ts';
 import { SecretStore } from '../src/engine/secrets.ts';
 import { collect, documentWithoutSecrets } from '../src/engine/support/bundle.ts';
 import { readLogs } from '../src/engine/support/logs.ts';
@@ -162,7 +163,9 @@ describe('a bundle', () => {
       web: [{ kind: 'file', path: 'etc/web/messages.json', reader: 'web', content: JSON.stringify({ password: given[1] }) }],
     };
     file(host, 'var/engine/manifest.json', JSON.stringify(rendered));
-    file(host, 'var/engine/journal.json', JSON.stringify({ from: { revision: 2 }, to: { revision: 3 }, by: 'admin', previous: rendered }));
+    const under = { from: { revision: 2 }, to: { revision: 3 }, by: 'anna', previous: rendered, adds: rendered };
+    const state = [{ path: 'var/engine/secrets.json', reader: 'root', content: 'a key of before' }];
+    file(host, 'var/engine/journal', recordOf(JSON.stringify({ ...under, state })));
     const secrets = [
       ari,
       store.named('master'),
@@ -212,6 +215,8 @@ describe('a bundle', () => {
     expect(of('logs/asterisk.txt')).toContain('something about [removed] happened');
     expect(of('config/document.json')).toContain('proxy.example.test');
     expect(of('config/manifest.json')).toContain('etc/web/messages.json');
+    expect(of('config/change.json')).toContain('anna');
+    expect(of('config/change.json')).not.toContain('a key of before');
     expect(of('state/web.json')).toContain('login with [removed] refused');
   });
 

@@ -28,6 +28,7 @@ import { Lingering } from './lingering.ts';
 import { Looked } from './looked.ts';
 import type { Message } from './messages.ts';
 import { type Foreseen, nothingToDo, type Proposal, refused, type Target } from './proposal.ts';
+import { owned } from './record.ts';
 import {
   checkAll,
   claimsOf,
@@ -73,6 +74,8 @@ export class Core {
   readonly paths: Paths;
   /** Everything of ours on the machine, as on disk. */
   manifest: Rendered = {};
+  /** As the manifest's own file has it: while a change is under way, the rest is in its journal. */
+  #filed: Rendered = {};
   /** Verdicts on gateways, as src/engine/gateways.ts has them. */
   gateways: readonly GatewayFact[] = [];
   /** What was found on the links (lookout.ts). */
@@ -381,16 +384,41 @@ export class Core {
     return planAll(this.components, rendered, this.manifest, this.host, { ...keep, asStarted: this.waits.keep });
   }
 
-  /**
-   * What is ours, on disk before it is on the machine.
-   *
-   * @param journal of the change that it is for; on disk as well
-   */
-  async own(rendered: Rendered, journal?: Journal): Promise<void> {
-    const fresh = sameRendered(this.manifest, rendered) ? undefined : rendered;
-    if (journal) await this.store.writeJournal(journal, fresh);
-    else if (fresh) await this.store.writeManifest(fresh);
-    if (fresh) this.manifest = fresh;
+  /** What is ours, as the disk has it; and the change that was under way. */
+  async recall(): Promise<Journal | undefined> {
+    const journal = await this.store.journal();
+    this.#filed = await this.store.manifest();
+    this.manifest = owned(this.#filed, journal, sameRendered);
+    return journal;
+  }
+
+  /** What is ours, on disk before it is on the machine. */
+  async own(rendered: Rendered): Promise<void> {
+    if (sameRendered(this.manifest, rendered)) return;
+    await this.#file(rendered);
+    this.manifest = rendered;
+  }
+
+  /** A change begins: what there was, and what will be ours besides, on disk in one record. */
+  async begin(journal: Journal, rendered: Rendered): Promise<void> {
+    const before = journal.previous;
+    // A change whose journal could not be closed: only there is written what is ours, and it is about to be written over.
+    await this.#file(this.manifest);
+    const adds = Object.fromEntries(Object.entries(rendered).filter(([id, all]) => textOf(before[id] ?? []) !== textOf(all)));
+    await this.store.writeJournal({ ...journal, adds });
+    this.manifest = merged(before, rendered);
+  }
+
+  /** No change is under way any more. What is ours is in the manifest before it leaves the journal. */
+  async close(): Promise<void> {
+    await this.#file(this.manifest);
+    await this.store.clearJournal();
+  }
+
+  async #file(rendered: Rendered): Promise<void> {
+    if (sameRendered(this.#filed, rendered)) return;
+    await this.store.writeManifest(rendered);
+    this.#filed = rendered;
   }
 }
 

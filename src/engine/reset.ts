@@ -5,6 +5,7 @@ import { jsonOf } from '../lib/json.ts';
 import { nftDrop } from '../lib/nft.ts';
 import type { FileArtifact } from './artifacts.ts';
 import { ownServices } from './doctor/machine.ts';
+import { manifestFile, readOwned } from './record.ts';
 import type { Rendered } from './render.ts';
 import { keptFile } from './secrets.ts';
 import { Store } from './store.ts';
@@ -15,12 +16,6 @@ import { Store } from './store.ts';
  */
 export const resetMarker = 'var/reset';
 const orderFile = 'var/engine/reset.json';
-/**
- * What of ours is on the machine (addresses, routes, firewall): without it the old network would stay beside the new one. It is written anew with the first
- * plan.
- */
-const manifestFile = 'var/engine/manifest.json';
-
 const noStamps = { restart: '', reload: '' };
 
 interface Order {
@@ -48,8 +43,7 @@ export async function orderReset(host: Host, keepNetwork: Config | undefined): P
 }
 
 /** Rendered files have passwords in them, and are gone anyway; units are stopped. What is left is in the kernel. */
-function withoutFiles(text: string): string {
-  const manifest = (jsonOf(text) ?? {}) as Rendered;
+function withoutFiles(manifest: Rendered): string {
   const left = Object.entries(manifest).map(([id, all]) => [id, all.filter((a) => !['file', 'unit', 'certificate'].includes(a.kind))]);
   return `${JSON.stringify(Object.fromEntries(left))}\n`;
 }
@@ -68,12 +62,9 @@ export async function finishReset(host: Host, wipe: Wipe, log: (line: string) =>
   // Blocks live in the kernel, and their ledger is about to go.
   await host.nftApply(nftDrop('switchroom_blocks')).catch(() => {});
   const order = jsonOf((await host.readFile(orderFile)) ?? '') as Order | undefined;
-  await host.writeFile({
-    kind: 'file',
-    path: manifestFile,
-    reader: 'root',
-    content: withoutFiles((await host.readFile(manifestFile)) ?? ''),
-  });
+  // What of ours is on the machine (addresses, routes, firewall): without it the old network would stay beside the new one. It is written anew with the
+  // first plan.
+  await host.writeFile({ kind: 'file', path: manifestFile, reader: 'root', content: withoutFiles(await readOwned(host)) });
   await wipe([resetMarker, orderFile, manifestFile]);
   if (order?.secret) await host.writeFile(keptFile(order.secret.id, order.secret.text));
   if (order?.document) {

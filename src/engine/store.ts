@@ -5,6 +5,7 @@ import { jsonOf } from '../lib/json.ts';
 import type { FileArtifact } from './artifacts.ts';
 import type { Handshakes } from './handshakes.ts';
 import type { Probe } from './probes.ts';
+import { isRendered, journalFile, manifestFile, noRecord, olderJournalFile, readRecord, recordOf } from './record.ts';
 import { type Rendered, textOfRendered } from './render.ts';
 import type { RevisionView } from './requests.ts';
 
@@ -35,6 +36,8 @@ export interface Journal {
   readonly reason: string;
   readonly at: number;
   readonly previous: Rendered;
+  /** What will be ours besides: the components that change, whole. */
+  readonly adds?: Rendered;
   /** Files of the engine's own that the change replaces (keys, at a restore), as they were; without content: not there. */
   readonly state?: readonly StateFile[];
 }
@@ -43,8 +46,9 @@ export type StateFile = Pick<FileArtifact, 'path' | 'reader'> & { readonly conte
 
 const paths = {
   head: 'var/engine/head.json',
-  journal: 'var/engine/journal.json',
-  manifest: 'var/engine/manifest.json',
+  journal: journalFile,
+  olderJournal: olderJournalFile,
+  manifest: manifestFile,
   handshakes: 'var/engine/handshakes.json',
   revision: (n: number) => `var/engine/revisions/${String(n).padStart(8, '0')}.json`,
   subscribers: (n: number) => `var/engine/subscribers/${n}.json`,
@@ -54,7 +58,6 @@ const paths = {
 const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 const isNumber = (v: unknown, least: number): boolean => Number.isSafeInteger(v) && (v as number) >= least;
 const isHead = (v: unknown): boolean => isObject(v) && isNumber(v['revision'], 1) && isNumber(v['subscribers'], 0);
-const isRendered = (v: unknown): boolean => isObject(v) && Object.values(v).every((a) => Array.isArray(a) && a.every(isObject));
 const isState = (v: unknown): boolean =>
   v === undefined || (Array.isArray(v) && v.every((f) => isObject(f) && typeof f['path'] === 'string'));
 const isTime = (v: unknown): boolean => typeof v === 'number' && Number.isFinite(v);
@@ -65,7 +68,12 @@ const shapes = {
   head: isHead,
   revision: (v: unknown) => isObject(v) && isNumber(v['revision'], 1) && isObject(v['document']),
   journal: (v: unknown) =>
-    isObject(v) && isHead(v['to']) && (v['from'] === undefined || isHead(v['from'])) && isRendered(v['previous']) && isState(v['state']),
+    isObject(v) &&
+    isHead(v['to']) &&
+    (v['from'] === undefined || isHead(v['from'])) &&
+    isRendered(v['previous']) &&
+    (v['adds'] === undefined || isRendered(v['adds'])) &&
+    isState(v['state']),
   manifest: isRendered,
   handshakes: (v: unknown) => isObject(v) && isTime(v['since']) && Array.isArray(v['peers']) && v['peers'].every(isPeer),
   subscribers: (v: unknown) => isObject(v) && Array.isArray(v['extensions']) && Array.isArray(v['devices']),
@@ -84,6 +92,10 @@ const keepSnapshots = 8;
 export class Store {
   readonly #host: Host;
   readonly #damaged = new Set<string>();
+  /** So many characters of the journal's file may be a record. */
+  #recorded = 0;
+  /** A version of before has left its journal. */
+  #older = false;
   constructor(host: Host) {
     this.#host = host;
   }
@@ -144,21 +156,33 @@ export class Store {
   }
 
   /** Without it: the head says what shall be, and the manifest what else of ours may lie about. */
-  journal(): Promise<Journal | undefined> {
-    return this.#read<Journal>(paths.journal, shapes.journal);
+  async journal(): Promise<Journal | undefined> {
+    const older = await this.#read<Journal>(paths.olderJournal, shapes.journal);
+    const text = await this.#host.readFile(paths.journal);
+    this.#older = older !== undefined;
+    this.#recorded = text?.length ?? 0;
+    const record = text === undefined ? undefined : readRecord(text);
+    return shapes.journal(record) ? (record as Journal) : older;
   }
-  /** @param manifest where something more will be ours: the disk takes both together */
-  writeJournal({ previous, ...j }: Journal, manifest: Rendered | undefined): Promise<void> {
-    return this.#host.writeFiles([
-      fileOf(paths.journal, `{"previous":${textOfRendered(previous)},${JSON.stringify(j).slice(1)}`),
-      ...(manifest === undefined ? [] : [fileOf(paths.manifest, textOfRendered(manifest))]),
-    ]);
+  async writeJournal({ previous, adds, ...j }: Journal): Promise<void> {
+    const known = `"previous":${textOfRendered(previous)}${adds === undefined ? '' : `,"adds":${textOfRendered(adds)}`}`;
+    const record = recordOf(`{${known},${JSON.stringify(j).slice(1)}`);
+    this.#recorded = Math.max(this.#recorded, record.length);
+    await this.#host.overwrite(paths.journal, record);
   }
-  clearJournal(): Promise<void> {
-    return this.#host.removeFile(paths.journal);
+  /** Nothing of it is left: there may be keys in it that were replaced since. */
+  async clearJournal(): Promise<void> {
+    if (this.#recorded > 0)
+      await this.#host.overwrite(paths.journal, noRecord + '\0'.repeat(Math.max(0, this.#recorded - noRecord.length)));
+    this.#recorded = 0;
+    if (this.#older) await this.#host.removeFile(paths.olderJournal);
+    this.#older = false;
   }
 
-  /** Everything on the machine that is ours: what is not in it any more is an orphan. Without it, only what the head renders is ours. */
+  /**
+   * Everything on the machine that is ours: what is not in it any more is an orphan. Without it, only what the head renders is ours. While a change is
+   * under way, the journal has more.
+   */
   async manifest(): Promise<Rendered> {
     return (await this.#read<Rendered>(paths.manifest, shapes.manifest)) ?? {};
   }

@@ -6,7 +6,7 @@ import { type Core, type Foreseen, greatest, type Proposal, type Target, wayIn }
 import { Course, type Lap } from './course.ts';
 import { Mutex } from './mutex.ts';
 import { Probes } from './probes.ts';
-import { merged, type Rendered } from './render.ts';
+import type { Rendered } from './render.ts';
 import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
 import type { Head, Journal, Revision, StateFile } from './store.ts';
 
@@ -173,11 +173,14 @@ export class Transactions {
   async recover(): Promise<boolean> {
     const { store } = this.#core;
     this.head = await store.head();
-    this.#core.manifest = await store.manifest();
-    const journal = await store.journal();
+    const journal = await this.#core.recall();
     if (!journal) return false;
-    if (this.head && this.head.revision === journal.to.revision && this.head.subscribers === journal.to.subscribers) {
-      await store.clearJournal(); // it was committed; only the clearing was missing
+    const { head } = this;
+    const committed = head !== undefined && head.revision === journal.to.revision && head.subscribers === journal.to.subscribers;
+    // A version of before, which does not know this file, may have gone on from there.
+    if (committed || (head !== undefined && head.revision > journal.to.revision)) {
+      // It was committed; only the end was missing. A disk that is full keeps nobody from starting: it is the same at the next start.
+      await this.#core.close().catch(() => {});
       return false;
     }
     await this.#undo(journal, 'the PBX was interrupted during the change');
@@ -247,7 +250,7 @@ export class Transactions {
       ...{ from: this.head, to, by: how.by, reason: how.reason, at: host.clock.now(), previous },
       ...(state.length === 0 ? {} : { state: await this.#asItIs(state) }),
     };
-    await this.#core.own(merged(previous, rendered), journal);
+    await this.#core.begin(journal, rendered);
     return journal;
   }
 
@@ -255,8 +258,8 @@ export class Transactions {
   async #unwritten(early: Promise<Journal> | undefined, previous: Rendered): Promise<void> {
     if (early === undefined) return;
     await early.catch(() => {});
-    await this.#core.store.clearJournal().catch(() => {});
     await this.#core.own(previous).catch(() => {});
+    await this.#core.close().catch(() => {});
   }
 
   async #run(proposal: Proposal, target: Target, journal: Journal, how: Apply & Ready): Promise<ChangeView> {
@@ -429,8 +432,7 @@ export class Transactions {
       });
     }
     await store.writeHead(journal.to);
-    // From here on it is committed. A journal that cannot be cleared is recognised at the next start by its own head.
-    await store.clearJournal().catch(() => {});
+    // From here on it is committed: its journal, which goes last, is recognised at the next start by its own head.
     await this.#ends?.kept().catch(() => {});
     this.#ends = undefined;
     this.head = journal.to;
@@ -439,7 +441,8 @@ export class Transactions {
     this.#view = { ...this.#view, state: 'committed', endedAt: host.clock.now(), ...(how.probes ? { probes: how.probes } : {}) };
     // What was kept for the way back goes now. The change is committed: what fails here is drift, seen and mended as such.
     const rendered = await this.#core.converge(target, keepNothing, host.clock.monotonic() + verifyMs).catch(() => undefined);
-    if (rendered) await this.#core.own(rendered);
+    if (rendered) await this.#core.own(rendered).catch(() => {});
+    await this.#core.close().catch(() => {});
     // A draft that cannot be cleared is shown again, and differs in nothing.
     await committed?.().catch(() => {});
     this.#core.emit({ event: 'change', state: 'committed' });
@@ -477,7 +480,7 @@ export class Transactions {
     } else this.#leftAsItIs = true;
     // Written just before the head: of a change that died in between it is there, and never was in force.
     if (journal.from?.revision !== journal.to.revision) await store.removeRevision(journal.to.revision);
-    if (keysAreBack) await store.clearJournal();
+    if (keysAreBack) await this.#core.close();
     const ends = this.#ends;
     this.#ends = undefined;
     await ends?.undone(because);

@@ -96,8 +96,10 @@ export class FakeHost implements Host {
   async writeFile(file: FileArtifact): Promise<void> {
     if (this.#op(`write ${file.path}`)) this.files.set(file.path, file);
   }
-  async writeFiles(files: readonly FileArtifact[]): Promise<void> {
-    for (const file of files) await this.writeFile(file);
+  async overwrite(path: string, content: string): Promise<void> {
+    const old = this.files.get(path)?.content ?? '';
+    if (this.#op(`write ${path}`))
+      this.files.set(path, { kind: 'file', path, reader: 'root', content: content + old.slice(content.length) });
   }
   async removeFile(path: string): Promise<void> {
     if (this.#op(`remove ${path}`)) this.files.delete(path);

@@ -136,8 +136,11 @@ export interface Host {
    * new file is there. `rendered` ones are made again from the document, and are not waited for.
    */
   writeFile(file: FileArtifact, as?: 'durable' | 'rendered'): Promise<void>;
-  /** Several durable ones, which the disk takes together; each is whole, and they take their places in this order. */
-  writeFiles(files: readonly FileArtifact[]): Promise<void>;
+  /**
+   * Writes over the beginning of a file where it lies, for root alone, and makes it where there is none; on the disk when it returns. What is longer stays
+   * behind it. Not atomic: a power cut meanwhile leaves any mixture of sectors, old and new.
+   */
+  overwrite(path: string, content: string): Promise<void>;
   removeFile(path: string): Promise<void>;
   listFiles(folder: string): Promise<readonly string[]>;
   /** Appends one line and fsyncs; makes the file for this reader. */

@@ -1,7 +1,7 @@
 import type { AddressArtifact } from '../engine/artifacts.ts';
+import { readOwned } from '../engine/record.ts';
 import type { Host } from '../host/host.ts';
 import { familyOf, parseCidr } from '../lib/ip.ts';
-import { jsonOf } from '../lib/json.ts';
 import type { Machine } from './machine.ts';
 import type { Before } from './state.ts';
 
@@ -16,8 +16,7 @@ export interface Own {
 
 /** Addresses that Switchroom has on this machine, by its manifest on disk. */
 export async function ownAddresses(host: Host): Promise<readonly Own[]> {
-  const manifest = jsonOf((await host.readFile('var/engine/manifest.json')) ?? '');
-  const all = typeof manifest === 'object' && manifest !== null ? Object.values(manifest).flat() : [];
+  const all = Object.values(await readOwned(host)).flat();
   return all.flatMap((a: unknown): Own[] => {
     const row = a as Partial<AddressArtifact> | null;
     return row?.kind === 'address' && row.device !== undefined && row.address !== undefined && row.origin !== undefined

@@ -251,7 +251,7 @@ export async function giveBack(
   if (before.fresh && how === 'as-it-was') {
     // Revision 1 never was in force.
     for (const f of await host.listFiles('var/engine/revisions')) await host.removeFile(`var/engine/revisions/${f}`);
-    for (const f of ['head', 'journal', 'manifest']) await host.removeFile(`var/engine/${f}.json`);
+    for (const f of ['head.json', 'journal', 'journal.json', 'manifest.json']) await host.removeFile(`var/engine/${f}`);
   }
   // The manifest says what is ours on the machine: nothing.
   if (!before.fresh || how === 'as-it-is') await host.removeFile('var/engine/manifest.json');

@@ -3,6 +3,8 @@ import type { Host } from '../../host/host.ts';
 import { jsonOf } from '../../lib/json.ts';
 import { redactor, removed } from '../../lib/redact.ts';
 import { placesOf, without } from '../../lib/schema-secrets.ts';
+import { journalFile, manifestFile, olderJournalFile, readRecord } from '../record.ts';
+import type { Journal } from '../store.ts';
 import { loggers, logTail } from './logs.ts';
 import { knownSecrets } from './secrets.ts';
 
@@ -130,11 +132,16 @@ async function documents(host: Host): Promise<BundleFile[]> {
 
 /** A change under way, and everything that is ours: what kind and where, without its content. */
 async function changes(host: Host): Promise<BundleFile[]> {
-  const read = async (path: string): Promise<unknown> => jsonOf((await host.readFile(path).catch(() => undefined)) ?? '');
-  const [journal, manifest] = await Promise.all([read('var/engine/journal.json'), read('var/engine/manifest.json')]);
-  const { previous, ...under } = (typeof journal === 'object' && journal !== null ? journal : {}) as { previous?: unknown };
+  const read = async (path: string): Promise<string> => (await host.readFile(path).catch(() => undefined)) ?? '';
+  const [record, older, manifest] = await Promise.all([read(journalFile), read(olderJournalFile), read(manifestFile).then(jsonOf)]);
+  const journal = readRecord(record) ?? jsonOf(older);
+  // Keys that were replaced are not among the secrets that are known, and would be found nowhere else.
+  const { previous, adds, state: _, ...under } = (typeof journal === 'object' && journal !== null ? journal : {}) as Partial<Journal>;
   return [
-    { name: 'config/change.json', text: pretty(journal === undefined ? 'none' : { ...under, previous: outline(previous) }) },
+    {
+      name: 'config/change.json',
+      text: pretty(journal === undefined ? 'none' : { ...under, previous: outline(previous), adds: outline(adds) }),
+    },
     { name: 'config/manifest.json', text: pretty(outline(manifest)) },
   ];
 }

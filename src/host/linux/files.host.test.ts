@@ -109,3 +109,29 @@ test('lines are appended whole, by whoever is quick, and readable for their read
   expect(lines.map((l) => (JSON.parse(l) as { n: number }).n).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n));
   expect((await stat(join(prefix, 'var/spool/x.jsonl'))).gid).toBe(64_001);
 });
+
+describe('a file that is written over', () => {
+  const text = async () => (await readFile(join(prefix, 'var/over'), 'utf8')).replace(/\0+$/, '');
+
+  test('is made, stays where it lies, and keeps what is longer', async () => {
+    await files.overwrite('var/over', 'a long first content ü');
+    const first = await stat(join(prefix, 'var/over'));
+    expect([await text(), first.mode & 0o777, first.size % 65_536]).toEqual(['a long first content ü', 0o600, 0]);
+    await files.overwrite('var/over', 'short');
+    expect(await text()).toBe('shortg first content ü');
+    expect(await stat(join(prefix, 'var/over'))).toMatchObject({ ino: first.ino, size: first.size, blocks: first.blocks });
+  });
+
+  test('grows, by more than it needs now', async () => {
+    const long = 'ü'.repeat(100_000);
+    await files.overwrite('var/over', long);
+    expect(await text()).toBe(long);
+    expect((await stat(join(prefix, 'var/over'))).size).toBe(4 * 65_536);
+  });
+
+  test('and cannot be is told', async () => {
+    await write('etc/no-folder', 'x');
+    await expect(files.overwrite('etc/no-folder/x', 'x')).rejects.toThrow();
+    await expect(files.overwrite('etc', 'x')).rejects.toThrow();
+  });
+});

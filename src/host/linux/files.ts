@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
   writeFile as writeFileTo,
+  write as writeTo,
 } from 'node:fs';
 import { mkdir, open, readFile, rm, statfs } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -24,6 +25,7 @@ import { modeFor } from '../mode.ts';
 
 const sync = promisify(fsync);
 const writeFile = promisify(writeFileTo);
+const writeAt = promisify(writeTo);
 
 /** Group ids of the readers, read from the machine's own group file. */
 export type Groups = ReadonlyMap<Reader, number>;
@@ -45,6 +47,9 @@ export async function readGroups(): Promise<Groups> {
 
 /** A draft, a revision, a lease; not a ledger of a hundred thousand blocks. */
 const smallBytes = 256 << 10;
+
+/** What a file gets that is to be written over, for as many bytes: a multiple of 64 KiB. */
+const room = (bytes: number): number => Math.ceil(bytes / (64 << 10)) * (64 << 10);
 
 export class Files {
   readonly prefix: string;
@@ -93,23 +98,39 @@ export class Files {
    * busy, a dozen turns at the processor.
    */
   async write(file: FileArtifact, as: 'durable' | 'rendered' = 'durable'): Promise<void> {
-    await this.writeAll([file], as);
+    const at = this.at(file.path);
+    const temporary = await this.#beside(file, as);
+    try {
+      renameSync(temporary, at);
+    } catch (e) {
+      rmSync(temporary, { force: true });
+      throw e;
+    }
+    if (as === 'durable') await syncFolder(dirname(at));
   }
 
-  /** Several, each of them as `write` does it, which the disk takes together; they take their places in this order. Throws when one fails; those before it may be there. */
-  async writeAll(files: readonly FileArtifact[], as: 'durable' | 'rendered' = 'durable'): Promise<void> {
-    const temporary = await Promise.allSettled(files.map((f) => this.#beside(f, as)));
-    const left = temporary.flatMap((t) => (t.status === 'fulfilled' ? [t.value] : []));
+  /**
+   * Blocks that a file has already cost the disk one write and one flush, where a new file costs it its journal twice. It grows by so much that it
+   * seldom grows again.
+   */
+  async overwrite(path: string, content: string): Promise<void> {
+    const at = this.at(path);
+    const bytes = Buffer.from(content);
+    let handle: number;
     try {
-      for (const [n, t] of temporary.entries()) {
-        if (t.status === 'rejected') throw t.reason;
-        renameSync(t.value, this.at(files[n]?.path ?? ''));
-        left.shift();
-      }
-    } finally {
-      for (const path of left) rmSync(path, { force: true });
+      handle = openSync(at, constants.O_WRONLY | constants.O_DSYNC);
+    } catch (e) {
+      absent(e);
+      return this.write({ kind: 'file', path, reader: 'root', content: `${content}${'\0'.repeat(room(bytes.length) - bytes.length)}` });
     }
-    if (as === 'durable') for (const folder of new Set(files.map((f) => dirname(this.at(f.path))))) await syncFolder(folder);
+    try {
+      const has = fstatSync(handle).size;
+      const all = bytes.length <= has ? bytes : Buffer.concat([bytes, Buffer.alloc(room(bytes.length) - bytes.length)]);
+      // Beside us: what is looked at meanwhile need not wait.
+      for (let done = 0; done < all.length; ) done += (await writeAt(handle, all, done, all.length - done, done)).bytesWritten;
+    } finally {
+      closeSync(handle);
+    }
   }
 
   /** The new file under another name in the same folder. */

@@ -77,8 +77,8 @@ export class LinuxHost implements Host {
   writeFile(file: FileArtifact, as: 'durable' | 'rendered' = 'durable') {
     return this.#files.write(file, as);
   }
-  writeFiles(files: readonly FileArtifact[]) {
-    return this.#files.writeAll(files);
+  overwrite(path: string, content: string) {
+    return this.#files.overwrite(path, content);
   }
   removeFile(path: string) {
     return this.#files.remove(path);
