@@ -5,7 +5,7 @@ import { blockCommands } from './cli/blocks.ts';
 import { captureCommands } from './cli/capture.ts';
 import { changeCommands } from './cli/change.ts';
 import { CliError, Client } from './cli/client.ts';
-import type { Command } from './cli/command.ts';
+import type { Command, CommandContext } from './cli/command.ts';
 import { consoleCommands } from './cli/console.ts';
 import { dnsCommands } from './cli/dns.ts';
 import { doctorCommands } from './cli/doctor.ts';
@@ -169,9 +169,18 @@ async function openMachine(): Promise<Host> {
  * sshd(8) says it first in SSH_CONNECTION, a link-local address with its zone: whoever would lose access by a change is named by it. The third
  * word is the address of this machine that he came to.
  */
-function comingFrom(connection: string | undefined): { readonly from?: string; readonly to?: string } {
-  const [from, , to] = (connection ?? '').split(' ').map((w) => canonicalAddress(w.replace(/%.*$/, '')));
-  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+function comingFrom(connection: string | undefined): Partial<Pick<CommandContext, 'from' | 'to' | 'over'>> {
+  const words = (connection ?? '').split(' ');
+  const [from, , to] = words.map((w) => canonicalAddress(w.replace(/%.*$/, '')));
+  const [remotePort, localPort] = [Number(words[1]), Number(words[3])];
+  const isPort = (n: number): boolean => Number.isInteger(n) && n > 0 && n < 65_536;
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(from !== undefined && to !== undefined && isPort(remotePort) && isPort(localPort)
+      ? { over: { remoteAddress: from, remotePort, localAddress: to, localPort } }
+      : {}),
+  };
 }
 
 function read(argv: readonly string[]): { words: string[]; options: Record<string, string> } {

@@ -201,25 +201,31 @@ describe('a version of before', () => {
 });
 
 describe('a disk that does not take', () => {
-  test.each([journal, 'var/engine/manifest.json'])('the end of a change (%s): it is in force all the same, and so is the next', async (path) => {
-    const host = machine();
-    const engine = await startEngine(host);
-    await engine.apply(moved, how);
-    host.failOn = (op) => op === `write ${path}`;
-    expect((await engine.transactions.confirm({ by: 'anna' })).state).toBe('committed');
-    host.failOn = undefined;
-    const copy = machine();
-    copy.files = new Map(host.files);
-    expect((await openEngine(copy)).revision).toBe(2);
-    expect((await change(engine, documentNamed('no voice network'))).state).toBe('committed');
-    expect([engine.revision, await engine.core.store.journal(), await leftOver(engine)]).toEqual([3, undefined, []]);
-    expect(await engine.core.store.manifest()).toEqual(engine.core.manifest);
-  });
+  test.each([journal, 'var/engine/manifest.json'])(
+    'the end of a change (%s): it is in force all the same, and so is the next',
+    async (path) => {
+      const host = machine();
+      const engine = await startEngine(host);
+      await engine.apply(moved, how);
+      host.failOn = (op) => op === `write ${path}`;
+      expect((await engine.transactions.confirm({ by: 'anna' })).state).toBe('committed');
+      host.failOn = undefined;
+      const copy = machine();
+      copy.files = new Map(host.files);
+      expect((await openEngine(copy)).revision).toBe(2);
+      expect((await change(engine, documentNamed('no voice network'))).state).toBe('committed');
+      expect([engine.revision, await engine.core.store.journal(), await leftOver(engine)]).toEqual([3, undefined, []]);
+      expect(await engine.core.store.manifest()).toEqual(engine.core.manifest);
+    },
+  );
 });
 
 test('nothing of the journal is left when it is closed: there were passwords in it', async () => {
   const host = machine();
   const engine = await startEngine(host);
-  await change(engine);
+  await engine.apply(moved, { ...how, reason: 'für Büro Süd' });
+  const bytes = Buffer.byteLength(host.files.get(journal)?.content ?? '');
+  await engine.transactions.confirm({ by: 'anna' });
+  expect(Buffer.byteLength(host.files.get(journal)?.content ?? '')).toBe(bytes);
   expect(host.files.get(journal)?.content.replace(/\0+$/, '').trim()).toBe('switchroom-journal 1 none');
 });

@@ -72,6 +72,7 @@ export const changeCommands: readonly Command[] = [
         ...asks(context),
         base: head.revision,
         reason: options['reason'] ?? '',
+        ...(context.over === undefined ? {} : { over: context.over }),
         ...(wanted === undefined ? {} : { confirmSeconds: Number(wanted) }),
       });
       const view = options['follow'] === undefined ? applied : await follow(context, applied);

@@ -1,3 +1,4 @@
+import type { Params } from '../engine/requests.ts';
 import type { Host } from '../host/host.ts';
 import type { Language } from '../lib/texts/text.ts';
 import type { Client } from './client.ts';
@@ -13,6 +14,8 @@ export interface CommandContext {
   readonly from?: string;
   /** And the address of this machine that he came to. */
   readonly to?: string;
+  /** And the whole connection: the answer to a change that is ordered over it finds back. */
+  readonly over?: NonNullable<Params<'draft.apply'>['over']>;
   /** What is spoken, where --lang or the environment says so. */
   readonly language?: Language;
   /** A line for whoever waits, apart from the result. */

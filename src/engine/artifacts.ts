@@ -106,6 +106,10 @@ export interface RuleArtifact {
   readonly priority: number;
   /** Packets from this address of ours; absent: all. */
   readonly from?: string;
+  /** Packets to this address. */
+  readonly to?: string;
+  /** Packets of this TCP connection: our port and the other's. */
+  readonly ports?: { readonly local: number; readonly remote: number };
   /** Packets that a program of ours has marked so. */
   readonly mark?: number;
   readonly table: number;
@@ -147,3 +151,19 @@ export interface Stamps {
   readonly restart: string;
   readonly reload: string;
 }
+
+/** A route of ours, in the words of ip-route(8): of protocol 201 (`routeProtocol` in src/host/host.ts). */
+export const routeWords = (r: Omit<RouteArtifact, 'kind'>): string =>
+  `${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto 201${r.table === undefined ? '' : ` table ${r.table}`}`;
+
+/** A rule of ours, in the words of ip-rule(8); 6 is TCP, whose name a machine without /etc/protocols does not know. */
+export const ruleWords = (r: Omit<RuleArtifact, 'kind'>): string =>
+  [
+    `priority ${r.priority} protocol 201`,
+    r.from === undefined ? '' : ` from ${r.from}`,
+    r.to === undefined ? '' : ` to ${r.to}`,
+    r.ports === undefined ? '' : ` ipproto 6 sport ${r.ports.local} dport ${r.ports.remote}`,
+    r.mark === undefined ? '' : ` fwmark ${r.mark}`,
+    ` lookup ${r.table}`,
+    r.butDefault ? ' suppress_prefixlength 0' : '',
+  ].join('');

@@ -4,7 +4,18 @@ import type { Subscribers } from '../config/subscribers.ts';
 import type { Host } from '../host/host.ts';
 import type { CheckFacts, Finding } from '../lib/doctor.ts';
 import type { ClaimPurpose } from '../lib/purposes.ts';
-import type { AddressArtifact, Artifact, CertificateArtifact, FileArtifact, Impact, Stamps, UnitArtifact, UnitVerb } from './artifacts.ts';
+import type {
+  AddressArtifact,
+  Artifact,
+  CertificateArtifact,
+  FileArtifact,
+  Impact,
+  RouteArtifact,
+  RuleArtifact,
+  Stamps,
+  UnitArtifact,
+  UnitVerb,
+} from './artifacts.ts';
 import type { Facts } from './facts.ts';
 import type { Reach } from './reach.ts';
 
@@ -124,6 +135,8 @@ export interface Component<Section, Have> {
 export interface Keep {
   /** The administrator's way back while a change waits for confirmation. */
   readonly addresses: readonly AddressArtifact[];
+  /** Where answers to him go meanwhile. It is left alone, not made: whoever could not have it has the change all the same. */
+  readonly way?: { readonly route: RouteArtifact; readonly rule: RuleArtifact };
   /** Daemons that are not started anew with this (a restart stamp) while calls are up: waits.ts. */
   readonly asStarted?: ReadonlyMap<string, string>;
 }

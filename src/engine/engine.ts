@@ -18,6 +18,7 @@ import { interfacesView, requirementsOf } from './status.ts';
 import { readOffer, readVerdict } from './takeover.ts';
 import { type Apply, Refusal, type Switches, Transactions, urlOf, usualConfirmSeconds } from './transaction.ts';
 import { repairsPerHour, Upkeep } from './upkeep.ts';
+import type { Over } from './way-back.ts';
 
 /** The one road of every change, with what people may ask about it. */
 export class Engine {
@@ -178,7 +179,14 @@ export class Engine {
     this.core.emit({ event: 'draft', by });
   }
 
-  async applyDraft(by: string, base: number, reason: string, confirmSeconds: number | undefined, from?: string): Promise<ChangeView> {
+  async applyDraft(
+    by: string,
+    base: number,
+    reason: string,
+    confirmSeconds: number | undefined,
+    from?: string,
+    over?: Over,
+  ): Promise<ChangeView> {
     const course = new Course(this.core.host.clock);
     const draft = await this.core.store.draft(by);
     course.lap('read the draft');
@@ -193,6 +201,7 @@ export class Engine {
       reason,
       confirmSeconds: confirmSeconds ?? this.transactions.current?.config.changes.confirmSeconds ?? usualConfirmSeconds,
       ...(from === undefined ? {} : { from }),
+      ...(over === undefined ? {} : { over }),
       committed: () => this.discardDraft(by),
       course,
     });

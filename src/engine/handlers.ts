@@ -85,7 +85,7 @@ export function handlersOf(parts: {
       await engine.discardDraft(p.by);
       return nothing();
     },
-    'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds, p.from),
+    'draft.apply': (p) => engine.applyDraft(p.by, p.base, p.reason, p.confirmSeconds, p.from, p.over),
     preview: (p) => engine.preview(p.document, p.from),
     change: async (p) => transactions.seen(p),
     course: async () => transactions.course,

@@ -60,6 +60,11 @@ const service = blockServiceSchema;
 /** The address that whoever asks comes from, as web saw it: for the dry run, which names who loses access. Never a right. */
 const from = addressSchema.optional();
 
+const port = z.int().min(1).max(65_535);
+
+/** The TCP connection that a change is ordered over, as web or sshd saw it: answers on it go on as before until the change is confirmed. */
+const over = z.strictObject({ remoteAddress: addressSchema, remotePort: port, localAddress: addressSchema, localPort: port }).optional();
+
 /** The connection a request came over, as web saw it. What confirms a change is judged from this. */
 const connection = z.strictObject({
   localAddress: addressSchema,
@@ -152,6 +157,7 @@ export const requests = {
       /** Unless said, as the document in force says. */
       confirmSeconds: z.int().min(3).max(600).optional(),
       from,
+      over,
     }),
     web,
     answers<ChangeView>(),

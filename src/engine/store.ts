@@ -92,7 +92,7 @@ const keepSnapshots = 8;
 export class Store {
   readonly #host: Host;
   readonly #damaged = new Set<string>();
-  /** So many characters of the journal's file may be a record. */
+  /** So many bytes of the journal's file may be of records. */
   #recorded = 0;
   /** A version of before has left its journal. */
   #older = false;
@@ -160,14 +160,14 @@ export class Store {
     const older = await this.#read<Journal>(paths.olderJournal, shapes.journal);
     const text = await this.#host.readFile(paths.journal);
     this.#older = older !== undefined;
-    this.#recorded = text?.length ?? 0;
+    this.#recorded = Buffer.byteLength(text ?? '');
     const record = text === undefined ? undefined : readRecord(text);
     return shapes.journal(record) ? (record as Journal) : older;
   }
   async writeJournal({ previous, adds, ...j }: Journal): Promise<void> {
     const known = `"previous":${textOfRendered(previous)}${adds === undefined ? '' : `,"adds":${textOfRendered(adds)}`}`;
     const record = recordOf(`{${known},${JSON.stringify(j).slice(1)}`);
-    this.#recorded = Math.max(this.#recorded, record.length);
+    this.#recorded = Math.max(this.#recorded, Buffer.byteLength(record));
     await this.#host.overwrite(paths.journal, record);
   }
   /** Nothing of it is left: there may be keys in it that were replaced since. */

@@ -9,6 +9,7 @@ import { Probes } from './probes.ts';
 import type { Rendered } from './render.ts';
 import type { ChangeView, ParsedParams, RequestError } from './requests.ts';
 import type { Head, Journal, Revision, StateFile } from './store.ts';
+import { type Over, wayBack, wayBackLines } from './way-back.ts';
 
 /** Said to whoever asked; becomes a RequestError. */
 export class Refusal extends Error {
@@ -45,6 +46,7 @@ interface Pending {
   readonly fresh: readonly string[];
   readonly urls: readonly string[];
   readonly probes: Probes;
+  readonly keep: Keep;
   readonly committed: Apply['committed'];
 }
 
@@ -54,6 +56,8 @@ export interface Apply {
   readonly confirmSeconds: number;
   /** The address that whoever applies it comes from. */
   readonly from?: string;
+  /** The connection that the order came over. */
+  readonly over?: Over;
   /** A new snapshot of subscribers that comes with it. */
   readonly snapshot?: { readonly number: number; readonly subscribers: Subscribers };
   /** Files of the engine's own that it replaces with the first step; they come back when it is undone. Asked when it was proposed. */
@@ -116,7 +120,7 @@ export class Transactions {
     return this.#pending?.target ?? this.current;
   }
   get keep() {
-    return this.#pending ? { addresses: wayIn(this.#pending.journal.previous) } : keepNothing;
+    return this.#pending ? this.#pending.keep : keepNothing;
   }
   get pending(): boolean {
     return this.#pending !== undefined;
@@ -220,7 +224,8 @@ export class Transactions {
       }
       const impact = this.head ? proposal.impact : 'none';
       const asks = impact === 'drops-admin' || how.asks === true;
-      const keep = asks ? { addresses: wayIn(previous) } : keepNothing;
+      const way = how.over && asks ? wayBack(how.over, previous, wayIn(proposal.rendered)) : undefined;
+      const keep = asks ? { addresses: wayIn(previous), ...(way === undefined ? {} : { way }) } : keepNothing;
       const ready = async () => {
         // While the disk takes the journal.
         const first = { rendered: proposal.rendered, steps: proposal.plan(keep) };
@@ -291,6 +296,8 @@ export class Transactions {
       const begun = host.clock.monotonic();
       const deadline = begun + how.confirmSeconds * 1000;
       if (asks) this.#confirmBy = deadline;
+      // Before anything changes, or the first step may be the last that he hears of. It is a help: a kernel that refuses it keeps nobody from his change.
+      if (keep.way) await host.ip(wayBackLines(keep.way), keep.way.rule.family === 6 ? 6 : undefined).catch(() => {});
       const rendered = await this.#core.converge(target, keep, Math.min(begun + verifyMs, asks ? deadline : Number.POSITIVE_INFINITY), {
         first: how.first,
         onStep: (s) => this.#done(s),
@@ -336,7 +343,7 @@ export class Transactions {
     journal: Journal,
     target: Target,
     rendered: Rendered,
-    how: Apply & { readonly registered: ReadonlySet<string> | undefined; readonly deadline: number },
+    how: Apply & { readonly registered: ReadonlySet<string> | undefined; readonly deadline: number; readonly keep: Keep },
   ): Promise<void> {
     const { host } = this.#core;
     const leftMs = how.deadline - host.clock.monotonic();
@@ -362,6 +369,7 @@ export class Transactions {
       fresh: bareOf(fresh),
       urls: proof.map((a) => `${urlOf(a, target.config.webserver.httpsPort)}confirm`),
       probes,
+      keep: how.keep,
       committed: how.committed,
     };
     probes.start();

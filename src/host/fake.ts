@@ -381,10 +381,13 @@ export class FakeHost implements Host {
 
   #rule(words: readonly string[], after: (word: string) => string, only: 6 | undefined): void {
     const from = words.includes('from') ? after('from') : undefined;
+    const ports = words.includes('sport') ? { local: Number(after('sport')), remote: Number(after('dport')) } : undefined;
     const rule: KernelRule = {
       family: only ?? (from === undefined ? 4 : familyOf(from)),
       priority: Number(after('priority')),
       ...(from === undefined ? {} : { from }),
+      ...(words.includes('to') ? { to: after('to') } : {}),
+      ...(ports === undefined ? {} : { ports }),
       ...(words.includes('fwmark') ? { mark: Number(after('fwmark')) } : {}),
       table: Number(after('lookup')),
       ...(words.includes('suppress_prefixlength') ? { butDefault: true } : {}),

@@ -36,6 +36,8 @@ export interface KernelRule {
   readonly family: 4 | 6;
   readonly priority: number;
   readonly from?: string;
+  readonly to?: string;
+  readonly ports?: { readonly local: number; readonly remote: number };
   readonly mark?: number;
   readonly table: number;
   readonly butDefault?: true;

@@ -1,4 +1,14 @@
-import type { Artifact, Impact, RouteArtifact, RuleArtifact, Step, SysctlArtifact } from '../../engine/contract.ts';
+import { routeWords, ruleWords } from '../../engine/artifacts.ts';
+import {
+  type Artifact,
+  type Impact,
+  type Keep,
+  keepNothing,
+  type RouteArtifact,
+  type RuleArtifact,
+  type Step,
+  type SysctlArtifact,
+} from '../../engine/contract.ts';
 import type { KernelRoute, KernelRule } from '../../host/host.ts';
 
 export interface RoutesHave {
@@ -13,15 +23,16 @@ export interface RoutesHave {
 type Route = RouteArtifact | KernelRoute;
 type Rule = RuleArtifact | KernelRule;
 
-export function planRoutes(want: readonly Artifact[], have: RoutesHave): Step[] {
+export function planRoutes(want: readonly Artifact[], have: RoutesHave, keep: Keep = keepNothing): Step[] {
+  const { way } = keep;
   return [
     ...planTables(
       want.filter((a) => a.kind === 'route'),
-      have.routes,
+      have.routes.filter((r) => way === undefined || routeWords(r) !== routeWords(way.route)),
     ),
     ...planRules(
       want.filter((a) => a.kind === 'rule'),
-      have.rules,
+      have.rules.filter((r) => way === undefined || ruleWords(r) !== ruleWords(way.rule)),
     ),
     ...planSettings(
       want.filter((a) => a.kind === 'sysctl'),
@@ -44,7 +55,7 @@ function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute
         impact: have.some((h) => sameTarget(h, r)) ? impactOf(r) : 'none',
         why: `the route to ${named(r)} goes through ${r.via ?? r.device}`,
         do: 'ip',
-        lines: [`route replace ${words(r)}`],
+        lines: [`route replace ${routeWords(r)}`],
       }),
     ),
     ...gone.map(
@@ -53,7 +64,7 @@ function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute
         impact: impactOf(r),
         why: `the route to ${named(r)} goes away`,
         do: 'ip',
-        lines: [`route del ${words(r)}`],
+        lines: [`route del ${routeWords(r)}`],
         removes: true,
       }),
     ),
@@ -62,9 +73,6 @@ function planTables(wanted: readonly RouteArtifact[], have: readonly KernelRoute
 
 /** Whoever comes through a router comes through the default route. The tables beside `main` only say for sure what it says already. */
 const impactOf = (r: Route): Impact => (r.table !== undefined ? 'none' : r.to === 'default' ? 'drops-admin' : 'drops-calls');
-
-const words = (r: Route): string =>
-  `${r.to}${r.via === undefined ? '' : ` via ${r.via}`} dev ${r.device} metric ${r.metric} proto 201${r.table === undefined ? '' : ` table ${r.table}`}`;
 
 function named(r: Route): string {
   const to = r.to === 'default' ? (r.family === 4 ? 'the Internet' : 'the Internet (IPv6)') : r.to;
@@ -90,21 +98,14 @@ function planRules(wanted: readonly RuleArtifact[], have: readonly KernelRule[])
   ];
 }
 
-const ruleWords = (r: Rule): string =>
-  [
-    `priority ${r.priority} protocol 201`,
-    r.from === undefined ? '' : ` from ${r.from}`,
-    r.mark === undefined ? '' : ` fwmark ${r.mark}`,
-    ` lookup ${r.table}`,
-    r.butDefault ? ' suppress_prefixlength 0' : '',
-  ].join('');
-
 const ruleNamed = (r: Rule): string =>
-  r.from !== undefined
-    ? `the rule for replies from ${r.from}`
-    : r.mark !== undefined
-      ? `the rule for asking behind gateway ${r.mark & 0xffff}${r.family === 6 ? ' (IPv6)' : ''}`
-      : `the rule for known networks${r.family === 6 ? ' (IPv6)' : ''}`;
+  r.to !== undefined
+    ? `the rule for answers to ${r.to}`
+    : r.from !== undefined
+      ? `the rule for replies from ${r.from}`
+      : r.mark !== undefined
+        ? `the rule for asking behind gateway ${r.mark & 0xffff}${r.family === 6 ? ' (IPv6)' : ''}`
+        : `the rule for known networks${r.family === 6 ? ' (IPv6)' : ''}`;
 
 function planSettings(wanted: readonly SysctlArtifact[], have: RoutesHave): Step[] {
   const step = (key: string, value: string): Step => ({

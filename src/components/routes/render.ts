@@ -14,7 +14,7 @@ import { type Routes, usualMetric } from './schema.ts';
 
 /**
  * Tables and priorities of ours (ip-rule(8)); far from 0 (local) and 32766 (main), so that others find room before and after.
- * Asked in this order: a marked probe goes by its gateway; everything goes by what `main` knows better than its default route; then what has
+ * 5300 is the engine's (src/engine/way-back.ts). Asked in this order: a marked probe goes by its gateway; everything goes by what `main` knows better than its default route; then what has
  * an address of ours goes by the gateway of that address's interface; the rest by the default route.
  */
 const probeTable = (rank: 1 | 2): number => 5300 + rank;

@@ -112,6 +112,10 @@ interface IpRule {
   priority?: number;
   src?: string;
   srclen?: number;
+  dst?: string;
+  dstlen?: number;
+  sport?: number;
+  dport?: number;
   fwmark?: string;
   table?: string;
   suppress_prefixlen?: number;
@@ -127,12 +131,15 @@ export function parseRules(json: string, family: 4 | 6): KernelRule[] {
     const table = r.table === 'main' ? mainTable : Number(r.table);
     if (r.protocol !== String(routeProtocol) || r.priority === undefined || !Number.isInteger(table)) return [];
     const from = r.src === undefined || r.src === 'all' ? undefined : (canonicalAddress(r.src) ?? r.src);
+    const to = r.dst === undefined || r.dst === 'all' ? undefined : (canonicalAddress(r.dst) ?? r.dst);
     return [
       {
         family,
         priority: r.priority,
         // A prefix instead of an address is none of ours; kept whole, so that it is seen as such and goes.
         ...(from === undefined ? {} : { from: r.srclen === undefined ? from : `${from}/${r.srclen}` }),
+        ...(to === undefined ? {} : { to: r.dstlen === undefined ? to : `${to}/${r.dstlen}` }),
+        ...(r.sport === undefined || r.dport === undefined ? {} : { ports: { local: r.sport, remote: r.dport } }),
         ...(r.fwmark === undefined ? {} : { mark: Number(r.fwmark) }),
         table,
         ...(r.suppress_prefixlen === 0 ? { butDefault: true as const } : {}),

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type HostMachine, startMachine } from '../../../test/host-machine.ts';
+import { planRoutes } from '../../components/routes/plan.ts';
+import type { Rendered } from '../../engine/render.ts';
+import { wayBack, wayBackLines } from '../../engine/way-back.ts';
 import { routeProtocol } from '../host.ts';
+import { parseRouting, parseRules } from './parse-ip.ts';
 
 /** Two ways out, forwarding, and who answers, on a real kernel. */
 let m: HostMachine;
@@ -162,4 +166,39 @@ test('a neighbour answers an echo or, where it answers none, on the link; one th
   await m.node.run(['ip', '-n', 'far', 'link', 'set', 'wire-lan', 'netns', '1']);
   await m.node.run(['ip', 'netns', 'del', 'far']);
   await m.node.ip(['link set wire-lan up']);
+});
+
+test('the way back of one connection is one: others from there go as everybody, and what is kept is left alone', async () => {
+  await m.converge(plain({ ipv4: gateways.ipv4, ipv6: gateways.ipv6 }), net);
+  const over = { remoteAddress: '203.0.113.9', remotePort: 50_123, localAddress: '192.0.2.10', localPort: 443 };
+  const over6 = { remoteAddress: '2001:db8:9::9', remotePort: 50_124, localAddress: '2001:db8:1::10', localPort: 443 };
+  const previous: Rendered = {
+    interfaces: ['192.0.2.10/24', '2001:db8:1::10/64'].map((address) => ({
+      ...{ kind: 'address', interface: 'lan', device: 'lan', address, origin: 'static', wayIn: true },
+    })),
+    routes: ['192.0.2.7', '2001:db8:1::7'].map((via) => ({
+      ...{ kind: 'route', family: via.includes(':') ? 6 : 4, to: 'default', via, device: 'lan', metric: 100 },
+    })),
+  };
+  const stays = (previous['interfaces'] ?? []).filter((a) => a.kind === 'address');
+  for (const o of [over, over6]) {
+    const way = wayBack(o, previous, stays);
+    if (way === undefined) throw new Error('no way back');
+    const family = way.rule.family === 6 ? ['-6'] : [];
+    await m.node.run(['ip', ...family, '-batch', '-'], { input: `${wayBackLines(way).join('\n')}\n` });
+    const get = async (port: number): Promise<string> =>
+      gets(o.remoteAddress, 'from', o.localAddress, 'ipproto', '6', 'sport', '443', 'dport', String(port));
+    expect(await get(o.remotePort)).toContain(`via ${way.route.via} dev lan`);
+    expect(await get(o.remotePort + 1)).toContain(way.rule.family === 6 ? 'via 2001:db8:1::1 dev lan' : 'via 192.0.2.1 dev lan');
+    const rules = parseRules(await raw('-j', way.rule.family === 6 ? '-6' : '-4', 'rule'), way.rule.family);
+    const routes = parseRouting(await raw('-j', way.rule.family === 6 ? '-6' : '-4', 'route', 'show', 'table', 'all'), way.rule.family);
+    const have = { routes: routes.filter((r) => r.protocol === String(routeProtocol)), rules, sysctls: new Map(), before: [] };
+    const own = have.routes.flatMap((r) => (r.table === undefined ? [{ ...r, kind: 'route' as const }] : []));
+    expect(planRoutes(own, have, { addresses: [], way })).toEqual([]);
+    expect(planRoutes(own, have).map((s) => (s.do === 'ip' ? s.lines.join() : s.do))).toHaveLength(2);
+  }
+  // Nobody wants them any more.
+  await m.converge(plain({ ipv4: gateways.ipv4, ipv6: gateways.ipv6 }), net);
+  expect((await raw('rule')) + (await raw('-6', 'rule'))).not.toContain('5300');
+  expect(await raw('route', 'show', 'table', 'all')).not.toContain('table 5300');
 });
