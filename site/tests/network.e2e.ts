@@ -57,6 +57,7 @@ test('every page of Network and System comes in both languages and looks, compla
     await page.waitForURL(`${first.origin}${path}`);
     await sound(person, `${path}, English, light, 1440 px`, en);
     await explained(page, path);
+    if (path === '/system/diagnosis') await captured(page);
   }
 
   await page.getByRole('button', { name: 'Settings of admin' }).click();
@@ -69,6 +70,28 @@ test('every page of Network and System comes in both languages and looks, compla
     await sound(person, `${path}, German, dark, 390 px`, de);
   }
 });
+
+/** A capture, from beginning to end: begun, counting, stopped, downloaded, deleted. */
+async function captured(page: Page): Promise<void> {
+  const card = page.getByRole('region', { name: 'Capture packets' });
+  await card.getByLabel('At most so many packets').fill('1000000');
+  await card.getByLabel('What', { exact: true }).selectOption('everything');
+  await card.getByLabel('At most for').selectOption('3600');
+  await card.getByRole('button', { name: 'Start capturing' }).click();
+  const stop = card.getByRole('button', { name: 'Stop' });
+  await stop.waitFor();
+  // Something is always said on the link: name servers are asked every second how they do.
+  await eventually(async () => /[1-9]\d* packets?/.test(await card.innerText()));
+  await stop.click();
+  const list = card.getByRole('region', { name: 'Captures that are kept' });
+  await list.getByText('stopped').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), list.getByRole('link', { name: /^Download / }).click()]);
+  expect(download.suggestedFilename()).toMatch(/\.pcap$/);
+  expect(await download.failure()).toBeNull();
+  await list.getByRole('button', { name: /^Delete / }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete the capture' }).click();
+  await card.getByText('No capture is kept').waitFor();
+}
 
 /** A page of the product leads to its part of the guide; a page of the guide shows its picture. */
 async function explained(page: Page, path: string): Promise<void> {

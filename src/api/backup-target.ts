@@ -1,13 +1,12 @@
 import { type RemoteBackup, TargetFault } from '../host/backup-target/fault.ts';
 import { type OpenTarget, sameAccount } from '../lib/backup-target.ts';
+import { partBytes } from '../lib/part.ts';
 import type { backupTargetRoutes } from './contract/backup-target.ts';
 import { Refusal } from './failures.ts';
 import type { Handlers, Services } from './services.ts';
 
 /** Room for a few backups of a small PBX, when there is none yet to measure by. */
 const leastBytes = 10 << 20;
-/** The engine takes 480 KB at once. */
-const partBytes = 400 * 1024;
 
 export const backupTarget = (s: Services): Handlers<keyof typeof backupTargetRoutes> => ({
   'GET /backups/target': () => s.target.view(),

@@ -1,6 +1,6 @@
 import type { Answer } from '../api/contract.ts';
-import { partBytes } from '../engine/request.ts';
 import type { OpenedBackup } from '../engine/requests-backup.ts';
+import { partBytes } from '../lib/part.ts';
 import { target } from './backup-target.ts';
 import { changeText, previewText } from './change.ts';
 import { CliError } from './client.ts';

@@ -15,6 +15,3 @@ export const request = <P extends z.ZodType, R>(params: P, callers: readonly Cal
 export const answers =
   <R>() =>
   (_: R): void => {};
-
-/** A part of a file or of tables in one request: as base64 it fits into a line between our processes. */
-export const partBytes = 480 * 1024;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Problem } from '../config/problems.ts';
+import { partBytes } from '../lib/part.ts';
 import { addressSchema, idSchema, linkNameSchema, textSchema } from '../lib/text.ts';
 import type { MappedInterface } from './backup/mapping.ts';
-import { answers, partBytes, request, web } from './request.ts';
+import { answers, request, web } from './request.ts';
 import type { ChangeView, Preview } from './requests.ts';
 
 export type { MappedInterface };

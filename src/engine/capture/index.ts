@@ -2,10 +2,10 @@
 import type { BackupFiles } from '../../host/backup-files.ts';
 import type { Sniff, Sniffer } from '../../host/sniffer.ts';
 import { jsonOf } from '../../lib/json.ts';
+import { partBytes } from '../../lib/part.ts';
 import type { Engine } from '../engine.ts';
 import { linkOf } from '../facts.ts';
 import { Mutex } from '../mutex.ts';
-import { partBytes } from '../request.ts';
 import type { ParsedParams, Result } from '../requests.ts';
 import type { CaptureEnd, CaptureMethod, CaptureOrder, CapturesView, CaptureView } from '../requests-capture.ts';
 import { Refusal } from '../transaction.ts';

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { partBytes } from '../../lib/part.ts';
 import { redactor } from '../../lib/redact.ts';
 import type { Method, ParsedParams, Result } from '../requests.ts';
 import { type BundleFile, collect, type Views } from './bundle.ts';
@@ -11,8 +12,6 @@ export type Pack = (files: readonly BundleFile[], at: number) => Promise<Uint8Ar
 export type SupportMethod = Extract<Method, 'logs' | 'support.make' | 'support.part'>;
 export type SupportHandlers = { readonly [M in SupportMethod]: (params: ParsedParams<M>) => Promise<Result<M>> };
 
-/** A line between our processes holds a megabyte (src/host/lines.ts), and base64 makes four bytes of three. */
-const partBytes = 384 * 1024;
 /** Time to fetch what was made. Then it is forgotten: it is of no use to anybody later. */
 const keptMs = 5 * 60_000;
 

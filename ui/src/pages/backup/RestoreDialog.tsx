@@ -2,6 +2,7 @@ import { Button, FileInput, Group, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { partBytes } from '../../../../src/lib/part.ts';
 import { call } from '../../api/client.ts';
 import { useFailure } from '../../lib/useFailure.ts';
 import { Dialog } from '../../parts/Dialog.tsx';
@@ -10,8 +11,6 @@ import { Opened } from './Opened.tsx';
 
 /** Before the name of a backup that lies in the target. */
 export const inTarget = 'target:';
-/** Of a file, in one request: as base64 it stays below what the PBX takes at once. */
-const partBytes = 400 * 1024;
 
 /** Opens a backup of the list, or a file, and shows what restoring it would do before anything is done. */
 export function RestoreDialog({

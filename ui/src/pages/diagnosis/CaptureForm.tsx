@@ -12,8 +12,18 @@ import classes from './Diagnosis.module.css';
 
 const seconds = [30, 60, 300, 900, 3600];
 const megabytes = [1, 10, 50, 100];
-const empty = { traffic: 'telephony', phone: '', interface: '', address: '', port: '', content: 'whole', seconds: '60', megabytes: '10' };
-const paths = ['/phone', '/interface', '/address', '/port', '/seconds', '/megabytes'];
+const empty = {
+  traffic: 'telephony',
+  phone: '',
+  interface: '',
+  address: '',
+  port: '',
+  content: 'whole',
+  seconds: '60',
+  megabytes: '10',
+  packets: '',
+};
+const paths = ['/phone', '/interface', '/address', '/port', '/seconds', '/megabytes', '/packets'];
 
 /** Everything narrows; nothing is an expression that one would have to know. */
 export function CaptureForm() {
@@ -34,6 +44,7 @@ export function CaptureForm() {
           ...(form.interface === '' ? {} : { interface: form.interface }),
           ...(form.address.trim() === '' ? {} : { address: form.address.trim() }),
           ...(form.port.trim() === '' ? {} : { port: Number(form.port) }),
+          ...(form.packets.trim() === '' ? {} : { packets: Number(form.packets) }),
         },
       }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['captures'] }),
@@ -108,6 +119,14 @@ export function CaptureForm() {
         label={t('capture.megabytes')}
         data={megabytes.map((m) => ({ value: String(m), label: bytes(m * 1_000_000, i18n.language) }))}
         {...at('megabytes')}
+      />
+      <TextInput
+        label={t('capture.packetsMost')}
+        description={t('capture.packetsHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        inputMode="numeric"
+        autoComplete="off"
+        {...at('packets')}
       />
       <div className={classes.wide}>
         {failed.rest === undefined ? null : (

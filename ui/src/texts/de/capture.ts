@@ -25,6 +25,8 @@ export const capture = {
   contents: { whole: 'alles', headers: 'den Anfang: wer mit wem, kaum Sprache' },
   seconds: 'Höchstens so lange',
   megabytes: 'Höchstens so viel',
+  packetsMost: 'Höchstens so viele Pakete',
+  packetsHint: 'leer: nur Zeit und Größe begrenzen',
   own: 'Ihre eigene Verbindung zu diesen Seiten bleibt weg.',
   start: 'Mitschnitt beginnen',
   running: 'läuft seit',

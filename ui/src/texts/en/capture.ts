@@ -25,6 +25,8 @@ export const capture = {
   contents: { whole: 'all of it', headers: 'its beginning: who with whom, hardly any speech' },
   seconds: 'At most for',
   megabytes: 'At most',
+  packetsMost: 'At most so many packets',
+  packetsHint: 'empty: no limit but time and size',
   own: 'Your own connection to these pages is left out.',
   start: 'Start capturing',
   running: 'running since',
