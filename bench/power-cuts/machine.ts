@@ -56,6 +56,22 @@ export async function stateOf(machine: Appliance): Promise<State> {
   return { document: JSON.stringify(JSON.parse(document)), extensions: JSON.stringify(JSON.parse(extensions)) };
 }
 
+/** A capture that ran when the power went: it says so, and what is there of it can be read to its last packet. */
+export async function captured(machine: Appliance, id: string): Promise<void> {
+  const capture = await eventually(async () => {
+    const { captures } = JSON.parse(await machine.run(['switchroom', 'capture', 'list', '--json'], { timeoutMs: MINUTE })) as {
+      captures: readonly { id: string; bytes: number; packets?: number; ended?: { why: string } }[];
+    };
+    const found = captures.find((c) => c.id === id);
+    if (found?.ended === undefined) throw new Error(`the capture is ${JSON.stringify(found)}`);
+    return found;
+  }, patience);
+  same(capture.ended?.why, 'interrupted');
+  if (capture.bytes === 0) return; // the power went before anything of it had reached the disk
+  const said = await machine.run(['tcpdump', '--count', '-n', '-r', `/var/lib/switchroom/var/captures/${id}.pcap`], { timeoutMs: MINUTE });
+  same(Number.parseInt(said, 10), capture.packets);
+}
+
 /** One more version on the machine: the one that is there under another number, with a web server that begins with `code`. */
 export async function another(machine: Appliance, from: string, to: string, code = ''): Promise<void> {
   const script = `set -e

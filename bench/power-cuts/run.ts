@@ -6,7 +6,7 @@ import { eventually, Site } from '../../site/kit.ts';
 import { allActive, firstPage, MINUTE, patience, UNITS } from '../../site/tests/installed.ts';
 import { Phones } from '../appliance/crew.ts';
 import { type Drawn, draw, type Kind } from './draw.ts';
-import { DISK_BYTES, healthy, NODES, PASSPHRASE, type Prepared, same, setUp, stateOf } from './machine.ts';
+import { captured, DISK_BYTES, healthy, NODES, PASSPHRASE, type Prepared, same, setUp, stateOf } from './machine.ts';
 import { settings, WORK } from './work.ts';
 
 export interface Made {
@@ -241,6 +241,8 @@ class Worker implements AsyncDisposable {
     const machine = this.#machine;
     const before = await whole(this.#site, machine);
     const told: string[] = [];
+    const start = ['switchroom', 'capture', 'start', '--seconds', '600', '--traffic', 'everything', '--json'];
+    const { id } = JSON.parse(await machine.run(start, { timeoutMs: MINUTE })) as { id: string };
     await using power = await machine.holdPower();
     using _phones = new Phones(this.#site, { host: new URL(before.url).hostname, phones: this.#prepared.phones, calls: 0 });
     const base = `7${String(drawn.n % 1000).padStart(3, '0')}`;
@@ -265,6 +267,7 @@ class Worker implements AsyncDisposable {
       if (what === 'revision' && Number(value) > after.revision)
         throw new Error(`revision ${value} was in force, and now ${after.revision}`);
     }
+    await captured(machine, id);
     return {
       moment: momentOf(drawn),
       found: `revision ${after.revision} (was ${before.revision}), ${answered.length} things answered and there`,
