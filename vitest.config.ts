@@ -8,9 +8,6 @@ const never = ['**/node_modules/**', 'dist/**', '.site/**'];
 const fresh = 'site/tests/fresh-machine.site.ts';
 /** Boot, install on and reboot a whole Debian machine; `npm run installed` runs them alone. */
 const installed = 'site/tests/installed*.site.ts';
-/** Run with `npm run installed` alone, until they have passed there for some days: they have met few machines yet. */
-const young =
-  process.env['SWITCHROOM_INSTALLED'] === '1' ? [] : ['takeover', 'packages'].map((name) => `site/tests/installed-${name}.site.ts`);
 
 /** Vitest gives up looking again after one second, which a busy machine takes to start a program. */
 const patience = { expect: { poll: { timeout: 60_000 } } } as const;
@@ -46,7 +43,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'e2e', include: ['site/tests/*.e2e.ts'], testTimeout: 600_000, sequence: { groupOrder: 3 }, ...oneByOne } },
-      { test: { name: 'installed', include: [installed], exclude: young, sequence: { groupOrder: 4 }, ...oneByOne } },
+      { test: { name: 'installed', include: [installed], sequence: { groupOrder: 4 }, ...oneByOne } },
       // An empty cache and a slow mirror: the aim is 120 s, the limit leaves room for a busy machine.
       { test: { name: 'fresh', include: [fresh], testTimeout: 1_800_000, sequence: { groupOrder: 5 }, ...oneByOne } },
     ],

@@ -31,8 +31,6 @@ async function main(command: string, args: readonly string[]): Promise<number> {
     case 'test':
       return testCommand(args);
     case 'installed':
-      // All of them (vitest.config.ts).
-      process.env.SWITCHROOM_INSTALLED = '1';
       return testCommand(['--project', 'installed', ...args]);
     case 'pictures':
       return picturesCommand(args);
