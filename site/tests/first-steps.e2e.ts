@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'vitest';
 import { eventually, Site } from '../kit.ts';
+import { PREFIX } from '../pbx.ts';
 import { openPerson, replaceFirst } from '../person.ts';
 import { phonesOf } from '../phones/index.ts';
 import { bothHear, call } from '../phones/office.ts';
@@ -93,6 +94,19 @@ test('the assistant leads from the one-time password to the first call', async (
   await call(baresip, linphone, '202');
   await bothHear(baresip, linphone);
   process.stderr.write(`first steps: ${Math.round((performance.now() - began) / 1000)} s from the console to the first call\n`);
+
+  // As an upgrade leaves it: telephony runs as another version has started it, and is to be started anew when no call is up.
+  const stamp = `${PREFIX}/run/stamps/asterisk`;
+  const startedWith = async () => JSON.parse(await site.pbx.readFile(stamp)) as { readonly restart: string };
+  const stamps = await startedWith();
+  await site.pbx.writeFile(stamp, JSON.stringify({ ...stamps, restart: 'another version' }));
+  const end = page.getByRole('button', { name: 'End calls and start telephony now' });
+  await end.waitFor({ timeout: 120_000 });
+  await sound('waiting');
+  expect(await linphone.state()).toBe('talking');
+  await end.click();
+  await end.waitFor({ state: 'detached', timeout: 120_000 });
+  await eventually(async () => (await startedWith()).restart === stamps.restart);
 
   // Asking who is logged in before anybody is answers 401, and the browser notes it.
   expect(person.complaints.filter((c) => !c.includes('401'))).toEqual([]);
