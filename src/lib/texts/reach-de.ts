@@ -118,7 +118,7 @@ export const reachDe: Readonly<Record<VerdictCode, Sentences>> = {
     remedy: 'Prüfen Sie den Port; suchen Sie nach Filtern in der vorgelagerten Firewall',
   },
   'reach.service-refused': {
-    message: '{host} antwortet und weist uns ab: {detail}',
+    message: '{host} antwortet an {protocol}-Port {port} und weist uns ab: {detail}',
     because: 'Der Weg ist frei; der Dienst will diese Adresse nicht bedienen oder kann es gerade nicht',
     remedy: 'Fragen Sie den Betreiber; tragen Sie einen anderen Dienst ein',
   },

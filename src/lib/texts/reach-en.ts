@@ -116,7 +116,7 @@ export const reachEn: Readonly<Record<VerdictCode, Sentences>> = {
     remedy: 'Check the port; look for filters in the firewall in front',
   },
   'reach.service-refused': {
-    message: '{host} answers and turns us down: {detail}',
+    message: '{host} answers on {protocol} port {port} and turns us down: {detail}',
     because: 'The way is free; the service does not want to serve this address, or cannot now',
     remedy: 'Ask whoever runs it; set another one',
   },
