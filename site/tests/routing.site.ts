@@ -106,14 +106,18 @@ test('a second gateway takes over and steps back, replies leave by the way they 
   }, patience);
 
   // It lives, and says that it is no way out for IPv6 any more; then that it is one again. IPv4 stays where it is.
+  const said = (code: string) =>
+    eventually(async () => ((await pbx.cli('messages')) as { code: string }[]).some((m) => m.code === code), patience);
   const used6 = async () => (await gateways(6)).flatMap((g) => (g.state === 'used' ? [g.via] : [])).join();
   await site.router.wayOut6('off');
   await eventually(async () => (await used6()) === second6, patience);
   await way(internet6, { rule: 'default', rank: 2, interface: 'voice', gateway: second6 });
   await eventually(async () => (await states()).join() === `${first} used,${voice.router} ready`, patience);
+  await said('routes.first-gateway-withdrawn');
   await site.router.wayOut6('ok');
   await eventually(async () => (await states(6)).join() === `${first6} used,${second6} ready`, patience);
   await way(internet6, { rule: 'default', rank: 1, interface: 'lan', gateway: first6 });
+  await said('routes.first-gateway-again');
 
   // Somebody tells the kernel to forward, and both sides send to each other through the PBX: it holds them apart.
   const [lan] = (await pbx.cli('interfaces')) as { addresses: { address: string; origin: string }[] }[];

@@ -118,6 +118,43 @@ describe('two gateways', () => {
     expect(await codes()).toEqual(['routes.second-gateway-used']);
   });
 
+  test('a first one that nobody offers any more is told, once, and so is that it is back', async () => {
+    await rounds(2);
+    const [was] = host.kernelLeases;
+    if (!was) throw new Error('a lease');
+    host.kernelLeases = [{ ...was, gateway: undefined as never }];
+    await rounds(3);
+    expect(inUse()).toBe('192.0.2.2');
+    expect(messagesOf(host)).toMatchObject([
+      { code: 'routes.first-gateway-withdrawn', values: { version: 'IPv4', gateway: '192.0.2.2', instead: '192.0.2.1' } },
+    ]);
+    host.kernelLeases = [was];
+    await rounds(3);
+    expect(inUse()).toBe('192.0.2.1');
+    expect(told()).toEqual(['routes.first-gateway-withdrawn', 'routes.first-gateway-again']);
+  });
+
+  test('and one that dies first and is offered no longer then is told when it dies', async () => {
+    host.silent.add('192.0.2.1');
+    await rounds(3);
+    host.kernelLeases = host.kernelLeases.map((l) => ({ ...l, gateway: undefined as never }));
+    await rounds(3);
+    expect(told()).toEqual(['routes.second-gateway-taken']);
+  });
+
+  test('what somebody has configured is no news', async () => {
+    await rounds(2);
+    const { routes } = engine.document;
+    const swapped = configSchema.parse(
+      mergePatch(engine.document, { routes: { ipv4: { from: 'static', interface: 'lan', gateway: '192.0.2.3' }, second: routes.second } }),
+    );
+    host.silent.add('192.0.2.3');
+    await engine.apply(swapped, { by: 'test', reason: '', confirmSeconds: 60 });
+    if (engine.transactions.pending) await engine.transactions.confirm({ by: 'test' });
+    await rounds(1);
+    expect(told().filter((c) => c.startsWith('routes.'))).toEqual([]);
+  });
+
   test('a restart of the engine does not send the office back through a dead gateway', async () => {
     host.silent.add('192.0.2.1');
     await rounds(3);

@@ -20,6 +20,14 @@ interface Watched {
   ms: number | undefined;
 }
 
+interface Told {
+  readonly gateway: KnownGateway;
+  /** What was configured then, as JSON: another way that somebody has wished for is no news. */
+  readonly wishes: string;
+  /** The first gateway was none any more: not dead, but not advertised, or not named by DHCP. */
+  readonly withdrawn: boolean;
+}
+
 const families = [4, 6] as const;
 const hasSecond = (config: Config): boolean => config.routes.second.ipv4.from !== 'none' || config.routes.second.ipv6.from !== 'none';
 
@@ -35,6 +43,8 @@ export class GatewayWatch {
   readonly #watched = new Map<string, Watched>();
   /** By which gateway the default route goes when we start. */
   #inPlace: readonly { readonly family: 4 | 6; readonly via: string }[] = [];
+  /** By family, the way that was used when it was looked last. */
+  readonly #told = new Map<4 | 6, Told>();
   #timer: Disposable | undefined;
 
   constructor(core: Core, target: () => Target | undefined, changed: () => void) {
@@ -79,6 +89,7 @@ export class GatewayWatch {
     if (!target || !hasSecond(target.config)) {
       if (this.#watched.size === 0) return;
       this.#watched.clear();
+      this.#told.clear();
       this.#publish();
       this.#core.emit({ event: 'health' });
       return;
@@ -88,12 +99,13 @@ export class GatewayWatch {
       this.#publish();
       this.#core.emit({ event: 'health' });
     }
-    // Known before anybody is asked: gateways that all answer at once do so before the machine has been read, and their verdicts would be in it.
-    const before = await Promise.all(families.map((f) => this.#chosen(target, f)));
+    // Known before anybody is asked: gateways that all answer at once do so before the machine has been read, and their verdicts would be in it. And
+    // one that is no gateway any more (RFC 4861 §6.2.5) is gone before any verdict.
+    await this.#compare(target);
     const changed = await Promise.all(known.map(async (g) => this.#count(g, await this.#ask(g, target.config.routes.probes))));
     if (!changed.includes(true)) return;
     this.#publish();
-    for (const [n, f] of families.entries()) await this.#tell(f, before[n], await this.#chosen(target, f));
+    await this.#compare(target);
     this.#changed();
   }
 
@@ -104,10 +116,6 @@ export class GatewayWatch {
       const known = knownGateways(looking, f);
       return known.length < 2 ? [] : known;
     });
-  }
-
-  async #chosen(target: Target, family: 4 | 6): Promise<KnownGateway | undefined> {
-    return chosenGateway({ config: target.config, facts: await this.#core.facts() }, family);
   }
 
   /** True when others are watched than before. */
@@ -158,11 +166,27 @@ export class GatewayWatch {
     this.#core.gateways = [...this.#watched.values()].map((w) => w.fact);
   }
 
-  async #tell(family: 4 | 6, before: KnownGateway | undefined, now: KnownGateway | undefined): Promise<void> {
-    if (!before || !now || before.rank === now.rank) return;
-    const values = { version: `IPv${family}`, gateway: now.via, instead: before.via };
-    if (now.rank === 2) await this.#core.message('routes.second-gateway-taken', values);
-    else await this.#core.message('routes.first-gateway-back', values);
+  /** Tells which way is used since the last time, where nobody has wished for another. */
+  async #compare(target: Target): Promise<void> {
+    const wishes = JSON.stringify([target.config.routes, target.config.interfaces]);
+    const ctx = { config: target.config, facts: await this.#core.facts() };
+    for (const f of families) {
+      const before = this.#told.get(f);
+      const now = chosenGateway(ctx, f);
+      // Without any way nothing is taken instead; what comes next is held against what there was.
+      if (now === undefined && before?.wishes === wishes) continue;
+      if (now === undefined) this.#told.delete(f);
+      else this.#told.set(f, { gateway: now, wishes, withdrawn: knownGateways(ctx, f).every((g) => g.rank !== 1) });
+      if (before?.wishes === wishes && now !== undefined) await this.#tell(f, before, now);
+    }
+  }
+
+  async #tell(family: 4 | 6, before: Told, now: KnownGateway): Promise<void> {
+    if (before.gateway.rank === now.rank) return;
+    const values = { version: `IPv${family}`, gateway: now.via, instead: before.gateway.via };
+    const { withdrawn } = this.#told.get(family) ?? before;
+    if (now.rank === 2) await this.#core.message(withdrawn ? 'routes.first-gateway-withdrawn' : 'routes.second-gateway-taken', values);
+    else await this.#core.message(before.withdrawn ? 'routes.first-gateway-again' : 'routes.first-gateway-back', values);
   }
 }
 

@@ -75,6 +75,8 @@ export const registry = {
   'capture.fetched': { kind: 'information', values: ['by', 'name'] },
 
   'routes.second-gateway-taken': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
+  'routes.first-gateway-withdrawn': { kind: 'simple-fault', values: ['version', 'gateway', 'instead'] },
+  'routes.first-gateway-again': { kind: 'information', values: ['version', 'gateway', 'instead'] },
   'routes.first-gateway-back': { kind: 'information', values: ['version', 'gateway', 'instead'] },
   // One for everything that is new since the last look: `more` beside the first.
   'outgoing.refused': {

@@ -183,6 +183,20 @@ export const messagesDe: MessageTexts = {
     consequence: 'Laufende Gespräche nach außen können abgebrochen sein; neue nehmen den anderen Weg',
     remedy: 'Prüfen Sie den Router {instead} und seine Leitung; antwortet er wieder, geht es von selbst zurück',
   },
+  'routes.first-gateway-withdrawn': {
+    message: '{version} läuft jetzt über das zweite Gateway {gateway}: Das erste bietet niemand mehr an',
+    cause:
+      'Der Router {instead} hat seine Ankündigung zurückgenommen, das Lease nennt ihn nicht mehr oder ist abgelaufen, oder das Kabel ist ab',
+    consequence: 'Laufende Gespräche nach außen können abgebrochen sein; neue nehmen den anderen Weg',
+    remedy:
+      'Prüfen Sie die Einstellungen des Routers {instead} und seine Leitung zum Anbieter; bietet er sich wieder an, geht es von selbst zurück',
+  },
+  'routes.first-gateway-again': {
+    message: '{version} läuft wieder über das erste Gateway {gateway}',
+    cause: 'Es bietet sich wieder als Gateway an',
+    consequence: 'Das zweite, {instead}, steht wieder bereit',
+    remedy: 'Nichts',
+  },
   'routes.first-gateway-back': {
     message: '{version} läuft wieder über das erste Gateway {gateway}',
     cause: 'Es hat zehn Sekunden lang ohne Lücke geantwortet',

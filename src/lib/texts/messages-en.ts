@@ -177,6 +177,19 @@ export const messagesEn: MessageTexts = {
     consequence: 'Calls to the outside that were up may be lost; new ones go the other way',
     remedy: 'Check the router {instead} and its line; the way goes back by itself when it answers again',
   },
+  'routes.first-gateway-withdrawn': {
+    message: '{version} now goes through the second gateway {gateway}: nobody offers the first one any more',
+    cause: 'The router {instead} has taken back its advertisement, the lease names it no longer or has ended, or the cable is out',
+    consequence: 'Calls to the outside that were up may be lost; new ones go the other way',
+    remedy:
+      'Check the settings of the router {instead} and its line to the provider; the way goes back by itself when it offers itself again',
+  },
+  'routes.first-gateway-again': {
+    message: '{version} goes through the first gateway {gateway} again',
+    cause: 'It offers itself as a gateway again',
+    consequence: 'The second one, {instead}, stands by again',
+    remedy: 'Nothing',
+  },
   'routes.first-gateway-back': {
     message: '{version} goes through the first gateway {gateway} again',
     cause: 'It has answered for ten seconds without a gap',
