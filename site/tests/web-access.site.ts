@@ -254,3 +254,35 @@ test('what nobody confirms undoes itself, whether the console or a program has m
   await eventually(async () => expect(await change()).toMatchObject({ state: 'rolled-back', because: 'nobody confirmed it in time' }));
   expect((await eventually(() => ask<Change>('GET', '/change'))).body).toMatchObject({ state: 'rolled-back', by: 'admin (test)' });
 });
+
+test('whoever changes the gateway from behind the old one is answered, and is no proof of the new one by that', async () => {
+  const far = site.node('internet');
+  await far.writeFile('/tmp/ca.pem', await eventually(() => pbxCa(site.pbx)));
+  await site.router.forwardPort('tcp', 443, pbx);
+  /** From the Internet by the office router, each over a connection of its own; undefined when none is answered. */
+  const fromFar = async <T>(method: string, path: string, more: readonly string[] = [], seconds = 60): Promise<T | undefined> => {
+    const by = ['--connect-to', `${pbx}:443:${site.plan.internet.prefix4}.2:443`, '--cacert', '/tmp/ca.pem'];
+    const as = ['--header', `authorization: Bearer ${token}`, '--header', 'content-type: application/json'];
+    const url = `https://${pbx}/api/v1${path}`;
+    const argv = ['curl', '--silent', '--max-time', String(seconds), ...by, '--request', method, ...as, ...more, url];
+    const { code, stdout } = await far.exec(argv);
+    return code === 0 ? (JSON.parse(stdout) as T) : undefined;
+  };
+  const draft = await eventually(() => fromFar<Draft & { document: { routes: object } }>('GET', '/draft'));
+  const nobody = { from: 'static', interface: 'lan', gateway: `${site.plan.lan.prefix4}.99` };
+  const document = { ...draft.document, routes: { ...draft.document.routes, ipv4: nobody } };
+  const { body: put } = await ask<Draft>('PUT', '/draft', { body: { base: draft.base, document } });
+  expect(put.preview.impact).toBe('drops-admin');
+
+  // His connection was there before; its answer goes back as its question came.
+  const apply = ['--header', `if-match: "r${put.base}"`, '--data', JSON.stringify({ confirmSeconds: 300 })];
+  expect(await fromFar<Change>('POST', '/draft/apply', apply)).toMatchObject({ state: 'awaiting-confirmation' });
+  expect(await site.pbx.run(['ip', 'route', 'show', 'default'])).toContain(nobody.gateway);
+  // A new one is everybody's, whose answers go to nobody: it could confirm nothing.
+  expect(await fromFar('POST', '/change/confirm', ['--data', '{}'], 3)).toBeUndefined();
+  expect(await change()).toMatchObject({ state: 'awaiting-confirmation' });
+
+  await site.pbx.cli('rollback');
+  expect(await eventually(() => fromFar<Change>('GET', '/change'))).toMatchObject({ state: 'rolled-back' });
+  expect(await site.pbx.run(['ip', 'rule'])).not.toContain('5300');
+});
