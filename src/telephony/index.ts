@@ -103,6 +103,12 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
 
   const watchPhones = keep(async (ended) => {
     let listing: Registrations | undefined;
+    // Events come with the answer to the login, before anybody can be asked: the list that is asked for first then has what they said.
+    let opened: Ami | undefined;
+    /** Failure of a question means that the connection ends, and onClose does the rest; a refusal changes nothing. */
+    const list = (): void => void opened?.ask('PJSIPShowContacts').catch(() => {});
+    /** Asterisk asks its phones in turns of 15 s; until then nobody knows who is there after a start, and who came back does not ring. */
+    const qualify = (name: string): void => void opened?.ask('PJSIPQualify', { Endpoint: name }).catch(() => {});
     const one: Ami = await connectAmi((await ports.access()).ami, {
       connect: ports.connect,
       clock: ports.clock,
@@ -127,10 +133,7 @@ export function openTelephony(ports: TelephonyPorts): Telephony {
         ended();
       },
     });
-    /** Failure of a question means that the connection ends, and onClose does the rest; a refusal changes nothing. */
-    const list = (): void => void one.ask('PJSIPShowContacts').catch(() => {});
-    /** Asterisk asks its phones in turns of 15 s; until then nobody knows who is there after a start, and who came back does not ring. */
-    const qualify = (name: string): void => void one.ask('PJSIPQualify', { Endpoint: name }).catch(() => {});
+    opened = one;
     ami = one;
     await one.ask('PJSIPShowContacts').catch(() => {});
     return one.close;
