@@ -18,6 +18,7 @@ import {
   type KernelWay,
   routeProtocol,
 } from '../host.ts';
+import { announceAddresses } from './announce.ts';
 import { Certificates } from './certificates.ts';
 import { IpReader } from './coprocess.ts';
 import { type ExecOptions, exec } from './exec.ts';
@@ -167,6 +168,7 @@ export class LinuxHost implements Host {
     this.#changes++;
     const r = await this.#reads.changed(() => this.#ipWriter.run(stdin, family === undefined ? [] : ['-6']));
     if (r.code !== 0) throw new CommandError(['ip', '-batch', '-', ...lines], r.code, r.stderr);
+    announceAddresses(lines);
   }
 
   async endConnections(address: string): Promise<void> {
